@@ -1,0 +1,51 @@
+"""Write claims about a paper as pytest tests, and let the run say which hold; knows no mathematics."""
+
+from ndgm.verdict.claim import ClaimError, Counterexample, certify, claim, refute, witness, witnesses
+from ndgm.verdict.model import (
+    Count,
+    Enclosure,
+    Grade,
+    Measurement,
+    Proof,
+    Sample,
+    Verdict,
+    World,
+)
+
+HOLDS, REFUTED, NOT_RUN = Verdict.HOLDS, Verdict.REFUTED, Verdict.NOT_RUN
+PROVED, ENUMERATED, ENCLOSED = Grade.PROVED, Grade.ENUMERATED, Grade.ENCLOSED
+SAMPLED, MEASURED = Grade.SAMPLED, Grade.MEASURED
+REAL, FLOAT64, FLOAT32 = World.REAL, World.FLOAT64, World.FLOAT32
+BFLOAT16, FLOAT16, TRAINING = World.BFLOAT16, World.FLOAT16, World.TRAINING
+
+__all__ = [
+    "BFLOAT16",
+    "ENCLOSED",
+    "ENUMERATED",
+    "FLOAT16",
+    "FLOAT32",
+    "FLOAT64",
+    "HOLDS",
+    "MEASURED",
+    "NOT_RUN",
+    "PROVED",
+    "REAL",
+    "REFUTED",
+    "SAMPLED",
+    "TRAINING",
+    "ClaimError",
+    "Count",
+    "Counterexample",
+    "Enclosure",
+    "Grade",
+    "Measurement",
+    "Proof",
+    "Sample",
+    "Verdict",
+    "World",
+    "certify",
+    "claim",
+    "refute",
+    "witness",
+    "witnesses",
+]

@@ -1,0 +1,342 @@
+"""How a claim is written: the decorator, witnesses, counterexamples and certificates."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any, NoReturn, TypeVar
+
+import msgspec
+import pytest
+
+from ndgm.verdict.model import Certificate, Entry, Example, Grade, Verdict, World, grade_of, opposite
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+PINNABLE = (Verdict.HOLDS, Verdict.REFUTED, Verdict.NOT_RUN)
+_ATTRIBUTE = "__ndgm_claim__"
+_LONGEST_VALUE = 2000
+
+
+class ClaimError(pytest.Collector.CollectError):
+    """A claim is written wrongly; pytest shows the sentence as a collection error."""
+
+
+class Counterexample(AssertionError):
+    """The values that break a statement. Only this refutes a claim."""
+
+    def __init__(self, message: str, values: Mapping[str, object]) -> None:
+        self.values = dict(values)
+        self.example = Example(message=message, values={name: render(value) for name, value in values.items()})
+        super().__init__(str(self.example))
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """What `@claim` says about one check function."""
+
+    claim: str
+    expect: Verdict
+    evidence: Grade
+    reading: str
+    world: World
+    condition: str | None
+    given: Mapping[str, Any]
+    mutants: Mapping[str, Mapping[str, Any]]
+    statement: str
+    where: str | None
+    uses: tuple[str, ...]
+
+    def cases(self) -> Iterator[tuple[str | None, tuple[Any, ...]]]:
+        """The claim's own parameters (mutant None), then those of each mutant, in the order of `given`."""
+        yield None, tuple(self.given.values())
+        for name, changes in self.mutants.items():
+            yield name, tuple({**self.given, **changes}.values())
+
+
+@dataclass
+class Recorder:
+    """What one run of one check handed over."""
+
+    witnesses: int = 0
+    certificates: list[Certificate] = field(default_factory=list)
+    counterexamples: list[Counterexample] = field(default_factory=list)
+
+
+_recorders: list[Recorder] = []
+
+
+@contextmanager
+def recording() -> Iterator[Recorder]:
+    """Collect the witnesses, certificates and counterexamples of the check that runs inside."""
+    recorder = Recorder()
+    _recorders.append(recorder)
+    try:
+        yield recorder
+    finally:
+        _recorders.pop()
+
+
+def claim(
+    identifier: str,
+    *,
+    expect: Verdict,
+    evidence: Grade,
+    given: Mapping[str, Any],
+    mutants: Mapping[str, Mapping[str, Any]],
+    reading: str = "as printed",
+    world: World = World.REAL,
+    condition: str | None = None,
+    where: str | None = None,
+    uses: Sequence[str] = (),
+) -> Callable[[Function], Function]:
+    """Declare a test function to be a check of a claim.
+
+    Args:
+        identifier: the claim's id in the inventory.
+        expect: the pinned verdict of this check; "holds with condition" is derived and cannot be pinned.
+        evidence: the grade that the check earns by handing over a certificate of that kind.
+        given: the arguments with which the function states the claim.
+        mutants: small wrong rules, constants or hypotheses: for each name, the arguments that change. Each must flip
+            the pinned verdict, or the check proves nothing.
+        reading: the name of the reading that is checked; several functions may check one reading.
+        world: the arithmetic in which it is checked.
+        condition: a condition that the paper does not state and this reading adds.
+        where: where the paper says it, for a paper without an inventory.
+        uses: ids that the claim rests on, for a paper without an inventory.
+
+    Raises:
+        ClaimError: the declaration is malformed; the message says how to mend it.
+
+    Example:
+        >>> @claim("square", expect=HOLDS, evidence=PROVED, given={"power": 2}, mutants={"cube": {"power": 3}})
+        ... def test_square(power):
+        ...     "An even power is not negative at -1."
+        ...     with witness(base=-1):
+        ...         assert (-1) ** power >= 0
+        ...     certify(Proof("algebra", "(-1)^2 = 1"))
+    """
+
+    def fail(sentence: str) -> NoReturn:
+        raise ClaimError(f"Claim {identifier!r}: {sentence}")
+
+    if expect == Verdict.CONDITION:
+        fail("nobody types 'holds with condition': pin each reading, and the verdict is derived.")
+    if expect not in PINNABLE:
+        fail(f"the pin {expect!r} is no verdict; take one of {', '.join(PINNABLE)}.")
+    if evidence not in list(Grade):
+        fail(f"the evidence {evidence!r} is no grade; take one of {', '.join(Grade)}.")
+    if world not in list(World):
+        fail(f"the world {world!r} is unknown; take one of {', '.join(World)}.")
+    if not mutants:
+        fail("it has no mutants, so nothing shows that its check can fail; add at least one.")
+    for name, changes in mutants.items():
+        unknown = sorted(set(changes) - set(given))
+        if unknown:
+            fail(f"mutant {name!r} changes {', '.join(unknown)}, which is not among its given arguments.")
+        if not changes:
+            fail(f"mutant {name!r} changes nothing.")
+
+    def decorate(function: Function) -> Function:
+        statement = inspect.cleandoc(function.__doc__ or "").strip()
+        if not statement:
+            fail(f"{function.__name__} has no docstring; it is the statement that the report shows.")
+        declaration = Declaration(
+            claim=identifier,
+            expect=Verdict(expect),
+            evidence=Grade(evidence),
+            reading=reading,
+            world=World(world),
+            condition=condition,
+            given=dict(given),
+            mutants={name: dict(changes) for name, changes in mutants.items()},
+            statement=" ".join(statement.split()),
+            where=where,
+            uses=tuple(uses),
+        )
+        setattr(function, _ATTRIBUTE, declaration)
+        return function
+
+    return decorate
+
+
+def declaration_of(function: object) -> Declaration | None:
+    """The declaration that `@claim` attached to a test function, if any."""
+    return getattr(function, _ATTRIBUTE, None)
+
+
+@contextmanager
+def witness(**values: object) -> Iterator[None]:
+    """Count one case; an assertion that fails inside is a counterexample with these values.
+
+    An AssertionError that carries a dictionary `values` (such as a solver's model) adds it to what is shown.
+    """
+    with witnesses(1, **values):
+        yield
+
+
+@contextmanager
+def witnesses(number: int, /, **values: object) -> Iterator[None]:
+    """Count `number` cases that are checked at once, as by an assertion over an array."""
+    if _recorders:
+        _recorders[-1].witnesses += number
+    try:
+        yield
+    except Counterexample as inner:
+        _raise(str(inner.example.message), {**values, **inner.values}, inner)
+    except AssertionError as failure:
+        found = getattr(failure, "values", None)
+        _raise(str(failure), {**values, **(found if isinstance(found, dict) else {})}, failure)
+
+
+def refute(message: str, /, **values: object) -> NoReturn:
+    """Refute the statement by these values; the message says in words what they break."""
+    if _recorders:
+        _recorders[-1].witnesses += 1
+    _raise(message, values, None)
+
+
+def certify(certificate: Certificate) -> None:
+    """Hand over what earns a grade of evidence."""
+    if _recorders:
+        _recorders[-1].certificates.append(certificate)
+
+
+def _raise(message: str, values: Mapping[str, object], cause: BaseException | None) -> NoReturn:
+    counterexample = Counterexample(message, values)
+    if _recorders:
+        _recorders[-1].counterexamples.append(counterexample)
+    raise counterexample from cause
+
+
+def render(value: object) -> str:
+    """A value as a reader wants to see it: fractions as 1/2, functions by name, long ones cut with their length."""
+    if isinstance(value, str):
+        text = value
+    elif isinstance(value, Fraction):
+        text = str(value)
+    elif isinstance(value, dict):
+        text = "{" + ", ".join(f"{render(key)}: {render(entry)}" for key, entry in value.items()) + "}"
+    elif isinstance(value, tuple | list) and type(value) in (tuple, list):
+        inner = ", ".join(render(entry) for entry in value)
+        text = f"({inner})" if isinstance(value, tuple) else f"[{inner}]"
+    elif inspect.isroutine(value) or inspect.isclass(value):
+        text = getattr(value, "__name__", repr(value))
+    elif type(value).__module__.partition(".")[0] in ("numpy", "flint", "sympy"):
+        text = str(value)
+    else:
+        text = repr(value)
+    if len(text) > _LONGEST_VALUE:
+        text = f"{text[:_LONGEST_VALUE]}... ({len(text)} characters)"
+    return text
+
+
+def is_inexact(value: object) -> bool:
+    """Whether a value is a floating-point number, or holds one."""
+    if isinstance(value, float | complex):
+        return True
+    if isinstance(value, tuple | list | set | frozenset):
+        return any(is_inexact(entry) for entry in value)
+    if isinstance(value, dict):
+        return any(is_inexact(entry) for entry in value.values())
+    kind = type(value)
+    if kind.__module__.partition(".")[0] in ("numpy", "torch"):
+        return "float" in str(getattr(value, "dtype", kind.__name__))
+    return False
+
+
+def judge(entry: Entry, recorder: Recorder, raised: BaseException | None, seconds: float) -> Entry:
+    """What one run of a check amounts to: only a counterexample refutes, and evidence is earned.
+
+    Args:
+        entry: the item's declaration.
+        recorder: what the check handed over.
+        raised: the exception that ended the check, or None.
+        seconds: how long it ran.
+    """
+    verdict, reason, example = Verdict.HOLDS, None, None
+    counterexample = as_counterexample(raised)
+    if isinstance(raised, pytest.skip.Exception):
+        verdict, reason = Verdict.NOT_RUN, str(raised) or "skipped without a reason"
+    elif counterexample is not None:
+        verdict, example = Verdict.REFUTED, counterexample.example
+        reason = _unearned_refutation(entry, recorder, counterexample)
+    elif isinstance(raised, AssertionError):
+        reason = f"an assertion failed outside of a witness, which refutes nothing: {_first_line(raised)}"
+    elif raised is not None:
+        reason = f"{type(raised).__name__}: {_first_line(raised)}"
+    elif recorder.counterexamples:
+        reason = "a counterexample was raised and swallowed: let it end the check."
+    elif recorder.witnesses == 0:
+        reason = "no witness: the check ended without having looked at a single case."
+    else:
+        reason = _unearned(entry, recorder)
+    if reason is not None and verdict != Verdict.NOT_RUN:
+        verdict = Verdict.ERROR
+    return msgspec.structs.replace(
+        entry,
+        verdict=verdict,
+        reason=reason,
+        witnesses=recorder.witnesses,
+        certificates=tuple(recorder.certificates),
+        counterexample=example,
+        seconds=round(seconds, 4),
+    )
+
+
+def complaint(entry: Entry) -> str | None:
+    """Why an item that was judged is red, in one sentence; None when it is as pinned."""
+    if entry.verdict == Verdict.ERROR:
+        return f"Claim {entry.claim!r}: {entry.reason}"
+    if entry.verdict == Verdict.NOT_RUN:
+        return None
+    if entry.mutant is not None:
+        if entry.killed:
+            return None
+        return (
+            f"Claim {entry.claim!r}: mutant {entry.mutant!r} survived: the check is {entry.verdict} as pinned, and must be "
+            f"{opposite(entry.pin)} under this mutant."
+        )
+    if entry.verdict == entry.pin:
+        return None
+    shown = f" Counterexample: {entry.counterexample}" if entry.counterexample else ""
+    return f"Claim {entry.claim!r}: the verdict moved: pinned {entry.pin!s}, found {entry.verdict!s}.{shown}"
+
+
+def as_counterexample(raised: BaseException | None) -> Counterexample | None:
+    """The counterexample among what a check raised; hypothesis may group several."""
+    if isinstance(raised, Counterexample):
+        return raised
+    if isinstance(raised, BaseExceptionGroup):
+        found = [as_counterexample(inner) for inner in raised.exceptions]
+        if all(found):
+            return found[0]
+    return None
+
+
+def _unearned(entry: Entry, recorder: Recorder) -> str | None:
+    if entry.mutant is not None:
+        return None
+    earned = {grade_of(certificate) for certificate in recorder.certificates}
+    if entry.grade in earned:
+        return None
+    handed = ", ".join(sorted(earned)) or "nothing"
+    return f"it calls its evidence {entry.grade!s} and hands over {handed}: certify it, or claim less."
+
+
+def _unearned_refutation(entry: Entry, recorder: Recorder, counterexample: Counterexample) -> str | None:
+    if entry.grade in (Grade.SAMPLED, Grade.MEASURED):
+        return _unearned(entry, recorder)
+    if entry.world == World.REAL and entry.mutant is None:
+        inexact = sorted(name for name, value in counterexample.values.items() if is_inexact(value))
+        if inexact:
+            return f"its counterexample in real numbers shows floats ({', '.join(inexact)}): replay it exactly."
+    return None
+
+
+def _first_line(raised: BaseException) -> str:
+    text = str(raised).strip()
+    return text.splitlines()[0] if text else "no message"

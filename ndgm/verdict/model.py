@@ -1,0 +1,277 @@
+"""The records of the verdict plugin: verdicts, evidence, entries of the ledger, and the report they add up to."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+import msgspec
+
+SCHEMA = "ndgm.verdict/report/1"
+MAXIMAL_ERROR_LEVEL = 1e-6
+"""The largest false-alarm probability that a sampled or measured check may state."""
+
+
+class Verdict(StrEnum):
+    """What a run found about a claim, a reading or one check, from the mildest to the gravest finding."""
+
+    NOT_RUN = "not run"
+    HOLDS = "holds"
+    CONDITION = "holds with condition"
+    REFUTED = "refuted"
+    ERROR = "error"
+
+    @property
+    def severity(self) -> int:
+        """Position in the order by which checks of one reading are combined: the gravest finding wins."""
+        return list(Verdict).index(self)
+
+
+class Grade(StrEnum):
+    """How well a verdict is supported, strongest first."""
+
+    PROVED = "proved"
+    ENUMERATED = "enumerated"
+    ENCLOSED = "enclosed"
+    SAMPLED = "sampled"
+    MEASURED = "measured"
+
+    @property
+    def weakness(self) -> int:
+        """0 for the strongest grade."""
+        return list(Grade).index(self)
+
+
+class World(StrEnum):
+    """The arithmetic in which a reading is checked, or a training run."""
+
+    REAL = "real"
+    FLOAT64 = "float64"
+    FLOAT32 = "float32"
+    BFLOAT16 = "bfloat16"
+    FLOAT16 = "float16"
+    TRAINING = "training"
+
+
+class _Certificate(msgspec.Struct, frozen=True, tag_field="grade"):
+    """What a check hands over to earn its grade."""
+
+    def __post_init__(self) -> None:
+        for name in self.__struct_fields__:
+            value = getattr(self, name)
+            if isinstance(value, str) and not value.strip():
+                raise ValueError(f"{type(self).__name__}.{name} is empty: say in words what was established.")
+
+
+class Proof(_Certificate, frozen=True, tag="proved"):
+    """A machine-checked argument: the method ("z3", "sympy", "induction", ...) and what it established."""
+
+    method: str
+    statement: str
+
+    def __str__(self) -> str:
+        return f"{self.method}: {self.statement}"
+
+
+class Count(_Certificate, frozen=True, tag="enumerated"):
+    """Every case of a finite set: how many cases, and of what."""
+
+    number: int
+    of: str
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.number < 1:
+            raise ValueError("Count.number must be at least 1: nothing was enumerated.")
+
+    def __str__(self) -> str:
+        return f"all {self.number} {self.of}"
+
+
+class Enclosure(_Certificate, frozen=True, tag="enclosed"):
+    """A rigorous interval around a quantity; the ends are decimal strings or exact numbers."""
+
+    of: str
+    lower: str
+    upper: str
+
+    def __str__(self) -> str:
+        return f"{self.of} in [{self.lower}, {self.upper}]"
+
+
+class Sample(_Certificate, frozen=True, tag="sampled"):
+    """A fixed number of random cases, and the probability that the check errs by chance."""
+
+    number: int
+    of: str
+    error_level: float
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.number < 1:
+            raise ValueError("Sample.number must be at least 1: nothing was sampled.")
+        _check_error_level(self.error_level)
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.of} (error level {self.error_level:.1g})"
+
+
+class Measurement(_Certificate, frozen=True, tag="measured"):
+    """A replication: what was measured, over how many seeds, and the interval that came out."""
+
+    of: str
+    seeds: int
+    lower: float
+    upper: float
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.seeds < 1:
+            raise ValueError("Measurement.seeds must be at least 1: nothing was run.")
+        if not self.lower <= self.upper:
+            raise ValueError(f"Measurement: {self.lower} > {self.upper}, which is no interval.")
+
+    def __str__(self) -> str:
+        return f"{self.of} in [{self.lower:.6g}, {self.upper:.6g}] over {self.seeds} seeds"
+
+
+def _check_error_level(level: float) -> None:
+    if not 0 < level <= MAXIMAL_ERROR_LEVEL:
+        raise ValueError(
+            f"An error level of {level} is outside (0, {MAXIMAL_ERROR_LEVEL}]: take more cases or a wider interval."
+        )
+
+
+Certificate = Proof | Count | Enclosure | Sample | Measurement
+
+
+def grade_of(certificate: Certificate) -> Grade:
+    """The grade that a certificate earns."""
+    return Grade(str(type(certificate).__struct_config__.tag))
+
+
+class Example(msgspec.Struct, frozen=True):
+    """A counterexample as the report shows it: the assertion that failed, and the values that break the statement."""
+
+    message: str
+    values: dict[str, str]
+
+    def __str__(self) -> str:
+        values = ", ".join(f"{name} = {value}" for name, value in self.values.items())
+        first = self.message.strip().splitlines()[0] if self.message.strip() else ""
+        return "; ".join(part for part in (values, first) if part)
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One pytest item of a claim: what it declares, and what a run found. The ledger is a set of these."""
+
+    node: str
+    claim: str
+    reading: str
+    world: World
+    condition: str | None = None
+    pin: Verdict
+    grade: Grade
+    check: str
+    line: int = 0
+    statement: str = ""
+    mutant: str | None = None
+    verdict: Verdict = Verdict.NOT_RUN
+    reason: str | None = None
+    witnesses: int = 0
+    certificates: tuple[Certificate, ...] = ()
+    counterexample: Example | None = None
+    seconds: float = 0.0
+
+    @property
+    def killed(self) -> bool:
+        """Whether this mutant changed the verdict from the pinned one, and not by an error."""
+        return self.verdict == opposite(self.pin)
+
+
+def opposite(pin: Verdict) -> Verdict:
+    """The verdict that a mutant of a check with this pin must give."""
+    return Verdict.HOLDS if pin == Verdict.REFUTED else Verdict.REFUTED
+
+
+class MutantTally(msgspec.Struct, frozen=True):
+    """How many mutants a reading declares, and how many changed the verdict as they must."""
+
+    refuted: int
+    total: int
+
+
+class ReadingResult(msgspec.Struct, frozen=True, kw_only=True):
+    """One way to read a claim in one world, with all its checks combined."""
+
+    name: str
+    world: World
+    condition: str | None
+    verdict: Verdict
+    pin: Verdict
+    evidence: Grade | None
+    witnesses: int
+    certificate: str | None
+    counterexample: Example | None
+    mutants: MutantTally
+    seconds: float
+    reason: str | None
+    checks: tuple[Entry, ...]
+
+    @property
+    def moved(self) -> bool:
+        """Whether the run contradicts the pin; a reading that was not run does not."""
+        return self.verdict not in (self.pin, Verdict.NOT_RUN)
+
+
+class ClaimResult(msgspec.Struct, frozen=True, kw_only=True):
+    """One row of the report: what the paper says, and what all readings add up to."""
+
+    id: str
+    verdict: Verdict
+    evidence: Grade | None
+    pin: Verdict
+    where: str
+    statement: str
+    kind: str
+    chapter: str
+    reading: str
+    uses: tuple[str, ...]
+    printed: tuple[str, ...]
+    tried: str
+    reason: str | None
+    readings: tuple[ReadingResult, ...]
+
+    @property
+    def moved(self) -> bool:
+        """Whether any reading contradicts its pin."""
+        return any(reading.moved for reading in self.readings)
+
+
+class Run(msgspec.Struct, frozen=True, kw_only=True):
+    """Where and when a report was made, and from which code."""
+
+    machine: str
+    processors: int
+    python: str
+    versions: dict[str, str]
+    commit: str | None
+    dirty: bool | None
+    digest: str
+    date: str
+    arguments: tuple[str, ...]
+    exit_status: int
+    seconds: float
+
+
+class Report(msgspec.Struct, frozen=True, kw_only=True):
+    """The report file: every id of the inventory, whether it was run or not."""
+
+    schema: str
+    run: Run
+    claims: tuple[ClaimResult, ...]
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema of the report file, generated from the record types."""
+    return {"$id": SCHEMA, **msgspec.json.schema(Report)}

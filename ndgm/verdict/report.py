@@ -1,0 +1,103 @@
+"""The report file: what a run's ledger came to, with the machine, the versions and the digest of the code."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+import os
+import platform
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from ndgm.verdict.inventory import Chapter, Inventory, Paper, Row
+from ndgm.verdict.model import SCHEMA, Entry, Report, Run
+
+__all__ = ["SCHEMA", "Report", "check_writable", "describe_run", "digest", "inventory_of", "write"]
+
+_SOURCES = (".py", ".toml")
+
+
+def check_writable(path: Path) -> None:
+    """Raise OSError when a report cannot be written to `path`, before any claim has run."""
+    if path.is_dir():
+        raise IsADirectoryError(21, "it is a directory")
+    with tempfile.NamedTemporaryFile(dir=path.resolve().parent, prefix=f".{path.name}."):
+        pass
+
+
+def write(path: Path, report: Report) -> None:
+    """Write a report atomically: readers see the old file or the whole new one."""
+    text = msgspec.json.format(msgspec.json.encode(report), indent=1)
+    handle, name = tempfile.mkstemp(dir=path.resolve().parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(text + b"\n")
+        umask = os.umask(0)
+        os.umask(umask)
+        os.chmod(name, 0o666 & ~umask)
+        os.replace(name, path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def describe_run(config: pytest.Config, started: float, exit_status: int) -> Run:
+    """The machine, versions, commit and digest of this run."""
+    versions = {}
+    for name in config.getini("claims_versions"):
+        try:
+            versions[name] = importlib.metadata.version(name)
+        except importlib.metadata.PackageNotFoundError:
+            continue
+    status = _git(config.rootpath, "status", "--porcelain")
+    return Run(
+        machine=f"{platform.system()} {platform.machine()}",
+        processors=os.cpu_count() or 1,
+        python=platform.python_version(),
+        versions=versions,
+        commit=_git(config.rootpath, "rev-parse", "HEAD") or None,
+        dirty=None if status is None else bool(status),
+        digest=digest(config.rootpath, config.getini("claims_digest")),
+        date=datetime.now(UTC).isoformat(timespec="seconds"),
+        arguments=tuple(str(argument) for argument in config.invocation_params.args),
+        exit_status=exit_status,
+        seconds=round(time.time() - started, 2),
+    )
+
+
+def digest(root: Path, sources: Iterable[str]) -> str:
+    """SHA-256 over the Python and TOML files below some paths, their names included; the order of paths is no matter."""
+    files: set[Path] = set()
+    for source in sources:
+        path = root / source
+        found = [path] if path.is_file() else path.rglob("*")
+        files.update(file for file in found if file.suffix in _SOURCES and file.is_file())
+    total = hashlib.sha256()
+    for file in sorted(files):
+        total.update(file.relative_to(root).as_posix().encode() + b"\0")
+        total.update(hashlib.sha256(file.read_bytes()).digest())
+    return f"sha256:{total.hexdigest()}"
+
+
+def inventory_of(entries: Iterable[Entry]) -> Inventory:
+    """An inventory made from the claims themselves, for a paper that has no inventory file."""
+    rows: dict[str, Row] = {}
+    for entry in sorted(entries, key=lambda entry: entry.node):
+        row = Row(id=entry.claim, kind="claim", chapter="claims", where=entry.check, statement=entry.statement)
+        rows.setdefault(entry.claim, row)
+    return Inventory(Paper("claims"), (Chapter("claims", "Claims"),), tuple(rows.values()))
+
+
+def _git(root: Path, *arguments: str) -> str | None:
+    try:
+        done = subprocess.run(["git", *arguments], cwd=root, capture_output=True, text=True, timeout=10, check=True)
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return done.stdout.strip()
