@@ -1,0 +1,96 @@
+"""Verdict tables in Markdown, kept between markers of a page so that no number on it is typed."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from ndgm.verdict.inventory import Chapter
+from ndgm.verdict.model import ClaimResult, Verdict
+from ndgm.verdict.terminal import worlds
+
+SHOWN = (Verdict.HOLDS, Verdict.CONDITION, Verdict.REFUTED, Verdict.NOT_RUN)
+_LONGEST = 200
+
+
+class MarkerError(ValueError):
+    """A page lacks a pair of markers; the message says which."""
+
+
+def overview(chapters: Sequence[Chapter], results: Iterable[ClaimResult]) -> str:
+    """How many claims of each chapter came to what."""
+    tallies: dict[str, Counter[Verdict]] = {chapter.id: Counter() for chapter in chapters}
+    for result in results:
+        tallies[result.chapter][result.verdict] += 1
+    rows = [[chapter.title, *(str(tallies[chapter.id][verdict]) for verdict in SHOWN)] for chapter in chapters]
+    rows.append(["**all**", *(f"**{sum(tally[verdict] for tally in tallies.values())}**" for verdict in SHOWN)])
+    return _table(["chapter", *(str(verdict) for verdict in SHOWN)], rows)
+
+
+def verdicts(chapters: Sequence[Chapter], results: Sequence[ClaimResult]) -> str:
+    """One row per claim that was run, chapter by chapter, with the condition or the counterexample."""
+    parts = []
+    for chapter in chapters:
+        rows = [
+            [f"`{result.id}`", str(result.verdict), str(result.evidence or ""), f"`{worlds(result)}`", why(result)]
+            for result in results
+            if result.chapter == chapter.id and result.readings
+        ]
+        if rows:
+            parts.append(f"### {chapter.title}\n\n" + _table(["claim", "verdict", "evidence", "worlds", "why"], rows))
+    return "\n\n".join(parts)
+
+
+def why(result: ClaimResult) -> str:
+    """The condition under which a claim holds, or the counterexample that refutes it, escaped for a table cell."""
+    text = ""
+    conditions = dict.fromkeys(
+        reading.condition for reading in result.readings if reading.condition and reading.verdict == Verdict.HOLDS
+    )
+    examples = [reading.counterexample for reading in result.readings if reading.counterexample is not None]
+    if result.verdict == Verdict.CONDITION and conditions:
+        text = "holds if " + "; ".join(filter(None, conditions))
+    elif result.verdict in (Verdict.CONDITION, Verdict.REFUTED) and examples:
+        text = f"counterexample: {examples[0]}"
+    elif result.verdict in (Verdict.NOT_RUN, Verdict.ERROR):
+        text = result.reason or ""
+    return _cell(text)
+
+
+def replace(page: str, sections: dict[str, str]) -> str:
+    """The page with the text between `<!-- NAME:begin -->` and `<!-- NAME:end -->` replaced for each section.
+
+    Raises:
+        MarkerError: a section has no pair of markers on the page.
+    """
+    for name, text in sections.items():
+        pattern = re.compile(rf"(<!-- {re.escape(name)}:begin -->\n).*?(<!-- {re.escape(name)}:end -->)", re.DOTALL)
+        if not pattern.search(page):
+            raise MarkerError(f"the page has no markers <!-- {name}:begin --> and <!-- {name}:end -->; add them.")
+        page = pattern.sub(lambda found, text=text: f"{found[1]}{text}\n{found[2]}", page, count=1)  # type: ignore[misc]
+    return page
+
+
+def update(path: Path, sections: dict[str, str], *, write: bool) -> bool:
+    """Whether the page already says what the sections say; with `write`, make it say so."""
+    page = path.read_text(encoding="utf-8")
+    wanted = replace(page, sections)
+    if write and wanted != page:
+        path.write_text(wanted, encoding="utf-8")
+    return wanted == page
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def _cell(text: str) -> str:
+    text = " ".join(text.split())
+    if len(text) > _LONGEST:
+        text = text[: _LONGEST - 3] + "..."
+    for mark in ("\\", "|", "<", ">", "*", "_", "`"):
+        text = text.replace(mark, f"&#{ord(mark)};")
+    return text
