@@ -1,0 +1,144 @@
+"""Proofs by z3 and sympy that return the evidence as text, and counterexamples that a witness can show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from fractions import Fraction
+from itertools import islice, product
+from typing import Any
+
+import sympy
+import z3
+
+from ndgm.exact.arithmetic import Undecided
+
+TIMEOUT_SECONDS = 10
+
+
+class NotProved(AssertionError):
+    """The statement is false, and `values` says where: name -> Fraction, bool, or text for an algebraic number.
+
+    An AssertionError, so that inside `with witness():` it is the counterexample.
+    """
+
+    def __init__(self, statement: str, values: Mapping[str, Any]) -> None:
+        self.statement = statement
+        self.values = dict(values)
+        point = ", ".join(f"{name} = {value}" for name, value in self.values.items())
+        super().__init__(f"{statement} fails at {point}" if point else f"{statement} fails")
+
+
+def symbolic_sign(term: z3.ArithRef) -> z3.ArithRef:
+    """sign(term) for z3, 0 at 0: pass it to a rule's `step` to get the rule as a formula.
+
+    >>> b = z3.Real("b")
+    >>> from ndgm.exact.rules import NDGM
+    >>> rule = NDGM(learning_rate=1, penalty=1)
+    >>> after = rule.step(rule.start(b), sign=symbolic_sign(b)).position
+    >>> prove(z3.And(after > -1, after < 1), assumptions=[b > -1, b < 1, b != 0])  # doctest: +ELLIPSIS
+    'unsat: b > -1, b < 1, b != 0, and not (And(b - 1*1*If(b > 0, 1, If(b < 0, -1, 0)) > -1, b - ... < 1))'
+    """
+    return z3.If(term > 0, z3.RealVal(1), z3.If(term < 0, z3.RealVal(-1), z3.RealVal(0)))
+
+
+def prove(claim: z3.BoolRef, *, assumptions: Iterable[z3.BoolRef] = ()) -> str:
+    """Prove that the assumptions imply the claim for all values of its variables; return 'unsat: ...' as evidence.
+
+    Raises NotProved with the counterexample in `values`, Undecided if z3 gives up (10 s), and ValueError if
+    the assumptions contradict each other, since then they imply everything.
+    """
+    given = list(assumptions)
+    solver = z3.Solver()
+    solver.set("timeout", TIMEOUT_SECONDS * 1000)
+    solver.add(*given)
+    if given and solver.check() == z3.unsat:
+        raise ValueError(f"the assumptions contradict each other: {_joined(given)}")
+    solver.add(z3.Not(claim))
+    answer = solver.check()
+    premises = f"{_joined(given)}, and " if given else ""
+    if answer == z3.unsat:
+        return f"unsat: {premises}not ({_text(claim)})"
+    implication = f"{_text(claim)} (given {_joined(given)})" if given else _text(claim)
+    if answer == z3.sat:
+        raise NotProved(implication, _counterexample(solver.model(), [*given, claim]))
+    raise Undecided(f"z3 gave up on {implication}: {solver.reason_unknown()}; split it or fix a parameter")
+
+
+def _text(term: z3.ExprRef) -> str:
+    return " ".join(str(term).split())
+
+
+def _joined(terms: Iterable[z3.ExprRef]) -> str:
+    return ", ".join(map(_text, terms))
+
+
+def _counterexample(model: z3.ModelRef, formulas: Iterable[z3.ExprRef]) -> dict[str, Any]:
+    variables = {str(variable): variable for formula in formulas for variable in _variables(formula)}
+    return {name: _value(model.eval(variables[name], model_completion=True)) for name in sorted(variables)}
+
+
+def _variables(formula: z3.ExprRef) -> Iterator[z3.ExprRef]:
+    seen, pending = set(), [formula]
+    while pending:
+        term = pending.pop()
+        if term.get_id() in seen:
+            continue
+        seen.add(term.get_id())
+        if z3.is_const(term) and term.decl().kind() == z3.Z3_OP_UNINTERPRETED:
+            yield term
+        pending.extend(term.children())
+
+
+def _value(term: z3.ExprRef) -> Any:
+    if z3.is_rational_value(term):
+        return Fraction(term.numerator_as_long(), term.denominator_as_long())
+    if z3.is_int_value(term):
+        return Fraction(term.as_long())
+    if z3.is_true(term) or z3.is_false(term):
+        return z3.is_true(term)
+    if z3.is_algebraic_value(term):
+        return f"about {term.as_decimal(6).rstrip('?')}: {term.sexpr()}"
+    return _text(term)
+
+
+def identity(lhs: Any, rhs: Any, **assumptions: bool) -> str:
+    """Prove lhs = rhs with sympy, and return the sentence that says so as evidence.
+
+    `assumptions` are sympy's (positive=True, integer=True, ...) and are put on every free symbol of both sides,
+    which may be sympy expressions or text. Raises NotProved with rational values at which the sides differ, and
+    Undecided where sympy neither simplifies the difference to 0 nor meets such values.
+
+    >>> identity("(a + b)**2", "a**2 + 2*a*b + b**2")
+    'identity: (a + b)**2 = a**2 + 2*a*b + b**2'
+    >>> identity("(a + b)**2", "a**2 + b**2")  # doctest: +IGNORE_EXCEPTION_DETAIL
+    Traceback (most recent call last):
+    NotProved: (a + b)**2 = a**2 + b**2 fails at a = 1, b = 1
+    """
+    left, right = sympy.sympify(lhs), sympy.sympify(rhs)
+    if assumptions:
+        symbols = left.free_symbols | right.free_symbols
+        renamed = {symbol: sympy.Symbol(symbol.name, **assumptions) for symbol in symbols}
+        left, right = left.xreplace(renamed), right.xreplace(renamed)
+    kinds = ", ".join(f"{name}={truth}" for name, truth in sorted(assumptions.items()))
+    statement = f"{left} = {right}" + (f" (symbols {kinds})" if kinds else "")
+    difference = left - right
+    if sympy.expand(difference) == 0 or sympy.simplify(difference) == 0:
+        return f"identity: {statement}"
+    for values in _substitutions(sorted(difference.free_symbols, key=str)):
+        gap = sympy.simplify(difference.subs(values))
+        if gap.is_finite and gap.is_zero is False:
+            raise NotProved(statement, {str(symbol): Fraction(v.p, v.q) for symbol, v in values.items()})
+    raise Undecided(f"sympy neither proves nor refutes {statement}; add assumptions or rewrite a side")
+
+
+def _substitutions(symbols: list[sympy.Symbol]) -> Iterator[dict[sympy.Symbol, sympy.Rational]]:
+    """Small rational values that the symbols' assumptions admit, simplest first."""
+    grid = [sympy.Rational(value) for value in ("1", "2", "1/2", "-1", "3", "1/3", "-2", "0")]
+    allowed = [[v for v in grid if _admits(symbol, v)] for symbol in symbols]
+    for point in islice(product(*allowed), 500):
+        yield dict(zip(symbols, point, strict=True))
+
+
+def _admits(symbol: sympy.Symbol, value: sympy.Rational) -> bool:
+    known = symbol.assumptions0.items()
+    return all(getattr(value, f"is_{name}", None) in (None, truth) for name, truth in known)
