@@ -1,0 +1,170 @@
+"""Figure 1: is the loss monotone, does it converge, and why not to zero?
+
+The rule accepts every step and only shrinks the next one. Near the end the excess over ||y||^2 is about 1e-12 while one unit in the
+last place of the loss is 9e-13, so the recorded loss is constant whatever the iterates do; the true loss rises on every other step.
+Each data term (relu(t) - y)^2 with y <= 0 is at least y^2, so no run of any length brings the loss below ||y||^2 = 4461.786...
+"""
+
+from fractions import Fraction
+from itertools import pairwise
+
+import numpy as np
+import pytest
+import z3
+
+from ndgm.exact.proofs import prove
+from ndgm.sim import adaptive
+from ndgm.verdict import (
+    ENUMERATED,
+    FLOAT64,
+    HOLDS,
+    MEASURED,
+    PROVED,
+    REFUTED,
+    Count,
+    Measurement,
+    Proof,
+    certify,
+    claim,
+    refute,
+    witness,
+)
+
+pytestmark = pytest.mark.fast
+
+
+@claim(
+    "fig-1.monotone",
+    world=FLOAT64,
+    expect=REFUTED,
+    evidence=ENUMERATED,
+    given={"accept_any_step": True},
+    mutants={"reject steps that raise the loss": {"accept_any_step": False}},
+)
+def test_true_loss_is_monotone(accept_any_step):
+    """The loss at the stored iterates, in exact rational arithmetic, does not rise over the last steps of the run."""
+    problem, run = adaptive.paper_problem(), adaptive.paper_run()
+    exact = adaptive.exact_excesses(problem, run.weights[-4:])
+    if not accept_any_step:
+        exact = list(np.minimum.accumulate(exact))
+    for step, (before, after) in enumerate(pairwise(exact), start=5997):
+        if after > before:
+            refute(
+                "the loss rises by an exact rational amount while the recorded loss stays the same",
+                rise=f"{float(after - before):.3g}",
+                step=step,
+                rises_among_the_last_999_steps=run.increases(1000),
+            )
+        with witness(step=step):
+            assert after <= before
+
+
+@claim(
+    "fig-1.monotone",
+    reading="as recorded",
+    world=FLOAT64,
+    condition="the loss is read as recorded, rounded to float64, from iteration 5000 on",
+    expect=HOLDS,
+    evidence=ENUMERATED,
+    given={"loss": "losses", "first": 5000},
+    mutants={"true loss": {"loss": "excesses"}, "from iteration 300 on": {"first": 300}},
+)
+def test_recorded_loss_is_monotone(loss, first):
+    """The recorded loss does not increase after iteration 5000, and is bounded."""
+    values = getattr(adaptive.paper_run(), loss)[first:]
+    rises = np.flatnonzero(np.diff(values) > 0)
+    with witness(rises=len(rises), first_rise=first + int(rises[0]) if len(rises) else None):
+        assert not len(rises)
+    with witness(largest_loss=adaptive.paper_run().losses.max()):
+        assert np.isfinite(adaptive.paper_run().losses).all()
+    certify(Count(len(values) - 1, "consecutive pairs of recorded losses"))
+
+
+@claim(
+    "fig-1.converges",
+    expect=HOLDS,
+    evidence=PROVED,
+    given={"decay": Fraction(9, 10)},
+    mutants={"no decay": {"decay": Fraction(1)}},
+)
+def test_total_rise_is_finite(decay):
+    """On |w| the n-th increase of the loss is at most the rate then, so the increases sum to a finite number and the loss converges.
+
+    A step of length a from w raises |w| only if it crosses 0, and then by at most a; the rate after n increases is a_0 decay^n.
+    A bounded sequence whose increases are summable converges, whether or not it is monotone.
+    """
+    w, a = z3.Reals("w a")
+    following = z3.If(w > 0, w - a, z3.If(w < 0, w + a, w))
+    statement = prove(z3.And(z3.Abs(following) - z3.Abs(w) <= a, z3.Abs(following) >= 0), assumptions=[a > 0])
+    position, rate, previous, risen = Fraction(1), Fraction(303, 1000), None, Fraction(0)
+    for step in range(400):
+        loss = abs(position)
+        if previous is not None and loss > previous:
+            risen += loss - previous
+            rate *= decay
+        previous = loss
+        position -= rate if position > 0 else -rate if position < 0 else 0
+        with witness(step=step, total_rise=risen):
+            assert risen <= Fraction(303, 1000) / (1 - Fraction(9, 10))
+    certify(Proof("z3 and a geometric series", statement))
+
+
+@claim(
+    "fig-1.converges",
+    world=FLOAT64,
+    expect=HOLDS,
+    evidence=MEASURED,
+    given={"adaptive_rate": True},
+    mutants={"constant rate": {"adaptive_rate": False}},
+)
+def test_loss_converges(adaptive_rate):
+    """On problems of the figure's kind the loss converges to ||y||^2, its minimum, and not to 0: the excess falls below 1e-60."""
+    finals = []
+    for seed in range(20):
+        problem = adaptive.small_problem(seed=seed)
+        run = adaptive.run(problem, objective="excess", iterations=6000, adaptive=adaptive_rate, learning_rate=1e-3)
+        finals.append(run.excesses[-1])
+        with witness(seed=seed, excess=run.excesses[-1]):
+            assert 0 <= run.excesses[-1] < 1e-60
+    certify(Measurement("final excess over ||y||^2", len(finals), min(finals), max(finals)))
+
+
+@claim(
+    "fig-1.floor",
+    expect=REFUTED,
+    evidence=PROVED,
+    given={"sign": -1},
+    mutants={"responses of positive sign": {"sign": 1}},
+)
+def test_longer_run_nears_zero(sign):
+    """Some weight brings a data term of (3) below y^2, so that a longer run could bring the loss near zero."""
+    t, y = z3.Reals("t y")
+    activation = z3.If(t > 0, t, 0)
+    try:
+        prove((activation - y) * (activation - y) >= y * y, assumptions=[sign * y > 0])
+    except AssertionError:
+        with witness(sign_of_y=sign):
+            assert (max(Fraction(sign), 0) - sign) ** 2 < 1
+    else:
+        refute(
+            "each data term is at least y^2 for every weight, so the loss never falls below ||y||^2",
+            sign_of_y=sign,
+            least_loss_of_the_figure="4461.786221675726...",
+        )
+
+
+@claim(
+    "fig-1.floor",
+    world=FLOAT64,
+    expect=REFUTED,
+    evidence=ENUMERATED,
+    given={"sign": -1},
+    mutants={"responses of positive sign": {"sign": 1}},
+)
+def test_run_is_above_its_floor(sign):
+    """In the run the loss keeps falling towards 0 below ||y||^2."""
+    problem = adaptive.small_problem(seed=3)
+    positive = adaptive.Problem(problem.design, sign * np.abs(problem.response), problem.start, problem.penalty)
+    losses = adaptive.run(positive, iterations=3000, learning_rate=1e-3).losses
+    with witness(final_loss=losses[-1], norm_of_y_squared=positive.constant):
+        assert losses[-1] < positive.constant * (1 - 1e-9)
