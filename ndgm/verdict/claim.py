@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import operator
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,13 +13,14 @@ from typing import Any, NoReturn, TypeVar
 import msgspec
 import pytest
 
-from ndgm.verdict.model import Certificate, Entry, Example, Grade, Verdict, World, grade_of, opposite
+from ndgm.verdict.model import AS_PRINTED, Certificate, Entry, Example, Grade, Verdict, World, grade_of, opposite
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 PINNABLE = (Verdict.HOLDS, Verdict.REFUTED, Verdict.NOT_RUN)
 _ATTRIBUTE = "__ndgm_claim__"
 _LONGEST_VALUE = 2000
+XFAIL = "xfail on a claim hides its verdict; pin it with expect= instead"
 
 
 class ClaimError(pytest.Collector.CollectError):
@@ -29,8 +31,10 @@ class Counterexample(AssertionError):
     """The values that break a statement. Only this refutes a claim."""
 
     def __init__(self, message: str, values: Mapping[str, object]) -> None:
-        self.values = dict(values)
-        self.example = Example(message=message, values={name: render(value) for name, value in values.items()})
+        self.values = {str(name): value for name, value in values.items()}
+        self.example = Example(
+            message=render(message), values={name: render(value) for name, value in self.values.items()}
+        )
         super().__init__(str(self.example))
 
 
@@ -47,7 +51,7 @@ class Declaration:
     given: Mapping[str, Any]
     mutants: Mapping[str, Mapping[str, Any]]
     statement: str
-    where: str | None
+    where: str
     uses: tuple[str, ...]
 
     def cases(self) -> Iterator[tuple[str | None, tuple[Any, ...]]]:
@@ -64,9 +68,15 @@ class Recorder:
     witnesses: int = 0
     certificates: list[Certificate] = field(default_factory=list)
     counterexamples: list[Counterexample] = field(default_factory=list)
+    failed_subtests: list[str] = field(default_factory=list)
 
 
 _recorders: list[Recorder] = []
+
+
+def current_recorder() -> Recorder | None:
+    """The recorder of the check that is running, if one is."""
+    return _recorders[-1] if _recorders else None
 
 
 @contextmanager
@@ -87,10 +97,10 @@ def claim(
     evidence: Grade,
     given: Mapping[str, Any],
     mutants: Mapping[str, Mapping[str, Any]],
-    reading: str = "as printed",
+    reading: str = AS_PRINTED,
     world: World = World.REAL,
     condition: str | None = None,
-    where: str | None = None,
+    where: str = "",
     uses: Sequence[str] = (),
 ) -> Callable[[Function], Function]:
     """Declare a test function to be a check of a claim.
@@ -131,6 +141,8 @@ def claim(
         fail(f"the evidence {evidence!r} is no grade; take one of {', '.join(Grade)}.")
     if world not in list(World):
         fail(f"the world {world!r} is unknown; take one of {', '.join(World)}.")
+    if condition is not None and not condition.strip():
+        fail("its condition is empty; state it, or leave it out.")
     if not mutants:
         fail("it has no mutants, so nothing shows that its check can fail; add at least one.")
     for name, changes in mutants.items():
@@ -141,6 +153,10 @@ def claim(
             fail(f"mutant {name!r} changes nothing.")
 
     def decorate(function: Function) -> Function:
+        if not inspect.isfunction(function):
+            fail(f"{function!r} is no function; decorate the test function itself.")
+        if (other := declaration_of(function)) is not None:
+            fail(f"{function.__name__} is a check of {other.claim!r} already; write one function for each.")
         statement = inspect.cleandoc(function.__doc__ or "").strip()
         if not statement:
             fail(f"{function.__name__} has no docstring; it is the statement that the report shows.")
@@ -180,58 +196,69 @@ def witness(**values: object) -> Iterator[None]:
 
 @contextmanager
 def witnesses(number: int, /, **values: object) -> Iterator[None]:
-    """Count `number` cases that are checked at once, as by an assertion over an array."""
-    if _recorders:
-        _recorders[-1].witnesses += number
+    """Count `number` cases that are checked at once, as by an assertion over an array.
+
+    A case counts once it is decided: one that hypothesis rejects, or that ends in another error, is no witness.
+    """
     try:
         yield
-    except Counterexample as inner:
-        _raise(str(inner.example.message), {**values, **inner.values}, inner)
     except AssertionError as failure:
+        message = failure.example.message if isinstance(failure, Counterexample) else str(failure)
         found = getattr(failure, "values", None)
-        _raise(str(failure), {**values, **(found if isinstance(found, dict) else {})}, failure)
+        _count(number)
+        _raise(message, {**values, **(found if isinstance(found, dict) else {})}, failure)
+    _count(number)
 
 
 def refute(message: str, /, **values: object) -> NoReturn:
     """Refute the statement by these values; the message says in words what they break."""
-    if _recorders:
-        _recorders[-1].witnesses += 1
+    _count(1)
     _raise(message, values, None)
 
 
 def certify(certificate: Certificate) -> None:
     """Hand over what earns a grade of evidence."""
-    if _recorders:
-        _recorders[-1].certificates.append(certificate)
+    if (recorder := current_recorder()) is not None:
+        recorder.certificates.append(certificate)
+
+
+def _count(number: int) -> None:
+    if (recorder := current_recorder()) is not None:
+        recorder.witnesses += operator.index(number)
 
 
 def _raise(message: str, values: Mapping[str, object], cause: BaseException | None) -> NoReturn:
     counterexample = Counterexample(message, values)
-    if _recorders:
-        _recorders[-1].counterexamples.append(counterexample)
+    if (recorder := current_recorder()) is not None:
+        recorder.counterexamples.append(counterexample)
     raise counterexample from cause
 
 
 def render(value: object) -> str:
     """A value as a reader wants to see it: fractions as 1/2, functions by name, long ones cut with their length."""
-    if isinstance(value, str):
-        text = value
-    elif isinstance(value, Fraction):
-        text = str(value)
-    elif isinstance(value, dict):
-        text = "{" + ", ".join(f"{render(key)}: {render(entry)}" for key, entry in value.items()) + "}"
-    elif isinstance(value, tuple | list) and type(value) in (tuple, list):
-        inner = ", ".join(render(entry) for entry in value)
-        text = f"({inner})" if isinstance(value, tuple) else f"[{inner}]"
-    elif inspect.isroutine(value) or inspect.isclass(value):
-        text = getattr(value, "__name__", repr(value))
-    elif type(value).__module__.partition(".")[0] in ("numpy", "flint", "sympy"):
-        text = str(value)
-    else:
-        text = repr(value)
+    try:
+        text = _text(value).encode(errors="backslashreplace").decode()
+    except Exception as error:  # A value that cannot be shown breaks the statement all the same.
+        text = f"<{type(value).__name__} that cannot be shown: {type(error).__name__}>"
     if len(text) > _LONGEST_VALUE:
         text = f"{text[:_LONGEST_VALUE]}... ({len(text)} characters)"
     return text
+
+
+def _text(value: object) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{_text(key)}: {_text(entry)}" for key, entry in value.items()) + "}"
+    if type(value) is list:
+        return "[" + ", ".join(map(_text, value)) + "]"
+    if type(value) is tuple:
+        return "(" + ", ".join(map(_text, value)) + ("," if len(value) == 1 else "") + ")"
+    if inspect.isroutine(value) or inspect.isclass(value):
+        return str(getattr(value, "__name__", repr(value)))
+    if isinstance(value, Fraction) or type(value).__module__.partition(".")[0] in ("numpy", "flint", "sympy"):
+        return str(value)
+    return repr(value)
 
 
 def is_inexact(value: object) -> bool:
@@ -241,10 +268,11 @@ def is_inexact(value: object) -> bool:
     if isinstance(value, tuple | list | set | frozenset):
         return any(is_inexact(entry) for entry in value)
     if isinstance(value, dict):
-        return any(is_inexact(entry) for entry in value.values())
+        return any(is_inexact(entry) for pair in value.items() for entry in pair)
     kind = type(value)
-    if kind.__module__.partition(".")[0] in ("numpy", "torch"):
-        return "float" in str(getattr(value, "dtype", kind.__name__))
+    if kind.__module__.partition(".")[0] in ("numpy", "torch", "sympy"):
+        name = str(getattr(value, "dtype", kind.__name__)).lower()
+        return "float" in name or "complex" in name
     return False
 
 
@@ -259,19 +287,24 @@ def judge(entry: Entry, recorder: Recorder, raised: BaseException | None, second
     """
     verdict, reason, example = Verdict.HOLDS, None, None
     counterexample = as_counterexample(raised)
-    if isinstance(raised, pytest.skip.Exception):
-        verdict, reason = Verdict.NOT_RUN, str(raised) or "skipped without a reason"
+    skipped = isinstance(raised, pytest.skip.Exception)
+    if recorder.counterexamples and (raised is None or skipped):
+        reason = "a counterexample was raised and swallowed: let it end the check"
+    elif recorder.failed_subtests:
+        reason = f"a subtest failed: {recorder.failed_subtests[0]}"
+    elif skipped:
+        verdict, reason = Verdict.NOT_RUN, render(str(raised)) or "skipped without a reason"
     elif counterexample is not None:
         verdict, example = Verdict.REFUTED, counterexample.example
         reason = _unearned_refutation(entry, recorder, counterexample)
+    elif isinstance(raised, pytest.xfail.Exception):
+        reason = XFAIL
     elif isinstance(raised, AssertionError):
         reason = f"an assertion failed outside of a witness, which refutes nothing: {_first_line(raised)}"
     elif raised is not None:
         reason = f"{type(raised).__name__}: {_first_line(raised)}"
-    elif recorder.counterexamples:
-        reason = "a counterexample was raised and swallowed: let it end the check."
     elif recorder.witnesses == 0:
-        reason = "no witness: the check ended without having looked at a single case."
+        reason = "no witness: the check ended without having looked at a single case"
     else:
         reason = _unearned(entry, recorder)
     if reason is not None and verdict != Verdict.NOT_RUN:
@@ -297,8 +330,8 @@ def complaint(entry: Entry) -> str | None:
         if entry.killed:
             return None
         return (
-            f"Claim {entry.claim!r}: mutant {entry.mutant!r} survived: the check is {entry.verdict} as pinned, and must be "
-            f"{opposite(entry.pin)} under this mutant."
+            f"Claim {entry.claim!r}: mutant {entry.mutant!r} survived: "
+            f"the verdict under it is {entry.verdict!s}, and must be {opposite(entry.pin)!s}."
         )
     if entry.verdict == entry.pin:
         return None
@@ -307,10 +340,13 @@ def complaint(entry: Entry) -> str | None:
 
 
 def as_counterexample(raised: BaseException | None) -> Counterexample | None:
-    """The counterexample among what a check raised; hypothesis may group several."""
+    """The counterexample among what a check raised; hypothesis may group several.
+
+    A subclass of an exception group says more than "several failures": hypothesis calls a flaky check so.
+    """
     if isinstance(raised, Counterexample):
         return raised
-    if isinstance(raised, BaseExceptionGroup):
+    if isinstance(raised, BaseExceptionGroup) and type(raised) in (ExceptionGroup, BaseExceptionGroup):
         found = [as_counterexample(inner) for inner in raised.exceptions]
         if all(found):
             return found[0]
@@ -324,7 +360,7 @@ def _unearned(entry: Entry, recorder: Recorder) -> str | None:
     if entry.grade in earned:
         return None
     handed = ", ".join(sorted(earned)) or "nothing"
-    return f"it calls its evidence {entry.grade!s} and hands over {handed}: certify it, or claim less."
+    return f"it calls its evidence {entry.grade!s} and hands over {handed}: certify it, or claim less"
 
 
 def _unearned_refutation(entry: Entry, recorder: Recorder, counterexample: Counterexample) -> str | None:
@@ -333,10 +369,14 @@ def _unearned_refutation(entry: Entry, recorder: Recorder, counterexample: Count
     if entry.world == World.REAL and entry.mutant is None:
         inexact = sorted(name for name, value in counterexample.values.items() if is_inexact(value))
         if inexact:
-            return f"its counterexample in real numbers shows floats ({', '.join(inexact)}): replay it exactly."
+            return f"its counterexample in real numbers shows floats ({', '.join(inexact)}): replay it exactly"
     return None
 
 
 def _first_line(raised: BaseException) -> str:
-    text = str(raised).strip()
-    return text.splitlines()[0] if text else "no message"
+    return first_line(str(raised))
+
+
+def first_line(text: str) -> str:
+    """The first line of a message, as the report shows it."""
+    return render(text.strip().partition("\n")[0].rstrip() or "no message")

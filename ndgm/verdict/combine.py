@@ -12,7 +12,7 @@ from itertools import groupby
 import msgspec
 
 from ndgm.verdict.inventory import Inventory, Row
-from ndgm.verdict.model import ClaimResult, Entry, Grade, MutantTally, ReadingResult, Verdict, World
+from ndgm.verdict.model import AS_PRINTED, ClaimResult, Entry, Grade, MutantTally, ReadingResult, Verdict, World
 
 Ledger = dict[str, Entry]
 """Entries by node id."""
@@ -28,12 +28,13 @@ def merge(*ledgers: Mapping[str, Entry]) -> Ledger:
     merged: Ledger = {}
     for ledger in ledgers:
         for node, entry in ledger.items():
-            merged[node] = max(merged.get(node, entry), entry, key=_rank)
+            merged[node] = graver(merged.get(node, entry), entry)
     return merged
 
 
-def _rank(entry: Entry) -> tuple[int, bytes]:
-    return entry.verdict.severity, msgspec.json.encode(entry)
+def graver(one: Entry, other: Entry) -> Entry:
+    """The graver of two entries of one node; of two with one verdict always the same one, whatever their order."""
+    return max(one, other, key=lambda entry: (entry.verdict.severity, msgspec.json.encode(entry)))
 
 
 def derive(
@@ -76,9 +77,12 @@ def combine_reading(entries: Iterable[Entry]) -> ReadingResult:
     verdict = join(entry.verdict for entry in checks)
     reasons = [entry.reason for entry in checks if entry.verdict == verdict and entry.reason]
     survivors = [entry for entry in mutants if entry.verdict != Verdict.NOT_RUN and not entry.killed]
-    if survivors and verdict != Verdict.NOT_RUN:
+    if survivors and verdict != Verdict.ERROR:
         verdict = Verdict.ERROR
-        reasons = [entry.reason or f"mutant {entry.mutant!r} survived ({entry.check})" for entry in survivors]
+        reasons = [
+            f"mutant {entry.mutant!r} {f'failed: {entry.reason}' if entry.reason else f'survived ({entry.check})'}"
+            for entry in survivors
+        ]
     deciding = [entry for entry in checks if entry.verdict == verdict]
     certificates = dict.fromkeys(str(certificate) for entry in deciding for certificate in entry.certificates)
     first = ordered[0]
@@ -99,14 +103,18 @@ def combine_reading(entries: Iterable[Entry]) -> ReadingResult:
     )
 
 
-def combine_claim(row: Row, entries: Iterable[Entry], absent: str) -> ClaimResult:
-    """One row of the report; `absent` is the reason given when the claim has no check."""
+def combine_claim(row: Row, entries: Iterable[Entry], absent: Callable[[Row], str]) -> ClaimResult:
+    """One row of the report; `absent` gives the reason when the claim has no check."""
     ordered = sorted(entries, key=_reading_key)
     readings = tuple(combine_reading(group) for _, group in groupby(ordered, key=_reading_key))
     home = row.worlds
     verdict, evidence = derived_with_grade(readings, home)
     pin = derive([(reading.world, reading.condition, reading.pin) for reading in readings], home)
     reasons = [reading.reason for reading in readings if reading.reason and reading.verdict == verdict]
+    if not readings:
+        reasons = [absent(row)]
+    elif verdict == Verdict.NOT_RUN and not reasons:
+        reasons = ["no check of the statement without a condition, in a world that it is about"]
     return ClaimResult(
         id=row.id,
         verdict=verdict,
@@ -120,7 +128,7 @@ def combine_claim(row: Row, entries: Iterable[Entry], absent: str) -> ClaimResul
         uses=row.uses,
         printed=row.printed,
         tried=row.tried,
-        reason=("; ".join(dict.fromkeys(reasons)) or None) if readings else absent,
+        reason="; ".join(dict.fromkeys(reasons)) or None,
         readings=readings,
     )
 
@@ -130,12 +138,13 @@ def combine_all(inventory: Inventory, ledger: Mapping[str, Entry], absent: Calla
     by_claim: dict[str, list[Entry]] = {row.id: [] for row in inventory.claim}
     for entry in ledger.values():
         by_claim[entry.claim].append(entry)
-    return [combine_claim(row, by_claim[row.id], absent(row)) for row in inventory.claim]
+    return [combine_claim(row, by_claim[row.id], absent) for row in inventory.claim]
 
 
-def _reading_key(entry: Entry) -> tuple[bool, str, int, str]:
+def _reading_key(entry: Entry) -> tuple[bool, bool, int, str, str]:
     # What the paper prints comes first, then readings in the order of their worlds.
-    return entry.condition is not None, entry.reading, list(World).index(entry.world), entry.condition or ""
+    world = list(World).index(entry.world)
+    return entry.condition is not None, entry.reading != AS_PRINTED, world, entry.reading, entry.condition or ""
 
 
 def _weakest(grades: Iterable[Grade]) -> Grade | None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import difflib
 import fnmatch
 import tomllib
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
 
@@ -54,7 +56,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     reading: str = ""
     uses: tuple[str, ...] = ()
     printed: tuple[str, ...] = ()
-    worlds: tuple[World, ...] = (World.REAL,)
+    worlds: Annotated[tuple[World, ...], msgspec.Meta(min_length=1)] = (World.REAL,)
     tried: str = ""
 
 
@@ -75,7 +77,7 @@ class Inventory(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         Raises:
             InventoryError: none matches; the message offers the nearest ids.
         """
-        found = fnmatch.filter(self.ids(), pattern)
+        found = [name for name in self.ids() if name == pattern or fnmatch.fnmatchcase(name, pattern)]
         if not found:
             raise InventoryError(f"no claim matches {pattern!r}{nearest(pattern, self.ids())}.")
         return found
@@ -95,22 +97,21 @@ def load(path: Path) -> Inventory:
             unknown id or chapter, or has claims that rest on each other in a circle.
     """
     try:
-        inventory = msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), Inventory, strict=False)
+        inventory = msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), Inventory)
     except OSError as error:
         raise InventoryError(f"cannot read the inventory {path}: {error.strerror or error}.") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InventoryError(f"the inventory {path} is no valid TOML: {error}; mend that line.") from error
     except msgspec.ValidationError as error:
         raise InventoryError(f"the inventory {path} is damaged: {error}.") from error
-    chapters = {chapter.id for chapter in inventory.chapter}
-    ids = inventory.ids()
-    seen: set[str] = set()
+    chapters = _unique("chapters", [chapter.id for chapter in inventory.chapter], path)
+    ids = _unique("rows", inventory.ids(), path)
     for row in inventory.claim:
-        if row.id in seen:
-            raise InventoryError(f"the inventory {path} has two rows with the id {row.id!r}; keep one.")
-        seen.add(row.id)
         if row.chapter not in chapters:
-            raise InventoryError(f"the inventory {path}: row {row.id!r} is in the unknown chapter {row.chapter!r}.")
+            raise InventoryError(
+                f"the inventory {path}: row {row.id!r} is in the unknown chapter {row.chapter!r}"
+                f"{nearest(row.chapter, chapters)}."
+            )
         for used in row.uses:
             if used not in ids:
                 raise InventoryError(
@@ -122,3 +123,10 @@ def load(path: Path) -> Inventory:
         circle = " -> ".join(error.args[1])
         raise InventoryError(f"the inventory {path} has claims that rest on each other: {circle}.") from error
     return inventory
+
+
+def _unique(what: str, names: Sequence[str], path: Path) -> set[str]:
+    for name, number in Counter(names).items():
+        if number > 1:
+            raise InventoryError(f"the inventory {path} has {number} {what} with the id {name!r}; keep one.")
+    return set(names)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import math
+import operator
 from enum import StrEnum
+from fractions import Fraction
 from typing import Any
 
 import msgspec
 
 SCHEMA = "ndgm.verdict/report/1"
+AS_PRINTED = "as printed"
+"""The name of the reading that takes the paper at its word."""
 MAXIMAL_ERROR_LEVEL = 1e-6
 """The largest false-alarm probability that a sampled or measured check may state."""
 
@@ -54,13 +59,21 @@ class World(StrEnum):
 
 
 class _Certificate(msgspec.Struct, frozen=True, tag_field="grade"):
-    """What a check hands over to earn its grade."""
+    """What a check hands over to earn its grade; numbers of any library become plain ones."""
 
     def __post_init__(self) -> None:
-        for name in self.__struct_fields__:
-            value = getattr(self, name)
-            if isinstance(value, str) and not value.strip():
-                raise ValueError(f"{type(self).__name__}.{name} is empty: say in words what was established.")
+        for field in msgspec.structs.fields(self):
+            name, value = f"{type(self).__name__}.{field.name}", getattr(self, field.name)
+            plain: object
+            try:
+                plain = operator.index(value) if field.type is int else field.type(value)
+            except (TypeError, ValueError) as error:
+                raise ValueError(f"{name}: {value!r} is no {field.type.__name__}.") from error
+            if isinstance(plain, float) and not math.isfinite(plain):
+                raise ValueError(f"{name} is {plain}, which bounds nothing.")
+            if isinstance(plain, str) and not plain.strip():
+                raise ValueError(f"{name} is empty: say in words what was established.")
+            msgspec.structs.force_setattr(self, field.name, plain)
 
 
 class Proof(_Certificate, frozen=True, tag="proved"):
@@ -95,6 +108,15 @@ class Enclosure(_Certificate, frozen=True, tag="enclosed"):
     lower: str
     upper: str
 
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        try:
+            empty = Fraction(self.lower) > Fraction(self.upper)
+        except (ValueError, ZeroDivisionError):
+            empty = False  # Ends that no fraction can be read from, such as balls, are taken at their word.
+        if empty:
+            raise ValueError(f"Enclosure: {self.lower} > {self.upper}, which is no interval.")
+
     def __str__(self) -> str:
         return f"{self.of} in [{self.lower}, {self.upper}]"
 
@@ -128,7 +150,7 @@ class Measurement(_Certificate, frozen=True, tag="measured"):
         super().__post_init__()
         if self.seeds < 1:
             raise ValueError("Measurement.seeds must be at least 1: nothing was run.")
-        if not self.lower <= self.upper:
+        if self.lower > self.upper:
             raise ValueError(f"Measurement: {self.lower} > {self.upper}, which is no interval.")
 
     def __str__(self) -> str:
@@ -175,6 +197,8 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     check: str
     line: int = 0
     statement: str = ""
+    where: str = ""
+    uses: tuple[str, ...] = ()
     mutant: str | None = None
     verdict: Verdict = Verdict.NOT_RUN
     reason: str | None = None
@@ -187,6 +211,11 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     def killed(self) -> bool:
         """Whether this mutant changed the verdict from the pinned one, and not by an error."""
         return self.verdict == opposite(self.pin)
+
+    @property
+    def moved(self) -> bool:
+        """Whether the run contradicts the pin of this check; one that was not run does not."""
+        return self.mutant is None and self.verdict not in (self.pin, Verdict.NOT_RUN)
 
 
 def opposite(pin: Verdict) -> Verdict:
@@ -220,8 +249,8 @@ class ReadingResult(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def moved(self) -> bool:
-        """Whether the run contradicts the pin; a reading that was not run does not."""
-        return self.verdict not in (self.pin, Verdict.NOT_RUN)
+        """Whether the run contradicts the pin of any check."""
+        return self.verdict == Verdict.ERROR or any(check.moved for check in self.checks)
 
 
 class ClaimResult(msgspec.Struct, frozen=True, kw_only=True):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import shutil
 import tempfile
 import time
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -13,16 +14,23 @@ import msgspec
 import pytest
 
 from ndgm.verdict import report, terminal
-from ndgm.verdict.claim import ClaimError, Declaration, complaint, declaration_of, judge, recording
-from ndgm.verdict.combine import Ledger, combine_all, merge
-from ndgm.verdict.inventory import Inventory, InventoryError, Row, load, nearest
-from ndgm.verdict.model import ClaimResult, Entry, Verdict
+from ndgm.verdict.claim import (
+    XFAIL,
+    ClaimError,
+    Declaration,
+    complaint,
+    current_recorder,
+    declaration_of,
+    first_line,
+    judge,
+    recording,
+)
+from ndgm.verdict.combine import Ledger, combine_all, graver, merge
+from ndgm.verdict.inventory import Chapter, Inventory, InventoryError, load, nearest
+from ndgm.verdict.model import ClaimResult, Entry, Run, Verdict
 
 _ENTRY = pytest.StashKey[Entry]()
-_SCORES = pytest.StashKey["Scorekeeper"]()
 _FOLDER = "ndgm_claims_folder"
-_DESELECTED = "deselected in this run"
-_UNREACHED = "the run stopped before it"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -44,9 +52,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "mutant(name): one wrong rule, constant or hypothesis of a claim's check")
-    scores = Scorekeeper(config)
-    config.stash[_SCORES] = scores
-    config.pluginmanager.register(scores, "ndgm-scorekeeper")
+    config.pluginmanager.register(Scorekeeper(config), "ndgm-scorekeeper")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -61,9 +67,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         )
     marks = [*getattr(metafunc.function, "pytestmark", []), *metafunc.definition.iter_markers()]
     if any(mark.name == "xfail" for mark in marks):
-        raise ClaimError(
-            f"Claim {declaration.claim!r}: xfail on a claim hides its verdict; pin it with expect= instead."
-        )
+        raise ClaimError(f"Claim {declaration.claim!r}: {XFAIL}.")
     metafunc.parametrize(
         tuple(declaration.given),
         [
@@ -87,22 +91,25 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, o
     with recording() as recorder:
         try:
             yield
+        except pytest.exit.Exception:
+            raise
         except (Exception, BaseExceptionGroup, pytest.skip.Exception, pytest.fail.Exception) as error:
             raised = error
     entry = judge(entry, recorder, raised, time.perf_counter() - started)
     _record(pyfuncitem, entry)
     sentence = complaint(entry)
-    if entry.verdict == Verdict.NOT_RUN and raised is not None:
-        raise raised
     if sentence is None:
+        if entry.verdict == Verdict.NOT_RUN and raised is not None:
+            raise raised
         return True
-    if raised is not None and entry.mutant is None:
-        raised.add_note(sentence)
-        raise raised
-    pytest.fail(sentence, pytrace=False)
+    survived = entry.mutant is not None and entry.verdict != Verdict.ERROR
+    if raised is None or survived or isinstance(raised, (pytest.skip.Exception, pytest.xfail.Exception)):
+        pytest.fail(sentence, pytrace=False)
+    raised.add_note(sentence)
+    raise raised
 
 
-@pytest.hookimpl(wrapper=True)
+@pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
@@ -110,13 +117,24 @@ def pytest_runtest_makereport(
     entry = item.stash.get(_ENTRY, None)
     if entry is None:
         return made
-    if call.when != "call" and not made.passed:
-        reason = _reason(made)
-        verdict = Verdict.NOT_RUN if made.skipped else Verdict.ERROR
-        entry = msgspec.structs.replace(entry, verdict=verdict, reason=reason)
-        _record(item, entry)
-    elif call.when != "call" or (entry.verdict == Verdict.NOT_RUN and not made.skipped):
+    if call.when == "call" and (recorder := current_recorder()) is not None:
+        # The report of a subtest: the check itself is still running.
+        if made.failed or hasattr(made, "wasxfail"):
+            recorder.failed_subtests.append(_reason(made))
         return made
+    if hasattr(made, "wasxfail"):
+        del made.wasxfail
+        entry = msgspec.structs.replace(entry, verdict=Verdict.ERROR, reason=XFAIL)
+        made.outcome, made.longrepr = "failed", complaint(entry)
+    elif made.failed and (call.when != "call" or complaint(entry) is None):
+        # What fails around a check leaves it undecided.
+        entry = msgspec.structs.replace(entry, verdict=Verdict.ERROR, reason=f"{call.when} failed: {_reason(made)}")
+    elif made.skipped and call.when != "call":
+        entry = msgspec.structs.replace(entry, reason=_reason(made))
+    elif call.when != "call" or (entry.verdict == Verdict.NOT_RUN and entry.reason is None):
+        return made
+    _record(item, entry)
+    made.user_properties = list(item.user_properties)
     made.ndgm_entry = msgspec.json.encode(entry).decode()  # type: ignore[attr-defined]
     return made
 
@@ -127,11 +145,13 @@ def _record(item: pytest.Item, entry: Entry) -> None:
     item.user_properties += [("claim", entry.claim), ("verdict", str(entry.verdict))]
 
 
-def _reason(made: pytest.TestReport) -> str:
-    if isinstance(made.longrepr, tuple):
-        return str(made.longrepr[2]).removeprefix("Skipped: ")
-    text = str(getattr(getattr(made.longrepr, "reprcrash", None), "message", made.longrepr)).strip()
-    return f"{made.when} failed: {text.splitlines()[0] if text else 'no message'}"
+def _reason(made: pytest.TestReport | pytest.CollectReport) -> str:
+    shown: Any = made.longrepr
+    if isinstance(shown, tuple):
+        return first_line(str(shown[2]).removeprefix("Skipped: "))
+    if hasattr(shown, "errorstring"):
+        return first_line(shown.errorstring)
+    return first_line(str(getattr(getattr(shown, "reprcrash", None), "message", shown)))
 
 
 class Scorekeeper:
@@ -141,22 +161,32 @@ class Scorekeeper:
         self.config = config
         self.worker: dict[str, Any] | None = getattr(config, "workerinput", None)
         self.inventory = _inventory(config)
+        self.ids = set(self.inventory.ids()) if self.inventory else set()
         self.selected = self._selection()
-        self.ledger: Ledger = {}
         self.declared: Ledger = {}
+        self.ledger: Ledger = {}
         self.crashed: list[str] = []
+        self.uncollected: list[str] = []
+        self.collected = False
+        self.stopped = "only collected" if config.option.collectonly else "the run stopped before it was decided"
+        self.chapters: Sequence[Chapter] = ()
         self.results: list[ClaimResult] = []
-        self.started = time.time()
+        self.started = time.perf_counter()
         self.folder: Path | None = None
-        self.report = config.getoption("--claims-report")
-        if self.report is not None and self.worker is None:
+        self.report: Path | None = None
+        self.run: Run | None = None
+        self.unwritten: str | None = None
+        name = config.getoption("--claims-report")
+        if name is not None and self.worker is None:
+            self.report = (config.invocation_params.dir / name).resolve()
             try:
-                report.check_writable(Path(self.report))
+                report.check_writable(self.report)
             except OSError as error:
                 raise pytest.UsageError(
-                    f"--claims-report: cannot write {self.report}: {error.strerror or error}; name a file in a folder "
-                    "that exists and can be written."
+                    f"--claims-report: cannot write {name!r}: {error.strerror or error}; name a file in a folder that "
+                    "exists and can be written."
                 ) from error
+            self.run = report.describe_run(config)
 
     def _selection(self) -> set[str] | None:
         patterns = self.config.getoption("--claim")
@@ -173,38 +203,48 @@ class Scorekeeper:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_pycollect_makeitem(self, collector: Any, name: str, obj: object) -> Generator[None, Any, Any]:
+        made = yield
         declaration = declaration_of(obj)
-        if declaration is not None and self.inventory is not None and declaration.claim not in self.inventory.ids():
+        if declaration is None:
+            return made
+        if self.inventory is not None and declaration.claim not in self.ids:
             raise ClaimError(
-                f"Claim {declaration.claim!r} has no row in the inventory"
-                f"{nearest(declaration.claim, self.inventory.ids())}; add a row or mend the id."
+                f"Claim {declaration.claim!r} has no row in the inventory{nearest(declaration.claim, self.ids)}; "
+                "add a row or mend the id."
             )
-        return (yield)
+        if made is None and name == getattr(obj, "__name__", None):
+            raise ClaimError(f"Claim {declaration.claim!r}: pytest does not collect {name}; name it test_{name}.")
+        return made
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> Generator[None, None, None]:
-        claims = [item for item in items if isinstance(item, pytest.Function) and declaration_of(item.obj)]
-        for item in claims:
-            declaration = declaration_of(item.obj)
-            assert declaration is not None
-            item.stash[_ENTRY] = _entry(item, declaration)
+        claims = []
+        for item in items:
+            if isinstance(item, pytest.Function) and (declaration := declaration_of(item.obj)) is not None:
+                item.stash[_ENTRY] = _entry(item, declaration)
+                claims.append(item)
         if self.selected is not None:
             kept = [item for item in items if _ENTRY in item.stash and item.stash[_ENTRY].claim in self.selected]
-            dropped = set(items) - set(kept)
-            if dropped:
+            if dropped := set(items) - set(kept):
                 self.config.hook.pytest_deselected(items=[item for item in items if item in dropped])
                 items[:] = kept
         yield
+        self.collected = True
         remaining = set(items)
         for item in claims:
-            reason = _UNREACHED if item in remaining else _DESELECTED
-            entry = msgspec.structs.replace(item.stash[_ENTRY], reason=reason)
+            entry = item.stash[_ENTRY]
+            if item not in remaining:
+                reason = self._unselected(entry.claim) or self._deselected()
+                entry = msgspec.structs.replace(entry, reason=reason)
             self.declared[entry.node] = entry
 
+    @pytest.hookimpl(trylast=True)
     def pytest_collection_finish(self) -> None:
-        if self.worker is not None and _FOLDER in self.worker:
+        if self.collected and self.worker is not None and _FOLDER in self.worker:
             path = Path(self.worker[_FOLDER]) / f"{self.worker['workerid']}.json"
-            path.write_bytes(msgspec.json.encode(self.declared))
+            # The folder is gone when the run ended while this worker was starting.
+            with suppress(FileNotFoundError):
+                report.replace(path, msgspec.json.encode(self.declared))
 
     # The main process
 
@@ -214,6 +254,10 @@ class Scorekeeper:
             self.folder = Path(tempfile.mkdtemp(prefix="claims-"))
         node.workerinput[_FOLDER] = str(self.folder)
 
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if not report.passed:
+            self.uncollected.append(f"{report.nodeid} {report.outcome}: {_reason(report)}")
+
     @pytest.hookimpl(optionalhook=True)
     def pytest_handlecrashitem(self, crashitem: str) -> None:
         self.crashed.append(crashitem)
@@ -222,68 +266,73 @@ class Scorekeeper:
         text = getattr(report, "ndgm_entry", None)
         if text is not None and self.worker is None:
             entry = msgspec.json.decode(text, type=Entry)
-            self.ledger = merge_into(self.ledger, entry)
+            self.ledger[entry.node] = graver(self.ledger.get(entry.node, entry), entry)
+
+    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        why = str(excinfo.value)
+        self.stopped = "the run was interrupted before it was decided" + (f": {first_line(why)}" if why else "")
 
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         if self.worker is not None:
             return
         self._read_declarations()
-        for node in self.crashed:
-            if node in self.declared:
-                entry = msgspec.structs.replace(
-                    self.declared[node], verdict=Verdict.ERROR, reason="the worker that ran it crashed"
-                )
-                self.ledger = merge_into(self.ledger, entry)
-        interrupted = exitstatus == pytest.ExitCode.INTERRUPTED and not session.testsfailed
         for node, entry in self.declared.items():
-            if interrupted and entry.reason == _UNREACHED:
-                entry = msgspec.structs.replace(entry, reason="the run was interrupted before it")
-            self.ledger.setdefault(node, entry)
+            if node in self.crashed:
+                crash = msgspec.structs.replace(entry, verdict=Verdict.ERROR, reason="the worker that ran it crashed")
+                self.ledger[node] = graver(self.ledger.get(node, crash), crash)
+            elif node not in self.ledger:
+                self.ledger[node] = msgspec.structs.replace(entry, reason=entry.reason or self.stopped)
         inventory = self.inventory or report.inventory_of(self.ledger.values())
-        self.results = combine_all(inventory, self.ledger, self._absent)
-        if self.report is not None:
-            made = report.Report(
-                schema=report.SCHEMA,
-                run=report.describe_run(self.config, self.started, int(exitstatus)),
-                claims=tuple(self.results),
-            )
-            try:
-                report.write(Path(self.report), made)
-            except OSError as error:
-                session.exitstatus = pytest.ExitCode.INTERNAL_ERROR
-                self.config.issue_config_time_warning(
-                    pytest.PytestWarning(f"--claims-report: cannot write {self.report}: {error}."), stacklevel=2
-                )
+        absence = self._absence()
+        self.chapters = inventory.chapter
+        self.results = combine_all(inventory, self.ledger, lambda row: self._unselected(row.id) or absence)
+        if self.report is None or self.run is None:
+            return
+        seconds = round(time.perf_counter() - self.started, 2)
+        run = msgspec.structs.replace(self.run, exit_status=int(exitstatus), seconds=seconds)
+        try:
+            report.write(self.report, run, self.results)
+        except OSError as error:
+            session.exitstatus = pytest.ExitCode.INTERNAL_ERROR
+            self.unwritten = f"--claims-report: cannot write {self.report}: {error.strerror or error}."
 
     def _read_declarations(self) -> None:
         if self.folder is None:
             return
         for path in sorted(self.folder.glob("*.json")):
+            self.collected = True
             self.declared = merge(self.declared, msgspec.json.decode(path.read_bytes(), type=Ledger))
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def _absent(self, row: Row) -> str:
-        if self.selected is not None and row.id not in self.selected:
-            return "not selected by --claim"
+    def _unselected(self, claim: str) -> str | None:
+        return "not selected by --claim" if self.selected is not None and claim not in self.selected else None
+
+    def _deselected(self) -> str:
+        options = {"-k": "keyword", "-m": "markexpr", "--lf": "lf"}
+        given = {flag: self.config.getoption(name, None) for flag, name in options.items()}
+        shown = [flag if value is True else f"{flag} {value}" for flag, value in given.items() if value]
+        return "deselected in this run" + (f" ({', '.join(shown)})" if shown else "")
+
+    def _absence(self) -> str:
+        """Why a claim has no check in this run, as far as the run can tell."""
+        if not self.collected:
+            return self.stopped
+        if self.uncollected:
+            return f"no check collected in this run ({'; '.join(self.uncollected)})"
+        narrowed = any(self.config.getoption(name, None) for name in ("ignore", "ignore_glob", "lf"))
         source = self.config.getini("claims_inventory")
-        folder = (self.config.rootpath / source).parent.resolve() if source else self.config.rootpath
-        for argument in self.config.args:
-            path = (self.config.invocation_params.dir / argument).resolve()
-            if "::" not in argument and (path == folder or path in folder.parents):
-                return "no check written yet"
+        folder = (self.config.rootpath / source).parent.resolve()
+        paths = [(self.config.invocation_params.dir / argument).resolve() for argument in self.config.args]
+        if not narrowed and any(path == folder or path in folder.parents for path in paths):
+            return "no check written yet"
         return "no check collected in this run"
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        if self.worker is None and (self.ledger or self.selected is not None):
-            inventory = self.inventory or report.inventory_of(self.ledger.values())
-            shown = [result for result in self.results if self.selected is None or result.id in self.selected]
-            terminal.summarize(terminalreporter, inventory.chapter, shown)
-
-
-def merge_into(ledger: Ledger, entry: Entry) -> Ledger:
-    """The ledger with one more entry; the ledger itself is changed, for speed."""
-    ledger[entry.node] = merge({entry.node: ledger.get(entry.node, entry)}, {entry.node: entry})[entry.node]
-    return ledger
+        if self.unwritten is not None:
+            terminalreporter.write_line(self.unwritten, red=True)
+        if (self.ledger or self.selected is not None) and not self.config.option.collectonly:
+            shown = [result for result in self.results if self._unselected(result.id) is None]
+            terminal.summarize(terminalreporter, self.chapters, shown)
 
 
 def _inventory(config: pytest.Config) -> Inventory | None:
@@ -298,7 +347,6 @@ def _inventory(config: pytest.Config) -> Inventory | None:
 
 def _entry(item: pytest.Function, declaration: Declaration) -> Entry:
     mutant = item.get_closest_marker("mutant")
-    path, line, _ = item.location
     return Entry(
         node=item.nodeid,
         claim=declaration.claim,
@@ -307,14 +355,10 @@ def _entry(item: pytest.Function, declaration: Declaration) -> Entry:
         condition=declaration.condition,
         pin=declaration.expect,
         grade=declaration.evidence,
-        check=f"{path}::{item.originalname}",
-        line=(line or 0) + 1,
+        check=item.nodeid.removesuffix(item.name) + item.originalname,
+        line=(item.location[1] or 0) + 1,
         statement=declaration.statement,
+        where=declaration.where,
+        uses=declaration.uses,
         mutant=mutant.args[0] if mutant else None,
     )
-
-
-def entries_of(reports: Iterable[object]) -> list[Entry]:
-    """The entries that some pytest reports carry; for tools that watch a run."""
-    texts = [getattr(made, "ndgm_entry", None) for made in reports]
-    return [msgspec.json.decode(text, type=Entry) for text in texts if text is not None]

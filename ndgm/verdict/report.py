@@ -8,7 +8,6 @@ import os
 import platform
 import subprocess
 import tempfile
-import time
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,28 +16,31 @@ import msgspec
 import pytest
 
 from ndgm.verdict.inventory import Chapter, Inventory, Paper, Row
-from ndgm.verdict.model import SCHEMA, Entry, Report, Run
-
-__all__ = ["SCHEMA", "Report", "check_writable", "describe_run", "digest", "inventory_of", "write"]
+from ndgm.verdict.model import SCHEMA, ClaimResult, Entry, Report, Run
 
 _SOURCES = (".py", ".toml")
 
 
 def check_writable(path: Path) -> None:
     """Raise OSError when a report cannot be written to `path`, before any claim has run."""
-    if path.is_dir():
-        raise IsADirectoryError(21, "it is a directory")
-    with tempfile.NamedTemporaryFile(dir=path.resolve().parent, prefix=f".{path.name}."):
+    if path.exists() and not path.is_file():
+        raise OSError("it is no plain file")
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}."):
         pass
 
 
-def write(path: Path, report: Report) -> None:
-    """Write a report atomically: readers see the old file or the whole new one."""
-    text = msgspec.json.format(msgspec.json.encode(report), indent=1)
-    handle, name = tempfile.mkstemp(dir=path.resolve().parent, prefix=f".{path.name}.")
+def write(path: Path, run: Run, claims: Iterable[ClaimResult]) -> None:
+    """Write a report file."""
+    made = Report(schema=SCHEMA, run=run, claims=tuple(claims))
+    replace(path, msgspec.json.format(msgspec.json.encode(made), indent=1) + b"\n")
+
+
+def replace(path: Path, content: bytes) -> None:
+    """Write a file atomically: readers see the old one or the whole new one."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(text + b"\n")
+            file.write(content)
         umask = os.umask(0)
         os.umask(umask)
         os.chmod(name, 0o666 & ~umask)
@@ -48,8 +50,8 @@ def write(path: Path, report: Report) -> None:
         raise
 
 
-def describe_run(config: pytest.Config, started: float, exit_status: int) -> Run:
-    """The machine, versions, commit and digest of this run."""
+def describe_run(config: pytest.Config) -> Run:
+    """The machine, versions, commit and digest of a run that starts now; how it ends is filled in later."""
     versions = {}
     for name in config.getini("claims_versions"):
         try:
@@ -67,21 +69,21 @@ def describe_run(config: pytest.Config, started: float, exit_status: int) -> Run
         digest=digest(config.rootpath, config.getini("claims_digest")),
         date=datetime.now(UTC).isoformat(timespec="seconds"),
         arguments=tuple(str(argument) for argument in config.invocation_params.args),
-        exit_status=exit_status,
-        seconds=round(time.time() - started, 2),
+        exit_status=0,
+        seconds=0.0,
     )
 
 
 def digest(root: Path, sources: Iterable[str]) -> str:
-    """SHA-256 over the Python and TOML files below some paths, their names included; the order of paths is no matter."""
+    """SHA-256 over the Python and TOML files below some paths, names included, whatever the order of the paths."""
     files: set[Path] = set()
     for source in sources:
         path = root / source
         found = [path] if path.is_file() else path.rglob("*")
         files.update(file for file in found if file.suffix in _SOURCES and file.is_file())
     total = hashlib.sha256()
-    for file in sorted(files):
-        total.update(file.relative_to(root).as_posix().encode() + b"\0")
+    for name, file in sorted((Path(os.path.relpath(file, root)).as_posix(), file) for file in files):
+        total.update(name.encode() + b"\0")
         total.update(hashlib.sha256(file.read_bytes()).digest())
     return f"sha256:{total.hexdigest()}"
 
@@ -90,7 +92,14 @@ def inventory_of(entries: Iterable[Entry]) -> Inventory:
     """An inventory made from the claims themselves, for a paper that has no inventory file."""
     rows: dict[str, Row] = {}
     for entry in sorted(entries, key=lambda entry: entry.node):
-        row = Row(id=entry.claim, kind="claim", chapter="claims", where=entry.check, statement=entry.statement)
+        row = Row(
+            id=entry.claim,
+            kind="claim",
+            chapter="claims",
+            where=entry.where or entry.check,
+            statement=entry.statement,
+            uses=entry.uses,
+        )
         rows.setdefault(entry.claim, row)
     return Inventory(Paper("claims"), (Chapter("claims", "Claims"),), tuple(rows.values()))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
@@ -34,7 +35,7 @@ _MARKUP: dict[Verdict, dict[str, bool]] = {
     Verdict.NOT_RUN: {"light": True},
     Verdict.ERROR: {"red": True},
 }
-LEGEND = "worlds: R real, 64 32 b16 16 floats, T training; + holds, ~ with condition, - refuted, . not run, ! error"
+LEGEND = "R real, 64 32 b16 16 floats, T training: + holds, ~ with condition, - refuted, . not run, ! error"
 
 
 def summarize(reporter: pytest.TerminalReporter, chapters: Sequence[Chapter], results: Sequence[ClaimResult]) -> None:
@@ -52,28 +53,32 @@ def summarize(reporter: pytest.TerminalReporter, chapters: Sequence[Chapter], re
                 reporter.write_line(text, **markup)
     reporter.write_line("")
     reporter.write_line(LEGEND, light=True)
-    reporter.write_line(totals(results), bold=True)
+    for text in totals(results):
+        reporter.write_line(text, bold=True)
 
 
 def lines(result: ClaimResult) -> Iterable[tuple[str, dict[str, bool]]]:
     """The row of one claim, then a line for each thing that a reader must know about it."""
     markup = _MARKUP[Verdict.ERROR] if result.moved else _MARKUP[result.verdict]
     if not result.readings:
-        yield cut(f"{result.id:<28} {result.verdict!s}: {result.reason}"), markup
+        yield cut(f"{cut(result.id, 28):<28} {result.verdict!s}: {result.reason}"), markup
         return
+    symbols = worlds(result)
     tallies = [reading.mutants for reading in result.readings]
     yield (
         _columns(
             result.id,
             str(result.verdict),
             str(result.evidence or ""),
-            worlds(result),
+            symbols if len(symbols) <= 16 else "below",
             count(sum(reading.witnesses for reading in result.readings)),
             f"{sum(tally.refuted for tally in tallies)}/{sum(tally.total for tally in tallies)}",
-            f"{sum(reading.seconds for reading in result.readings):.1f}",
+            duration(sum(reading.seconds for reading in result.readings)),
         ),
         markup,
     )
+    if len(symbols) > 16:
+        yield f"    worlds: {symbols}", markup
     if result.verdict == Verdict.NOT_RUN and result.reason:
         yield cut(f"    {result.reason}"), {"light": True}
     for reading in result.readings:
@@ -86,7 +91,7 @@ def _remarks(result: ClaimResult, reading: ReadingResult) -> Iterable[tuple[str,
         yield cut(f"    error ({name}): {reading.reason}"), {"red": True}
     elif reading.moved:
         yield cut(f"    moved ({name}): pinned {reading.pin}, found {reading.verdict}"), {"red": True}
-    if reading.verdict == Verdict.REFUTED and reading.counterexample is not None:
+    if reading.counterexample is not None:
         yield cut(f"    counterexample ({name}): {reading.counterexample}"), {}
     if reading.condition is not None and reading.verdict == Verdict.HOLDS and result.verdict == Verdict.CONDITION:
         yield cut(f"    holds if {reading.condition}"), {}
@@ -105,16 +110,16 @@ def worlds(result: ClaimResult) -> str:
     return " ".join(parts)
 
 
-def totals(results: Sequence[ClaimResult]) -> str:
-    """The last line: how many claims came to what."""
+def totals(results: Sequence[ClaimResult]) -> tuple[str, str]:
+    """The last lines: how many claims came to what, and whether pins and mutants agree."""
     tally = Counter(result.verdict for result in results)
     readings = [reading for result in results for reading in result.readings]
     moved = sum(result.moved for result in results)
     refuted = sum(reading.mutants.refuted for reading in readings)
     total = sum(reading.mutants.total for reading in readings)
     parts = [f"{tally[verdict]} {verdict}" for verdict in Verdict if verdict != Verdict.NOT_RUN]
-    parts += [f"{tally[Verdict.NOT_RUN]} {Verdict.NOT_RUN}", f"{moved} moved", f"mutants {refuted}/{total}"]
-    return f"{len(results)} claims: " + ", ".join(parts)
+    parts.append(f"{tally[Verdict.NOT_RUN]} {Verdict.NOT_RUN}")
+    return f"{len(results)} claims: " + ", ".join(parts), f"{moved} moved from their pins, mutants {refuted}/{total}"
 
 
 def count(number: int) -> str:
@@ -122,11 +127,30 @@ def count(number: int) -> str:
     return str(number) if number < 10**9 else f"{number:.3g}"
 
 
+def duration(seconds: float) -> str:
+    """Seconds in four characters, up to 9999 s."""
+    return f"{seconds:.1f}" if seconds < 99.95 else f"{seconds:.0f}"
+
+
 def _columns(name: str, verdict: str, evidence: str, world: str, witnesses: str, mutants: str, seconds: str) -> str:
-    return f"{name:<28} {verdict:<20} {evidence:<10} {world:<16} {witnesses:>9} {mutants:>7} {seconds:>4}"
+    name = cut(name, 28)
+    return cut(f"{name:<28} {verdict:<20} {evidence:<10} {world:<16} {witnesses:>9} {mutants:>7} {seconds:>4}")
 
 
-def cut(text: str) -> str:
-    """The text on one line of at most `WIDTH` columns."""
-    text = text.replace("\n", " ")
-    return text if len(text) <= WIDTH else text[: WIDTH - 3] + "..."
+def cut(text: str, width: int = WIDTH) -> str:
+    """The text on one line of at most `width` columns, as a terminal counts them."""
+    text = "".join(letter if letter.isprintable() else " " for letter in text)
+    widths = [_columns_of(letter) for letter in text]
+    if sum(widths) <= width:
+        return text
+    room, end = width - len("..."), 0
+    while widths[end] <= room:
+        room -= widths[end]
+        end += 1
+    return text[:end] + "..."
+
+
+def _columns_of(letter: str) -> int:
+    if unicodedata.combining(letter):
+        return 0
+    return 2 if unicodedata.east_asian_width(letter) in "WF" else 1

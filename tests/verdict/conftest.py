@@ -1,0 +1,135 @@
+"""Small projects with claims of their own, on which the plugin is run in this process and with two workers."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+import pytest
+
+import ndgm
+from ndgm.verdict.model import ClaimResult, Report
+
+PREAMBLE = "import pytest\nfrom ndgm.verdict import *\n"
+SQUARE = """
+@claim("square", expect=HOLDS, evidence=PROVED, given={"power": 2}, mutants={"cube": {"power": 3}})
+def test_square(power):
+    "An even power is not negative at -1."
+    with witness(base=-1):
+        assert (-1) ** power >= 0
+    certify(Proof("algebra", "(-1)^2 = 1"))
+"""
+SETTINGS = """
+[pytest]
+strict = true
+python_files = claims/*.py
+claims_inventory = claims/paper.toml
+claims_digest = claims
+claims_versions =
+    pytest
+    no-such-distribution
+markers = fast
+filterwarnings = error
+addopts = --import-mode=importlib -p ndgm.verdict.plugin -p xdist.plugin -p no:cacheprovider
+"""
+
+
+class Run:
+    """What one run of pytest on a project came to."""
+
+    def __init__(self, result: pytest.RunResult, path: Path) -> None:
+        self.status = int(result.ret)
+        self.output = result.stdout.str()
+        self.errors = result.stderr.str()
+        self.report = msgspec.json.decode(path.read_bytes(), type=Report) if path.is_file() else None
+        self.outcomes: dict[str, str] = {}
+        recorded = getattr(result.reprec, "getreports", None)  # Absent when pytest refused to start.
+        reports = recorded("pytest_runtest_logreport") if recorded else []
+        for report in sorted(reports, key=lambda report: ("passed", "skipped", "failed").index(report.outcome)):
+            if not hasattr(report, "context"):  # A subtest's report has one.
+                self.outcomes[report.nodeid.partition("::")[2]] = report.outcome
+
+    @property
+    def claims(self) -> dict[str, ClaimResult]:
+        """The rows of the report file by id."""
+        assert self.report is not None
+        return {claim.id: claim for claim in self.report.claims}
+
+    @property
+    def verdicts(self) -> dict[str, str]:
+        """The verdict of every row of the report file."""
+        return {name: str(claim.verdict) for name, claim in self.claims.items()}
+
+    @property
+    def reasons(self) -> dict[str, str | None]:
+        """The reason of every row of the report file."""
+        return {name: claim.reason for name, claim in self.claims.items()}
+
+    @property
+    def table(self) -> list[str]:
+        """The lines of the terminal summary of claims."""
+        lines = self.output.splitlines()
+        heads = [number for number, line in enumerate(lines) if line.startswith("=") and " claims =" in line]
+        return lines[heads[0] + 1 :] if heads else []
+
+
+class Project:
+    """A paper with its claims in a temporary folder."""
+
+    def __init__(self, pytester: pytest.Pytester) -> None:
+        self.pytester = pytester
+        self.path = pytester.path
+        self.file = self.path / "report.json"
+        (self.path / "claims").mkdir()
+        self.settings(SETTINGS)
+        self.inventory("square")
+        self.module("square", SQUARE)
+
+    def settings(self, text: str) -> None:
+        """Replace the pytest settings."""
+        (self.path / "pytest.ini").write_text(text, encoding="utf-8")
+
+    def inventory(self, *names: str, worlds: Mapping[str, list[str]] | None = None) -> None:
+        """Replace the inventory by one row for each name."""
+        rows = ['[paper]\ntitle = "A paper"', '[[chapter]]\nid = "all"\ntitle = "All of it"']
+        for name in names:
+            home = f"\nworlds = {(worlds or {})[name]}" if name in (worlds or {}) else ""
+            rows.append(
+                f'[[claim]]\nid = "{name}"\nkind = "sentence"\nchapter = "all"\n'
+                f'where = "p. 1"\nstatement = "It is."{home}'
+            )
+        self.toml("\n".join(rows))
+
+    def toml(self, text: str) -> None:
+        """Replace the text of the inventory."""
+        (self.path / "claims" / "paper.toml").write_text(text, encoding="utf-8")
+
+    def module(self, name: str, text: str) -> None:
+        """Write one file of claims."""
+        (self.path / "claims" / f"{name}.py").write_text(PREAMBLE + text, encoding="utf-8")
+
+    def run(self, *arguments: str, report: bool = True) -> Run:
+        """Run pytest on the claims, in this process unless the arguments ask for workers."""
+        self.file.unlink(missing_ok=True)
+        asked = ["--claims-report=report.json"] if report else []
+        paths = [] if any(argument.startswith("claims") for argument in arguments) else ["claims"]
+        return Run(self.pytester.runpytest_inprocess(*paths, *asked, *arguments, no_reraise_ctrlc=True), self.file)
+
+
+@pytest.fixture
+def project(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Project:
+    """An empty project with one claim that holds, free of the plugins and options of the run around it."""
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    monkeypatch.setenv("PYTHONPATH", str(Path(ndgm.__file__).parents[1]), prepend=os.pathsep)
+    for name in ("PYTEST_ADDOPTS", "PYTEST_XDIST_WORKER", "PYTEST_XDIST_WORKER_COUNT", "PYTEST_PLUGINS"):
+        monkeypatch.delenv(name, raising=False)
+    return Project(pytester)
+
+
+@pytest.fixture(params=["one process", "two workers"])
+def workers(request: pytest.FixtureRequest) -> list[str]:
+    """The arguments that run a project in this process, then with two workers."""
+    return ["-n2"] if request.param == "two workers" else []

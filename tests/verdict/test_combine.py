@@ -1,0 +1,246 @@
+"""How verdicts add up: laws that hold for all ledgers, and the table of cases from which verdicts are derived."""
+
+from __future__ import annotations
+
+from itertools import permutations
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ndgm.verdict import ENCLOSED, ENUMERATED, HOLDS, MEASURED, NOT_RUN, PROVED, REFUTED, SAMPLED, Grade, Verdict, World
+from ndgm.verdict.combine import combine_all, combine_claim, combine_reading, derive, graver, join, merge
+from ndgm.verdict.inventory import Chapter, Inventory, Paper, Row
+from ndgm.verdict.model import Entry, Example, Proof
+
+CONDITION, ERROR = Verdict.CONDITION, Verdict.ERROR
+REAL, FLOAT32, TRAINING = World.REAL, World.FLOAT32, World.TRAINING
+LIMITED = "the step is small"
+
+verdicts = st.sampled_from(Verdict)
+nodes = st.sampled_from(["a", "b", "c"])
+
+
+def entry(node: str = "a", verdict: Verdict = HOLDS, **changes) -> Entry:
+    """An entry of the ledger with defaults."""
+    given = {
+        "claim": "square",
+        "reading": "as printed",
+        "world": REAL,
+        "pin": HOLDS,
+        "grade": PROVED,
+        "check": "file::test",
+    }
+    return Entry(node=node, verdict=verdict, **{**given, **changes})
+
+
+def row(**changes) -> Row:
+    """A row of the inventory with defaults."""
+    return Row(**{"id": "square", "kind": "sentence", "chapter": "all", "where": "", "statement": "", **changes})
+
+
+entries = st.builds(
+    entry,
+    nodes,
+    verdicts,
+    pin=st.sampled_from([HOLDS, REFUTED, NOT_RUN]),
+    grade=st.sampled_from(Grade),
+    world=st.sampled_from(World),
+    condition=st.sampled_from([None, LIMITED]),
+    mutant=st.sampled_from([None, "flip"]),
+    reason=st.sampled_from([None, "because", "otherwise"]),
+    witnesses=st.integers(0, 3),
+    seconds=st.floats(0, 9),
+)
+ledgers = st.lists(entries, max_size=4).map(lambda found: {item.node: item for item in found})
+readings = st.tuples(st.sampled_from([REAL, FLOAT32]), st.sampled_from([None, LIMITED]), verdicts)
+
+
+# Laws
+
+
+@given(st.lists(verdicts), st.lists(verdicts))
+def test_join_is_a_join(first, second):
+    assert join(first + second) == join(second + first) == join([join(first), join(second)])
+    assert join(first + first) == join(first) == join([*first, NOT_RUN])
+
+
+@given(ledgers, ledgers, ledgers)
+def test_merge_is_a_join(first, second, third):
+    assert merge(first, second) == merge(second, first)
+    assert merge(merge(first, second), third) == merge(first, merge(second, third)) == merge(first, second, third)
+    assert merge(first, first) == merge(first) == merge(first, {}) == first
+
+
+@given(ledgers, nodes)
+def test_what_was_not_run_is_neutral(ledger, node):
+    skipped = entry(node, NOT_RUN, reason="skipped")
+    known = {name: found for name, found in ledger.items() if found.verdict != NOT_RUN}
+    assert merge(known, {node: skipped}) == merge({node: skipped}, known) == {node: skipped} | known
+
+
+@given(entries, entries)
+def test_the_graver_entry_counts(first, second):
+    found = graver(first, second)
+    assert found in (first, second)
+    assert found.verdict == join([first.verdict, second.verdict])
+
+
+@given(st.lists(readings, max_size=4), readings)
+def test_derive_looks_at_a_set(known, another):
+    found = derive(known)
+    assert all(derive(order) == found for order in permutations(known))
+    assert derive(known + known) == found
+    assert derive([*known, (*another[:2], NOT_RUN)]) == found
+    assert derive([*known, (*another[:2], ERROR)]) == ERROR
+
+
+@given(st.lists(readings, max_size=4), st.sampled_from([HOLDS, REFUTED]))
+def test_other_worlds_change_nothing(known, verdict):
+    assert derive([*known, (TRAINING, None, verdict)]) == derive(known)
+    assert derive([*known, (TRAINING, LIMITED, verdict)]) == derive(known)
+
+
+@given(st.lists(entries, min_size=1, max_size=6), st.randoms(use_true_random=False))
+def test_rows_do_not_depend_on_order(found, random):
+    numbered = [msgspec.structs.replace(item, node=str(number)) for number, item in enumerate(found)]
+    shuffled = list(numbered)
+    random.shuffle(shuffled)
+    assert combine_claim(row(), numbered, str) == combine_claim(row(), shuffled, str)
+
+
+# The table of cases
+
+DERIVED = {
+    "nothing": ([], NOT_RUN),
+    "not run": ([(REAL, None, NOT_RUN)], NOT_RUN),
+    "all hold": ([(REAL, None, HOLDS), (REAL, None, HOLDS), (REAL, LIMITED, HOLDS)], HOLDS),
+    "refuted": ([(REAL, None, REFUTED)], REFUTED),
+    "one reading refuted, another holds": ([(REAL, None, REFUTED), (REAL, None, HOLDS)], CONDITION),
+    "refuted, repaired": ([(REAL, None, REFUTED), (REAL, LIMITED, HOLDS)], CONDITION),
+    "refuted, repair refuted": ([(REAL, None, REFUTED), (REAL, LIMITED, REFUTED)], REFUTED),
+    "refuted, repair not run": ([(REAL, None, REFUTED), (REAL, LIMITED, NOT_RUN)], REFUTED),
+    "refuted, repaired elsewhere": ([(REAL, None, REFUTED), (FLOAT32, LIMITED, HOLDS)], REFUTED),
+    "refuted, holds elsewhere": ([(REAL, None, REFUTED), (FLOAT32, None, HOLDS)], REFUTED),
+    "holds, refuted elsewhere": ([(REAL, None, HOLDS), (FLOAT32, None, REFUTED)], HOLDS),
+    "holds, a condition refuted": ([(REAL, None, HOLDS), (REAL, LIMITED, REFUTED)], HOLDS),
+    "only elsewhere": ([(FLOAT32, None, REFUTED)], NOT_RUN),
+    "only with a condition": ([(REAL, LIMITED, HOLDS)], NOT_RUN),
+    "error": ([(REAL, None, HOLDS), (REAL, None, ERROR)], ERROR),
+    "error elsewhere": ([(REAL, None, REFUTED), (FLOAT32, LIMITED, ERROR)], ERROR),
+}
+
+
+@pytest.mark.parametrize("name", DERIVED)
+def test_derive(name):
+    known, verdict = DERIVED[name]
+    assert derive(known) == verdict
+
+
+@pytest.mark.parametrize(
+    ("real", "single", "verdict"),
+    [
+        (HOLDS, HOLDS, HOLDS),
+        (HOLDS, REFUTED, CONDITION),
+        (REFUTED, HOLDS, CONDITION),
+        (REFUTED, REFUTED, REFUTED),
+        (HOLDS, NOT_RUN, HOLDS),
+        (NOT_RUN, REFUTED, REFUTED),
+    ],
+)
+def test_derive_with_two_home_worlds(real, single, verdict):
+    assert derive([(REAL, None, real), (FLOAT32, None, single)], [REAL, FLOAT32]) == verdict
+
+
+# Readings and rows
+
+
+def test_reading():
+    proof = Proof("algebra", "by hand")
+    checks = [
+        entry("a", grade=PROVED, witnesses=2, seconds=1, certificates=(proof,)),
+        entry("b", grade=SAMPLED, witnesses=3, seconds=2, certificates=(proof,)),
+        entry("c", REFUTED, mutant="flip", witnesses=9, seconds=4, grade=MEASURED),
+        entry("d", NOT_RUN, mutant="stay"),
+    ]
+    found = combine_reading(checks)
+    assert (found.verdict, found.pin, found.evidence, found.witnesses, found.seconds) == (HOLDS, HOLDS, SAMPLED, 5, 7)
+    assert (found.mutants.refuted, found.mutants.total) == (1, 2)
+    assert found.certificate == "algebra: by hand"
+    assert found.reason is None
+    assert not found.moved
+
+
+def test_refuted_reading_takes_its_evidence_from_what_refutes():
+    example = Example(message="", values={"x": "1"})
+    found = combine_reading([entry("a", REFUTED, grade=PROVED, counterexample=example), entry("b", grade=SAMPLED)])
+    assert (found.verdict, found.evidence, found.counterexample) == (REFUTED, PROVED, example)
+    assert found.moved
+
+
+@pytest.mark.parametrize("pin", [HOLDS, REFUTED])
+def test_surviving_mutant(pin):
+    found = combine_reading([entry("a", pin, pin=pin), entry("b", pin, pin=pin, mutant="flip")])
+    assert (found.verdict, found.evidence, found.mutants.refuted) == (ERROR, None, 0)
+    assert found.reason == "mutant 'flip' survived (file::test)"
+    assert found.moved
+
+
+def test_surviving_mutant_of_a_check_that_was_not_run():
+    assert combine_reading([entry("a", NOT_RUN), entry("b", HOLDS, mutant="flip")]).verdict == ERROR
+
+
+def test_failed_mutant_says_why():
+    found = combine_reading([entry("a"), entry("b", ERROR, mutant="flip", reason="TypeError: no")])
+    assert found.reason == "mutant 'flip' failed: TypeError: no"
+    both = [entry("a", ERROR, reason="KeyError: x"), entry("b", ERROR, mutant="flip", reason="TypeError: no")]
+    assert combine_reading(both).reason == "KeyError: x"
+
+
+def test_two_checks_that_swap_their_verdicts_have_moved():
+    found = combine_reading([entry("a", REFUTED, pin=HOLDS), entry("b", HOLDS, pin=REFUTED)])
+    assert (found.verdict, found.pin) == (REFUTED, REFUTED)
+    assert found.moved
+
+
+def test_weakest_grade_of_the_home_readings():
+    checks = [
+        entry("a", grade=ENUMERATED),
+        entry("b", grade=ENCLOSED, reading="limsup"),
+        entry("c", grade=MEASURED, world=TRAINING),
+    ]
+    assert combine_claim(row(), checks, str).evidence == ENCLOSED
+    assert combine_claim(row(worlds=(REAL, TRAINING)), checks, str).evidence == MEASURED
+    assert combine_claim(row(), [entry("a", ERROR)], str).evidence is None
+
+
+def test_order_of_readings():
+    checks = [
+        entry("a", reading="a first"),
+        entry("b", world=TRAINING),
+        entry("c", reading="A condition", condition=LIMITED),
+        entry("d"),
+    ]
+    found = combine_claim(row(), checks, str)
+    assert [(reading.name, reading.world) for reading in found.readings] == [
+        ("as printed", REAL),
+        ("as printed", TRAINING),
+        ("a first", REAL),
+        ("A condition", REAL),
+    ]
+
+
+def test_rows_come_from_the_inventory():
+    inventory = Inventory(Paper("A paper"), (Chapter("all", "All"),), (row(id="later"), row()))
+    found = combine_all(inventory, {"a": entry("a", REFUTED, pin=REFUTED)}, lambda absent: f"{absent.id} is missing")
+    assert [(claim.id, claim.verdict, claim.reason) for claim in found] == [
+        ("later", NOT_RUN, "later is missing"),
+        ("square", REFUTED, None),
+    ]
+
+
+def test_row_that_was_not_run_says_why():
+    skipped = entry("a", NOT_RUN, reason="no GPU")
+    assert combine_claim(row(), [skipped, entry("b", NOT_RUN, reason="no GPU")], str).reason == "no GPU"
+    assert "without a condition" in combine_claim(row(), [entry("a", condition=LIMITED)], str).reason

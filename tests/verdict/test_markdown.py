@@ -1,0 +1,70 @@
+"""Tables in Markdown between the markers of a page."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from ndgm.verdict import HOLDS, NOT_RUN, PROVED, REFUTED, World
+from ndgm.verdict.combine import combine_all
+from ndgm.verdict.inventory import Chapter, Inventory, Paper, Row
+from ndgm.verdict.markdown import MarkerError, overview, update, verdicts
+from ndgm.verdict.model import Entry, Example
+
+CHAPTERS = (Chapter("first", "First"), Chapter("empty", "Empty"))
+BASE = Entry(
+    node="a", claim="", reading="as printed", world=World.REAL, pin=HOLDS, grade=PROVED, check="f::t", verdict=HOLDS
+)
+PAGE = "before\n<!-- table:begin -->\nold\n<!-- table:end -->\nafter\n"
+
+
+def results():
+    """A claim of every sort: one holds, one is repaired by a condition, one is refuted, two were not run."""
+    names = ["holds", "repaired", "refuted", "skipped", "absent"]
+    rows = tuple(Row(id=name, kind="sentence", chapter="first", where="", statement="") for name in names)
+    refuted = {
+        "pin": REFUTED,
+        "verdict": REFUTED,
+        "counterexample": Example(message="a | b\n" + "c" * 300, values={"x": "<1>"}),
+    }
+    changes = [
+        {"claim": "holds"},
+        {"claim": "repaired", **refuted},
+        {"claim": "repaired", "condition": "the step is *small*"},
+        {"claim": "refuted", **refuted},
+        {"claim": "skipped", "verdict": NOT_RUN, "reason": "no GPU"},
+    ]
+    ledger = {
+        str(number): msgspec.structs.replace(BASE, node=str(number), **change) for number, change in enumerate(changes)
+    }
+    return combine_all(Inventory(Paper("A paper"), CHAPTERS, rows), ledger, lambda row: "no check")
+
+
+def test_overview():
+    assert overview(CHAPTERS, results()).splitlines()[2:] == [
+        "| First | 1 | 1 | 1 | 2 |",
+        "| Empty | 0 | 0 | 0 | 0 |",
+        "| **all** | **1** | **1** | **1** | **2** |",
+    ]
+
+
+def test_verdicts():
+    lines = verdicts(CHAPTERS, results()).splitlines()
+    assert lines[0] == "### First"
+    assert lines[4] == "| `holds` | holds | proved | `R+` |  |"
+    assert lines[5] == "| `repaired` | holds with condition | proved | `R~` | holds if the step is &#42;small&#42; |"
+    assert lines[6] == "| `refuted` | refuted | proved | `R-` | counterexample: x = &#60;1&#62;; a &#124; b |"
+    assert lines[7:] == ["| `skipped` | not run |  | `R.` | no GPU |"]
+
+
+def test_update(tmp_path):
+    page = tmp_path / "page.md"
+    page.write_text(PAGE)
+    sections = {"table": "new \\1"}
+    assert not update(page, sections, write=False)
+    assert page.read_text() == PAGE
+    assert not update(page, sections, write=True)
+    assert page.read_text() == PAGE.replace("old", "new \\1")
+    assert update(page, sections, write=False)
+    with pytest.raises(MarkerError, match="<!-- other:begin -->"):
+        update(page, {"other": ""}, write=True)
