@@ -21,6 +21,29 @@ from ndgm.verdict.model import SCHEMA, ClaimResult, Entry, Report, Run
 _SOURCES = (".py", ".toml")
 
 
+class ReportError(Exception):
+    """A report file is missing, damaged, foreign or of another schema; the message is one sentence."""
+
+
+def read(path: Path) -> Report:
+    """Read a report file.
+
+    Raises:
+        ReportError: it cannot be read, is no report, or has another schema.
+    """
+    try:
+        report = msgspec.json.decode(path.read_bytes(), type=Report)
+    except OSError as error:
+        raise ReportError(f"cannot read the report {path}: {error.strerror or error}.") from error
+    except msgspec.MsgspecError as error:
+        raise ReportError(
+            f"{path} is no report of this version, or is damaged: {error}; run the claims again."
+        ) from error
+    if report.schema != SCHEMA:
+        raise ReportError(f"{path} has the schema {report.schema!r}, and this version reads {SCHEMA!r}.")
+    return report
+
+
 def check_writable(path: Path) -> None:
     """Raise OSError when a report cannot be written to `path`, before any claim has run."""
     if path.exists() and not path.is_file():
