@@ -1,4 +1,4 @@
-"""The toy loss (7) and the LASSO (19): value, PyTorch's subgradient and the whole subdifferential."""
+"""The losses of the paper, (3), (7), (10), (19), quadratics: value, PyTorch's subgradient and whole subdifferential."""
 
 from __future__ import annotations
 
@@ -78,3 +78,65 @@ class Lasso:
         smooth = self.smooth_gradient(positions)
         lower, upper = ToyLoss(self.penalty).subdifferential(positions)
         return smooth + lower, smooth + upper
+
+
+@dataclass(frozen=True)
+class SingleLayer:
+    """Equations (3) and (11): f(b) = ||y - max(0, Z b)||_2^2 + lasso * ||b||_1 + ridge * ||b||_2^2.
+
+    `design` is Z, shape (observations, parameters); `response` is y, shape (observations,), y <= 0 in the paper.
+    """
+
+    design: Tensor
+    response: Tensor
+    lasso: float = 0.0
+    ridge: float = 0.0
+
+    def value(self, positions: Tensor) -> Tensor:
+        """The loss at `positions`, shape (parameters,): a scalar."""
+        residual = torch.relu(self.design @ positions) - self.response
+        return residual.square().sum() + self.lasso * positions.abs().sum() + self.ridge * positions.square().sum()
+
+    def subgradient(self, positions: Tensor) -> Tensor:
+        """What autograd returns for `value`, up to rounding, with relu'(0) = sign(0) = 0."""
+        activation = self.design @ positions
+        residual = torch.relu(activation) - self.response
+        data = 2 * (residual * (activation > 0)) @ self.design
+        return data + self.lasso * torch.sign(positions) + 2 * self.ridge * positions
+
+
+@dataclass(frozen=True)
+class Huber:
+    """Equation (10): the sum over rows of h(y - Z b), h(r) = r^2/2 if |r| <= delta, else delta(|r| - delta/2).
+
+    `design` is Z, shape (observations, parameters); `response` is y, shape (observations,).
+    """
+
+    design: Tensor
+    response: Tensor
+    delta: float = 1.0
+
+    def value(self, positions: Tensor) -> Tensor:
+        """The loss at `positions`, shape (parameters,): a scalar."""
+        size = (self.design @ positions - self.response).abs()
+        return torch.where(size <= self.delta, size.square() / 2, self.delta * (size - self.delta / 2)).sum()
+
+    def subgradient(self, positions: Tensor) -> Tensor:
+        """The gradient: residuals clipped to [-delta, delta], times Z."""
+        residual = self.design @ positions - self.response
+        return residual.clamp(-self.delta, self.delta) @ self.design
+
+
+@dataclass(frozen=True)
+class Quadratic:
+    """f(b) = b'Ab/2 with a symmetric matrix A, shape (parameters, parameters)."""
+
+    matrix: Tensor
+
+    def value(self, positions: Tensor) -> Tensor:
+        """The loss at `positions`, shape (parameters,): a scalar."""
+        return positions @ self.matrix @ positions / 2
+
+    def subgradient(self, positions: Tensor) -> Tensor:
+        """The gradient A b."""
+        return self.matrix @ positions

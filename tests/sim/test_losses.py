@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 
-from ndgm.sim.losses import Lasso, ToyLoss
+from ndgm.sim.losses import Huber, Lasso, Quadratic, SingleLayer, ToyLoss
 
 DTYPES = [torch.float64, torch.float32, torch.bfloat16, torch.float16]
 
@@ -75,3 +75,30 @@ def test_every_corner_of_the_subdifferential_supports_the_loss(problem):
     beyond = upper + 0.25
     nearby = torch.eye(4, dtype=torch.float64) / 1024
     assert bool((loss.value(nearby) < loss.value(at_kink) + nearby @ beyond).any())
+
+
+@pytest.mark.parametrize("kink", [True, False])
+def test_single_layer_huber_and_quadratic_match_autograd(problem, kink):
+    design, response = problem
+    losses = [
+        SingleLayer(design, -response.abs(), lasso=0.5, ridge=0.25),
+        Huber(design, response, delta=1.0),
+        Huber(design, response, delta=2.5),
+        Quadratic(design.T @ design),
+    ]
+    generator = torch.Generator().manual_seed(1)
+    for _ in range(50):
+        # Integer weights land on kinks of max(0, Zb), |b| and of the Huber joints often.
+        positions = torch.randint(-2, 3, (4,), generator=generator, dtype=torch.float64)
+        if not kink:
+            positions = positions + torch.rand(4, generator=generator, dtype=torch.float64)
+        for loss in losses:
+            torch.testing.assert_close(loss.subgradient(positions), autograd(loss, positions), rtol=1e-13, atol=1e-12)
+
+
+def test_huber_is_torchs():
+    residuals = torch.linspace(-4, 4, 33, dtype=torch.float64)
+    for delta in (0.5, 1.0, 2.0):
+        ours = Huber(torch.eye(33, dtype=torch.float64), torch.zeros(33, dtype=torch.float64), delta).value(residuals)
+        theirs = torch.nn.functional.huber_loss(residuals, torch.zeros_like(residuals), reduction="sum", delta=delta)
+        torch.testing.assert_close(ours, theirs)
