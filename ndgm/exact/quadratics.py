@@ -1,0 +1,87 @@
+"""Gradient descent on quadratic forms in exact arithmetic: values, steps, norms and exact thresholds of the learning rate."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+Vector = tuple[Fraction, ...]
+
+
+def vector(*entries: Fraction | int | str) -> Vector:
+    """A vector of fractions."""
+    return tuple(Fraction(entry) for entry in entries)
+
+
+def inner(left: Vector, right: Vector) -> Fraction:
+    """The inner product of two vectors of the same length."""
+    return sum((a * b for a, b in zip(left, right, strict=True)), Fraction(0))
+
+
+def one_norm(x: Vector) -> Fraction:
+    """The sum of absolute values."""
+    return sum((abs(entry) for entry in x), Fraction(0))
+
+
+def infinity_norm(x: Vector) -> Fraction:
+    """The largest absolute value."""
+    return max(abs(entry) for entry in x)
+
+
+def squared_norm(x: Vector) -> Fraction:
+    """The square of the Euclidean norm, which is rational where the norm need not be."""
+    return inner(x, x)
+
+
+@dataclass(frozen=True)
+class QuadraticForm:
+    """f(x) = x'Ax/2 with a symmetric matrix A, minimal at 0 when A is positive definite.
+
+    >>> form = QuadraticForm.of([[1, 2], [2, 5]])
+    >>> form.step(vector(1, -1), Fraction(1, 10))
+    (Fraction(11, 10), Fraction(-7, 10))
+    """
+
+    matrix: tuple[Vector, ...]
+
+    @classmethod
+    def of(cls, rows: Sequence[Sequence[Fraction | int | str]]) -> QuadraticForm:
+        """The form with these rows.
+
+        Raises:
+            ValueError: the matrix is not symmetric.
+        """
+        matrix = tuple(vector(*row) for row in rows)
+        if any(matrix[i][j] != matrix[j][i] for i in range(len(matrix)) for j in range(len(matrix))):
+            raise ValueError("The matrix is not symmetric, so x'Ax/2 does not have the gradient Ax.")
+        return cls(matrix)
+
+    def gradient(self, x: Vector) -> Vector:
+        """A x."""
+        return tuple(inner(row, x) for row in self.matrix)
+
+    def value(self, x: Vector) -> Fraction:
+        """x'Ax/2."""
+        return inner(x, self.gradient(x)) / 2
+
+    def step(self, x: Vector, rate: Fraction) -> Vector:
+        """x - rate * A x."""
+        return tuple(entry - rate * slope for entry, slope in zip(x, self.gradient(x), strict=True))
+
+    def trajectory(self, start: Vector, rate: Fraction, steps: int) -> list[Vector]:
+        """The start and the positions after 1, ..., `steps` steps."""
+        positions = [start]
+        for _ in range(steps):
+            positions.append(self.step(positions[-1], rate))
+        return positions
+
+    def loss_threshold(self, x: Vector) -> Fraction:
+        """The largest rate at which a step from x does not raise f: 2 g'g / g'Ag with g = Ax not 0."""
+        slope = self.gradient(x)
+        return 2 * inner(slope, slope) / inner(slope, self.gradient(slope))
+
+    def norm_threshold(self, x: Vector) -> Fraction:
+        """The largest rate at which a step from x does not raise the Euclidean norm: 2 g'x / g'g with g = Ax not 0."""
+        slope = self.gradient(x)
+        return 2 * inner(slope, x) / inner(slope, slope)

@@ -1,0 +1,183 @@
+"""Figures 1, 4, 5 and 6 of the paper, drawn from the runs' own data: `python -m ndgm.figures --out DIR`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from matplotlib.figure import Figure
+
+from ndgm.exact.bands import mean_norm
+from ndgm.exact.quadratics import QuadraticForm, infinity_norm, one_norm, squared_norm, vector
+from ndgm.sim import adaptive, optimizers
+from ndgm.sim.losses import Huber, Quadratic
+
+# Okabe and Ito's colours, which colour-blind readers can tell apart.
+BLACK, ORANGE, SKY, GREEN, BLUE, VERMILION = "#000000", "#E69F00", "#56B4E9", "#009E73", "#0072B2", "#D55E00"
+
+
+def figure_1() -> Figure:
+    """The plateau of the adaptive run: recorded loss, one-norm bands, the loss without its constant, and more bits."""
+    run = adaptive.paper_run()
+    problem = adaptive.paper_problem()
+    without = adaptive.run(problem, objective="excess")
+    figure = Figure(figsize=(11, 8), layout="constrained")
+    (recorded, bands), (excess, bits) = figure.subplots(2, 2)
+    last = np.arange(5000, 6000)
+    unit = np.spacing(run.losses[-1])
+    recorded.plot(last, (run.losses[-1000:] - problem.constant) / unit, ".", color=BLACK, label="recorded loss")
+    recorded.plot(last, run.excesses[-1000:] / unit, ".", ms=2, color=VERMILION, label="true loss at the same iterates")
+    recorded.set(
+        title="The recorded loss is constant, the true one is not",
+        ylabel="loss minus ||y||², units in the last place",
+        xlabel="iteration",
+        ylim=(-0.5, 4),
+    )
+    for parity, colour in ((0, BLUE), (1, ORANGE)):
+        norms = run.one_norms[5000 + parity :: 2] / 1e-15
+        bands.plot(last[parity::2], norms, ".", ms=3, color=colour, label=("even", "odd")[parity] + " iterations")
+        bands.axhline(norms.mean(), color=colour, lw=1)
+    bands.set(
+        title="Two bands that overlap; lines are their means", ylabel="||w||₁ in units of 1e-15", xlabel="iteration"
+    )
+    excess.semilogy(run.excesses, color=VERMILION, lw=1, label="judged by the loss, as listed")
+    excess.semilogy(without.excesses, color=GREEN, lw=1, label="judged by the loss minus ||y||²")
+    excess.axhline(unit, color=BLACK, lw=1, ls="--", label="one unit in the last place of the loss")
+    excess.set(
+        title="Without the constant the plateau is gone",
+        ylabel="loss minus ||y||²",
+        xlabel="iteration",
+        ylim=(1e-135, 1e50),
+    )
+    small = adaptive.small_problem(20, 3, seed=1)
+    for width, colour in ((24, VERMILION), (53, ORANGE), (80, GREEN), (106, BLUE)):
+        norms_in_bits = adaptive.run_in_bits(small, width, iterations=2600, cuts=2)
+        bits.semilogy(norms_in_bits, color=colour, lw=1, label=f"{width} bits")
+        bits.axhline(2.0**-width, color=colour, lw=0.8, ls="--")
+    bits.set(title="The plateau is 2^-bits (dashed); 20 rows, 3 weights", ylabel="||w||₁", xlabel="iteration")
+    for axes in (recorded, bands, excess, bits):
+        axes.legend(fontsize=8, loc="upper right")
+    figure.suptitle("Figure 1: ReLU regression under the adaptive rule of A.1.5")
+    return figure
+
+
+def figure_4() -> Figure:
+    """Huber regression (10) at rates around and far above 2/eta, beside the quadratic loss."""
+    generator = torch.Generator().manual_seed(0)
+    design = torch.randn(10, 30, generator=generator, dtype=torch.float64)
+    response = torch.randn(10, generator=generator, dtype=torch.float64)
+    top = float(torch.linalg.eigvalsh(design.T @ design)[-1])
+    figure = Figure(figsize=(9, 5), layout="constrained")
+    axes = figure.subplots()
+    huber = Huber(design, response)
+    colours = (GREEN, SKY, BLUE, ORANGE, VERMILION)
+    for factor, colour in zip((0.9, 1.01, 10.0, 100.0, 1000.0), colours, strict=True):
+        losses, position = [], torch.zeros(30, dtype=torch.float64)
+        for _ in range(400):
+            losses.append(float(huber.value(position)))
+            position = position - (2 * factor / top) * huber.subgradient(position)
+        axes.semilogy(np.maximum(losses, 1e-20), color=colour, lw=1, label=f"Huber, rate {factor:g} · 2/η")
+    quadratic, position, losses = Quadratic(design.T @ design), torch.full((30,), 0.1, dtype=torch.float64), []
+    for _ in range(400):
+        losses.append(float(quadratic.value(position)))
+        position = position - (2 * 1.01 / top) * quadratic.subgradient(position)
+    axes.semilogy(losses, color=BLACK, lw=1, ls="--", label="quadratic, rate 1.01 · 2/η")
+    axes.set(xlabel="iteration", ylabel="loss", ylim=(1e-20, 1e12))
+    axes.set_title(
+        "Figure 4: the Huber loss does not diverge above 2/η; its level grows with the rate\n(30 weights, 10 rows, δ = 1)"
+    )
+    axes.legend(fontsize=8, ncols=2)
+    return figure
+
+
+def figure_5() -> Figure:
+    """Norms along gradient descent on two quadratics: a late decay, and a norm that never becomes monotone."""
+    figure = Figure(figsize=(11, 4.5), layout="constrained")
+    left, right = figure.subplots(1, 2)
+    cases = (
+        (left, QuadraticForm.of([[1, 2], [2, 5]]), vector(1, -1), vector("1/10")[0], 30,
+         "stand-in [[1, 2], [2, 5]], rate 0.1:\nthe infinity norm rises three times, then decays"),
+        (right, QuadraticForm.of([["7/25", "-27/50"], ["-27/50", "43/25"]]), vector(1, 0), vector(1)[0], 30,
+         "eigenvalues 0.1 and 1.9, rate 1 < 2/L:\nthe 1- and infinity norm rise for ever"),
+    )  # fmt: skip
+    for axes, form, start, rate, steps, title in cases:
+        positions = form.trajectory(start, rate, steps)
+        for name, norm, colour, marker in (
+            ("infinity norm", infinity_norm, VERMILION, "o"),
+            ("1-norm", one_norm, BLUE, "s"),
+            ("2-norm", lambda x: float(squared_norm(x)) ** 0.5, BLACK, "."),
+        ):
+            axes.semilogy([float(norm(x)) for x in positions], marker=marker, ms=3, lw=1, color=colour, label=name)
+        axes.semilogy([float(form.value(x)) for x in positions], lw=1, ls="--", color=GREEN, label="loss")
+        axes.set(title=title, xlabel="iteration")
+        axes.legend(fontsize=8)
+    figure.suptitle("Figure 5: gradient descent on convex quadratics, loss falling at every step")
+    return figure
+
+
+def figure_6() -> Figure:
+    """Vanilla NDGM and RMSProp on the toy LASSO, last 100 iterations, in float32 and float64."""
+    weights, rate = 100, 0.01
+    figure = Figure(figsize=(11, 7), layout="constrained")
+    grid = figure.subplots(2, 2)
+    generator = torch.Generator().manual_seed(0)
+    starts = torch.rand(weights, generator=generator, dtype=torch.float64) * 2 - 1
+    for column, (penalty, steps) in enumerate(((0.001, 110_000), (1.0, 1500))):
+        for row, (dtype, rmsprop_steps) in enumerate(((torch.float32, 3000), (torch.float64, 1000))):
+            axes = grid[row][column]
+            start = starts.to(dtype)
+            vanilla = _norms(optimizers.NDGM(rate, penalty), start, steps)
+            rmsprop = _norms(optimizers.RMSProp(rate, penalty), start, rmsprop_steps)
+            axes.plot(range(-100, 0), vanilla, ".", color=BLUE, label="vanilla NDGM")
+            axes.plot(range(-100, 0), rmsprop, ".", color=VERMILION, label="RMSProp")
+            axes.axhline(float(mean_norm(weights, vector("1/100")[0], vector(str(penalty))[0])), color=BLUE, lw=1)
+            axes.axhline(weights * rate / 2, color=VERMILION, lw=1)
+            arithmetic = str(dtype).removeprefix("torch.")
+            stuck = " (most coordinates stuck at 0)" if dtype == torch.float32 else " (before they stick at 0)"
+            axes.set_title(f"λ = {penalty:g}, {arithmetic}, RMSProp after {rmsprop_steps} steps{stuck}", fontsize=9)
+            axes.set(xlabel="iteration from the end", ylabel="||b||₁")
+            axes.set_yscale("log" if penalty < 1 else "linear")
+            axes.legend(fontsize=8, loc="center", bbox_to_anchor=(0.75, 0.35))
+    figure.suptitle("Figure 6: toy LASSO, 100 weights, α = 0.01; lines: the exact mean norms pαλ/2 and pα/2")
+    return figure
+
+
+def _norms(rule: optimizers.Rule[Any], starts: torch.Tensor, steps: int) -> list[float]:
+    """One-norms of the last 100 of `steps` iterations."""
+    state = rule.start(starts)
+    norms = []
+    for step in range(steps):
+        state = rule.toy_step(state)
+        if step >= steps - 100:
+            norms.append(float(state.position.double().abs().sum()))
+    return norms
+
+
+FIGURES: dict[str, Callable[[], Figure]] = {"1": figure_1, "4": figure_4, "5": figure_5, "6": figure_6}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Draw the figures into a folder; prints each file's name."""
+    parser = argparse.ArgumentParser(prog="python -m ndgm.figures", description="Draw the paper's figures.")
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the PNG files")
+    parser.add_argument("--only", choices=sorted(FIGURES), nargs="*", help="numbers of the figures to draw")
+    chosen = parser.parse_args(arguments)
+    try:
+        chosen.out.mkdir(parents=True, exist_ok=True)
+        for number in chosen.only or sorted(FIGURES):
+            path = chosen.out / f"figure_{number}.png"
+            FIGURES[number]().savefig(path, dpi=110)
+            print(path)
+    except OSError as error:
+        print(f"figures: cannot write to {chosen.out}: {error.strerror or error}.", file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
