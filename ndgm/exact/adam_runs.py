@@ -1,0 +1,199 @@
+"""Sign runs of Adam on the toy LASSO (7): how long they get in the end, and which cycle an orbit ends in.
+
+A sign run is a maximal row of positions of one sign, on an orbit that never is exactly 0 (almost all: Prop. B.8).
+Units: positions in alpha, moments in lambda; g is first_decay, epsilon is 0. With |m| = u - 1 at the first position of
+a run of length L, the moments within it are m_j = 1 - u g^j, so u' = 2 - u g^L at the next. The step into the run and
+the L - 1 steps after it lead from one side of 0 to the other: m_0 + ... + m_{L-1} < 0, that is
+    u > threshold(L) = L (1 - g) / (1 - g^L).
+The threshold is 1 / mean(g^0, ..., g^{L-1}), which increases, and g^L threshold(L) is 1 / mean(g^{-1}, ..., g^{-L}),
+which decreases. So after a run of length at most K, u < 2 - g^K threshold(K). If K is the longest length that occurs
+again and again, then threshold(K) < 2 - g^K threshold(K): K (1 - g) (1 + g^K) < 2 (1 - g^K), and K is the length of a
+symmetric cycle (`bands.adam_cycle`). All this is for steps alpha m / lambda. Adam's are k_n alpha m_n / lambda with k_n
+tending to 1; where |k_n - 1| <= slack, the threshold is (1 - slack) threshold(L), since |m_j| <= 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from itertools import islice
+from typing import NamedTuple
+
+from flint import arb
+
+from ndgm.exact.arithmetic import Scalar, ball, is_zero, sign
+from ndgm.exact.bands import adam_cycle
+from ndgm.exact.rules import Adam, State, states
+
+
+def threshold(first_decay: Fraction, length: int) -> Fraction:
+    """L (1 - g) / (1 - g^L): a run of this length takes 1 + |m| / lambda above it at its first position.
+
+    >>> threshold(Fraction(1, 2), 3)
+    Fraction(12, 7)
+    """
+    return length * (1 - first_decay) / (1 - first_decay**length)
+
+
+def has_cycle(first_decay: Fraction, length: int) -> bool:
+    """Whether L (1 - g) (1 + g^L) < 2 (1 - g^L): the lengths 1, ..., L* of the symmetric cycles of Adam.
+
+    >>> [length for length in range(1, 12) if has_cycle(Fraction(9, 10), length)]
+    [1, 2, 3, 4, 5, 6, 7]
+    """
+    power = first_decay**length
+    return length * (1 - first_decay) * (1 + power) < 2 * (1 - power)
+
+
+def longest_runs(first_decay: Fraction, slack: Fraction = Fraction(0)) -> list[int]:
+    """Bounds on the lengths of successive sign runs, whatever the start: the k-th run (k = 1, 2, ...) that begins with
+    a change of sign is at most the k-th of these long, and all later runs at most the last.
+
+    With slack 0, or a small one, the last is L*, the longest that `has_cycle`.
+
+    >>> longest_runs(Fraction(9, 10))
+    [16, 11, 9, 8, 7]
+    """
+    bounds: list[int] = []
+    largest = Fraction(2)
+    while True:
+        longest = 1
+        while (1 - slack) * threshold(first_decay, longest + 1) < largest:
+            longest += 1
+        if bounds and longest >= bounds[-1]:
+            return bounds
+        bounds.append(longest)
+        largest = 2 - (1 - slack) * threshold(first_decay, longest) * first_decay**longest
+
+
+def moment_bound(first_decay: Fraction, slack: Fraction = Fraction(0)) -> Fraction:
+    """1 - threshold(L*) g^L*: every |m_n| / lambda is below it, for every start, once the runs are at most L* long.
+
+    >>> moment_bound(Fraction(1, 2))
+    Fraction(11, 14)
+    """
+    longest = longest_runs(first_decay, slack)[-1]
+    return 1 - (1 - slack) * threshold(first_decay, longest) * first_decay**longest
+
+
+def is_exclusive(first_decay: Fraction, length: int) -> bool:
+    """Whether no run of this length can follow a shorter one: 2 - threshold(L - 1) g^{L-1} < threshold(L).
+
+    If the longest length L* is exclusive, an orbit ends in runs of length L* alone, or has finitely many of them.
+
+    >>> [length for length in range(2, 8) if is_exclusive(Fraction(9, 10), length)]
+    [6, 7]
+    """
+    shorter = length - 1
+    return 2 - threshold(first_decay, shorter) * first_decay**shorter < threshold(first_decay, length)
+
+
+def eventual_moment(first_decay: Fraction) -> Fraction:
+    """A bound on the upper limit of |m_n| / lambda, for every start; that of the longest cycle if L* is exclusive.
+
+    The bound is then attained, on that cycle: in the end all other orbits stay below threshold(L*) - 1, which is less.
+
+    >>> eventual_moment(Fraction(1, 2))
+    Fraction(7, 9)
+    """
+    longest = longest_runs(first_decay)[-1]
+    if is_exclusive(first_decay, longest):
+        return (1 - first_decay**longest) / (1 + first_decay**longest)
+    return moment_bound(first_decay)
+
+
+def excursion(first_decay: Fraction, moment: Fraction) -> Fraction:
+    """The supremum of |b| / alpha over a run that begins with |m| = moment * lambda.
+
+    It begins less than `moment` off 0, for the step there crossed 0, and goes on outwards until m turns:
+    moment + max over j of (1 + moment) (g + ... + g^j) - j. Increases with `moment`.
+
+    >>> excursion(Fraction(1, 2), Fraction(7, 9))
+    Fraction(7, 9)
+    """
+    farthest = position = moment
+    outward = (1 + moment) * first_decay - 1
+    while outward > 0:
+        farthest = position = position + outward
+        outward = (1 + outward) * first_decay - 1
+    return farthest
+
+
+class Run(NamedTuple):
+    """A sign run b_start, ..., b_{start + length - 1}; `moment` is |m| / lambda where the next run starts."""
+
+    start: int
+    length: int
+    moment: Scalar
+
+
+def sign_runs(rule: Adam, start: Scalar | State, steps: int) -> Iterator[Run]:
+    """The complete sign runs among the first `steps` positions; the first begins at the start.
+
+    >>> rule = Adam(1, 1, Fraction(1, 2), Fraction(1, 2))
+    >>> [(run.length, run.moment) for run in sign_runs(rule, Fraction(3, 2), 5)]
+    [(2, Fraction(3, 4)), (2, Fraction(9, 16))]
+    """
+    began, before = 0, 0
+    for number, state in enumerate(islice(states(rule, start), steps + 1)):
+        now = sign(state.position)
+        if number and now != before:
+            yield Run(began, number - began, abs(state.first_moment) / rule.penalty)
+            began = number
+        before = now
+
+
+def step_factor(rule: Adam, iteration: int) -> arb:
+    """k_n: Adam's step to b_n is k_n alpha m_n / lambda, on an orbit that never was exactly 0. Needs epsilon = 0."""
+    _without_epsilon(rule)
+    if rule.bias_correction:
+        return 1 / (1 - ball(rule.first_decay) ** iteration)
+    return (1 - ball(rule.second_decay) ** iteration).rsqrt()
+
+
+def excess_travel(rule: Adam, iteration: int) -> arb:
+    """A bound on the sum of k_n - 1 over all n > `iteration`: k_n - 1 <= r^n / (1 - r^n) with r the decay in k_n."""
+    _without_epsilon(rule)
+    decay = ball(rule.first_decay if rule.bias_correction else rule.second_decay)
+    power = decay ** (iteration + 1)
+    return power / ((1 - decay) * (1 - power))
+
+
+class EventualCycle(NamedTuple):
+    """From `iteration` on all sign runs have this `length`, for ever; |m| / lambda at the changes tends to `moment`."""
+
+    iteration: int
+    length: int
+    moment: Fraction
+
+
+def eventual_cycle(rule: Adam, start: Fraction, steps: int) -> EventualCycle | None:
+    """The symmetric cycle that Adam itself, with its own second moment, provably tends to from this start.
+
+    None if `steps` do not suffice, or if the runs differ in length. The argument: let a run start at x (in alpha) in
+    the window of `adam_cycle` at a distance `margin` from its ends, with |m| off the cycle's by e (in lambda). As long
+    as the signs are those of the cycle, the error in m after j steps is e g^j, and |m| <= 1, so the position is off by
+    less than e g / (1 - g) + the sum of the k_n - 1. If that is below `margin`, no sign ever differs.
+    """
+    orbit = list(islice(states(rule, ball(start)), steps + 1))
+    signs = [sign(state.position) for state in orbit]
+    changes = [n for n in range(1, len(signs)) if signs[n] != signs[n - 1]]
+    if len(changes) < 2:
+        return None
+    iteration, length = changes[-1], changes[-1] - changes[-2]
+    cycle = adam_cycle(rule.first_decay, length)
+    if cycle.window is None:
+        return None
+    state, side = orbit[iteration], signs[iteration]
+    phase = side * state.position / ball(rule.rate(0))
+    error = abs(side * state.first_moment / ball(rule.penalty) + ball(cycle.moments[-1]))
+    margin = (phase - ball(cycle.window[0])).min(ball(cycle.window[1]) - phase)
+    drift = error * ball(rule.first_decay / (1 - rule.first_decay)) + excess_travel(rule, iteration)
+    return EventualCycle(iteration, length, cycle.moments[-1]) if drift < margin else None
+
+
+def _without_epsilon(rule: Adam) -> None:
+    if not is_zero(rule.epsilon):
+        raise ValueError(
+            "sign runs are counted for epsilon = 0; in the end it only divides alpha by 1 + epsilon / lambda"
+        )

@@ -1,0 +1,193 @@
+"""The steps of the proofs about RMSProp's capture at 0, each checked by z3 or sympy and returned as evidence.
+
+Throughout, s_1 > s_2 > ... > alpha are step lengths, b_n the positions, b_{n+1} = b_n - s_{n+1} sign(b_n), none of them 0;
+d_n = s_n - s_{n+1}, and R_n = d_n + d_{n+2} + ... is the remaining travel, so that R_n + R_{n+1} = s_n - alpha and
+R_n = d_n + R_{n+2}. Step n + 1 crosses 0 if |b_n| < s_{n+1}. Only `ratios`, `persistence` and `bounds` use (25), that
+is s_n = alpha / sqrt(1 - rho^n). Every lemma raises NotProved, with the values, if it is false.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+
+import sympy
+import z3
+
+from ndgm.exact.proofs import identity, prove, symbolic_sign
+from ndgm.exact.rules import NDGM
+
+Move = Callable[[z3.ArithRef, z3.ArithRef], z3.ArithRef]
+"""The step b - s sign(b) as a function of b and s."""
+
+x, y, s, t, u, d, alpha, rho, r = z3.Reals("x y s t u d alpha rho r")
+here, following, after_next = z3.Reals("R_n R_n+1 R_n+2")
+
+
+def subgradient_step(position: z3.ArithRef, length: z3.ArithRef) -> z3.ArithRef:
+    """b - s sign(b) for symbols, from the definition of the rule."""
+    rule = NDGM(length, 1)
+    after: z3.ArithRef = rule.step(rule.start(position), sign=symbolic_sign(position)).position
+    return after
+
+
+def modulus(term: z3.ArithRef) -> z3.ArithRef:
+    """|term| for symbols."""
+    return z3.If(term < 0, -term, term)
+
+
+@cache
+def band(move: Move = subgradient_step) -> str:
+    """A step that does not cross 0 brings it nearer by s; one that does ends at distance s - |b| on the other side.
+
+    So every orbit comes to cross 0, since s > alpha.
+    """
+    crossing = [modulus(x) > 0, modulus(x) < s]
+    return _evidence(
+        "a step changes |b| to |b| - s or, if it crosses 0, to s - |b|",
+        prove(modulus(move(x, s)) == modulus(x) - s, assumptions=[s > 0, s <= modulus(x)]),
+        prove(z3.And(modulus(move(x, s)) == s - modulus(x), x * move(x, s) < 0), assumptions=crossing),
+    )
+
+
+@cache
+def two_steps(move: Move = subgradient_step) -> str:
+    """If step n + 1 crosses then b_{n+2} = b_n - d_{n+1} sign(b_n), whether or not step n + 2 crosses."""
+    after_two = move(move(x, s), t)
+    crossing = [modulus(x) > 0, modulus(x) < s, t > 0, t < s]
+    return _evidence(
+        "b_{n+2} = b_n - d_{n+1} sign(b_n)", prove(after_two == x - symbolic_sign(x) * (s - t), assumptions=crossing)
+    )
+
+
+@cache
+def ratios() -> str:
+    """d_n < s_{n+2}, from (25): 2 s_{n+1}^2 >= s_n^2, as (1 - rho^n) / (1 - rho^{n+1}) >= 1/2."""
+    lengths = [s > 0, t > 0, u > 0, 2 * t * t >= s * s, 2 * u * u >= t * t]
+    return _evidence(
+        "d_n < s_{n+2}",
+        prove(2 * (1 - r) >= 1 - rho * r, assumptions=[r > 0, r <= rho, rho < 1]),
+        prove(s - t < u, assumptions=lengths),
+    )
+
+
+@cache
+def moduli_converge(move: Move = subgradient_step) -> str:
+    """Once an orbit has crossed 0, of two steps in a row one crosses, and ||b_{n+2}| - |b_n|| <= 2 d_{n-1} + d_n + d_{n+1}.
+
+    As d_1 + d_2 + ... = s_1 - alpha, the moduli converge along even n and along odd n, and, since |b_{n+1}| = s_{n+1} - |b_n|
+    at every crossing, the two limits add up to alpha.
+    """
+    first = move(x, s)
+    second = move(first, t)
+    third = move(second, u)
+    decreasing = [modulus(x) > 0, modulus(x) < s, u > 0, u < t, t < s, s - t < u]
+    short = [*decreasing, modulus(first) > t]
+    return _evidence(
+        "||b_{n+2}| - |b_n|| is summable",
+        two_steps(move),
+        prove(modulus(second) < u, assumptions=short),
+        prove(modulus(modulus(third) - modulus(first)) <= 2 * (s - t) + (t - u), assumptions=short),
+    )
+
+
+@cache
+def escape(move: Move = subgradient_step) -> str:
+    """R_{n+1} < |b_n| < R_{n+1} + alpha: step n + 1 crosses, and |b_{n+1}| - R_{n+2} = alpha - (|b_n| - R_{n+1}).
+
+    So it goes on for ever: |b_n| - R_{n+1} alternates between two numbers that add up to alpha, and the sign alternates.
+    """
+    after = move(x, s)
+    inside = [alpha > 0, here >= 0, following >= 0, here + following == s - alpha]
+    inside += [here < modulus(x), modulus(x) < here + alpha]
+    alternates = z3.And(x * after < 0, modulus(after) - following == alpha - (modulus(x) - here))
+    return _evidence("(R_{n+1}, R_{n+1} + alpha) is invariant", prove(alternates, assumptions=inside))
+
+
+@cache
+def capture(move: Move = subgradient_step) -> str:
+    """If |b_n| <= R_{n+1} and d_{n+1} <= R_{n+3}, step n + 1 crossing, then |b_{n+2}| <= R_{n+3}."""
+    after_two = move(move(x, s), t)
+    inside = [modulus(x) > 0, modulus(x) < s, t > 0, t < s, here == s - t + after_next, modulus(x) <= here]
+    return _evidence(
+        "[0, R_{n+1}] is invariant", prove(modulus(after_two) <= after_next, assumptions=[*inside, s - t <= after_next])
+    )
+
+
+@cache
+def captured_below_travel() -> str:
+    """If all steps n + 1, n + 3, ... cross and |b_n| > R_{n+1} then |b_{n+2k}| - R_{n+1+2k} > 0 does not change.
+
+    So a parity that tends to 0 has |b_n| <= R_{n+1} from where its steps cross on.
+    """
+    above = [d > 0, after_next >= 0, here == d + after_next, y > here]
+    above_again = prove(z3.And(y > d, y - d > after_next, y - d - after_next == y - here), assumptions=above)
+    return _evidence("a captured parity has |b_n| <= R_{n+1} in the end", above_again)
+
+
+@cache
+def captured_below_travel_at_once() -> str:
+    """For 2 rho^2 <= 1 a captured parity has |b_n| <= R_{n+1} from the first crossing on.
+
+    If |b_n| > R_{n+1}, but a later step of that parity does not cross, the other parity is below some d_m by then, and stays so:
+    |z - d| <= max(z, d). As d_m < s_1 - alpha < alpha it does not tend to alpha, nor n's parity to 0.
+    """
+    root, z, bound = z3.Reals("root z bound")
+    stays = prove(modulus(z - d) <= bound, assumptions=[z > 0, z <= bound, d > 0, d <= bound])
+    short = [root > 0, root**2 * (1 - rho) == 1, rho > 0, 2 * rho**2 <= 1]
+    below = prove(root - 1 < 1, assumptions=short)
+    return _evidence("a captured parity has |b_n| <= R_{n+1} at once", captured_below_travel(), stays, below)
+
+
+@cache
+def preimages() -> str:
+    """|b_{n+2}| = ||b_n| - d_{n+1}| = z for |b_n| = d_{n+1} + z and, if z <= d_{n+1}, for d_{n+1} - z; for no other.
+
+    So of a set of |b_{n+2}| within [0, R_{n+3}] the preimage measures at most twice as much, and if R_{n+3} <= d_{n+1} exactly
+    twice, and lies within [0, R_{n+1}].
+    """
+    z = z3.Real("z")
+    none_else = prove(z3.Or(y == d + z, y == d - z), assumptions=[modulus(y - d) == z, y > 0, d > 0])
+    within = prove(
+        z3.And(modulus(d - z - d) == z, modulus(d + z - d) == z, d - z >= 0, d + z <= here, d - z <= d + z),
+        assumptions=[z >= 0, z <= after_next, after_next <= d, here == d + after_next],
+    )
+    return _evidence("a captured set has at most two preimages, disjoint where R_{n+3} <= d_{n+1}", none_else, within)
+
+
+@cache
+def persistence() -> str:
+    """R_{m+2} / d_m increases with m, to rho^2 + rho^4 + ... = rho^2 / (1 - rho^2), under (25).
+
+    f = (1 - x)^(-1/2) satisfies 2 (1 - x) f' = f, so f = sum of c_j x^j with c_{j+1} = c_j (2j + 1) / (2j + 2) > 0, and
+    d_m = sum of w_j p_j^m with p_j = rho^j and w_j = alpha c_j (1 - p_j) >= 0. Then d_m L^2 - 2 d_{m+1} L + d_{m+2} is, for each
+    L, a sum of w_j p_j^m (L - p_j)^2 >= 0; at L = d_{m+1} / d_m that says d_m d_{m+2} >= d_{m+1}^2. So d_{m+1} / d_m
+    increases, to its limit rho, strictly because more than one p_j has a weight.
+    """
+    a, b, c, w, level = z3.Reals("d_m d_m+1 d_m+2 w L")
+    terms = prove(w * (level - y) * (level - y) >= 0, assumptions=[w >= 0])
+    convex = prove(
+        a * c >= b * b,
+        assumptions=[a > 0, level * a == b, a * level * level - 2 * b * level + c >= 0],
+    )
+    equation = identity("2*(1 - x)*diff((1 - x)**Rational(-1, 2), x)", "(1 - x)**Rational(-1, 2)")
+    power, decay = sympy.symbols("x p")
+    lengths = [1 / sympy.sqrt(1 - factor * power) for factor in (1, decay, decay**2)]
+    limit = identity(sympy.limit((lengths[1] - lengths[2]) / (lengths[0] - lengths[1]), power, 0), decay)
+    return _evidence("R_{m+2} / d_m increases to rho^2 / (1 - rho^2)", terms, convex, equation, limit)
+
+
+@cache
+def bounds() -> str:
+    """alpha (1 - rho) rho^n / 2 < d_n, and R_n < s_n - alpha < alpha rho^n (1 - rho^n)^(-3/2) / 2, under (25)."""
+    root, next_root = z3.Reals("root next_root")
+    roots = [r > 0, r <= rho, rho < 1, root > 0, root**2 * (1 - r) == 1]
+    lower = prove(
+        root - next_root > (1 - rho) * r / 2, assumptions=[*roots, next_root > 0, next_root**2 * (1 - rho * r) == 1]
+    )
+    upper = prove(root - 1 < r / 2 * root**3, assumptions=roots)
+    return _evidence("d_n and R_n are between constants times rho^n", lower, upper)
+
+
+def _evidence(sentence: str, *proofs: str) -> str:
+    return f"{sentence} ({len(proofs)} proved by machine)"

@@ -1,0 +1,97 @@
+"""The fate that a walk finds is the closed form's, and every lemma of the proofs holds and can fail."""
+
+import doctest
+from fractions import Fraction
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from ndgm.exact import capture, capture_lemmas
+from ndgm.exact.arithmetic import Undecided, ball, precision
+from ndgm.exact.bands import remaining_travel, rmsprop_phases
+from ndgm.exact.capture import fate, remaining_travels, step_law, step_lengths
+from ndgm.exact.proofs import NotProved
+from ndgm.exact.rules import RMSProp, rmsprop_steps
+
+RULES = [RMSProp(Fraction(1, 10), 3, Fraction(decay, 100)) for decay in (72, 80, 90)] + [
+    RMSProp(Fraction(1, 100), 1, Fraction(99, 100))
+]
+starts = st.integers(1, 10006).map(lambda numerator: Fraction(numerator, 10007))
+LEMMAS = [lemma for name, lemma in vars(capture_lemmas).items() if hasattr(lemma, "cache_info") and name != "cache"]
+ABOUT_A_STEP = [capture_lemmas.band, capture_lemmas.two_steps, capture_lemmas.moduli_converge]
+ABOUT_A_STEP += [capture_lemmas.escape, capture_lemmas.capture]
+
+
+@given(st.sampled_from(RULES), starts, st.sampled_from([-1, 1]))
+def test_fate_is_the_closed_form(rule, start, side):
+    try:
+        end = fate(rule, side * start, bits=120)
+    except Undecided:
+        assume(False)
+    limits = rmsprop_phases(rule.learning_rate, rule.decay, side * start)
+    assert end.captured == (limits is None)
+    assert limits is None or (end.even.overlaps(limits[0]) and end.odd.overlaps(limits[1]))
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: str(rule.decay))
+def test_lengths_and_travels_are_the_closed_form(rule):
+    lengths, travels = remaining_travels(rule)
+    with precision(120):
+        for length, expected in zip(lengths, rmsprop_steps(rule.learning_rate, rule.decay, 50), strict=False):
+            assert length.overlaps(expected)
+        for n in (1, 2, 17, 50):
+            assert travels[n - 1].overlaps(remaining_travel(rule.learning_rate, rule.decay, n))
+            assert travels[n - 1].rad() < ball(Fraction(1, 2**55))
+
+
+def test_fate_of_an_interval_of_starts_is_that_of_its_points():
+    (rule,) = RULES[-1:]
+    wide = fate(rule, ball(Fraction(1, 2)) + (ball(0).union(ball(Fraction(1, 1000)))))
+    assert wide.captured and all(fate(rule, Fraction(k, 10000)).captured for k in range(5000, 5011))
+
+
+def test_variants_of_the_rule():
+    """Constant steps and growing ones capture nothing; a small v_0 still captures."""
+    start, arguments = Fraction("0.5053"), (Fraction(1, 100), 2, Fraction(99, 100))
+    for variant in ({"bias_correction": True}, {"initial_second_moment": 4}, {"initial_second_moment": 9}):
+        assert not fate(RMSProp(*arguments, **variant), start).captured
+    small = RMSProp(*arguments, initial_second_moment=1)
+    assert any(fate(small, start + Fraction(k, 997)).captured for k in range(9))
+    assert step_lengths(RMSProp(*arguments, bias_correction=True), 3)[2].overlaps(ball(Fraction(1, 100)))
+
+
+def test_what_is_not_settled_is_refused():
+    rule = RULES[-1]
+    with pytest.raises(Undecided):
+        fate(rule, Fraction(1, 10))  # s_1: the first step leads to 0.
+    with pytest.raises(Undecided, match="fate"):
+        fate(RMSProp(Fraction(1, 1000), 1, Fraction(1, 2)), Fraction(1))  # It does not come to 0 within the walk.
+    with pytest.raises(ValueError, match="constant learning rate"):
+        fate(RMSProp(lambda n: Fraction(1, n + 1), 1, Fraction(1, 2)), Fraction(1))
+
+
+def test_step_law_is_about_the_rule():
+    assert "induction" in step_law(RMSProp)
+    with pytest.raises(NotProved):
+        step_law(lambda *arguments: RMSProp(*arguments, bias_correction=True))
+
+
+@pytest.mark.parametrize("lemma", LEMMAS, ids=lambda lemma: lemma.__name__)
+def test_every_lemma_holds(lemma):
+    assert "proved by machine" in lemma()
+
+
+def test_the_lemmas_are_all_here():
+    assert len(LEMMAS) == 11
+
+
+@pytest.mark.parametrize("lemma", ABOUT_A_STEP, ids=lambda lemma: lemma.__name__)
+def test_a_lemma_about_a_step_fails_for_another_step(lemma):
+    with pytest.raises(NotProved):
+        lemma(lambda position, length: capture_lemmas.subgradient_step(position, length / 2))
+
+
+@pytest.mark.parametrize("module", [capture, capture_lemmas], ids=lambda module: module.__name__)
+def test_docstring_examples(module):
+    assert doctest.testmod(module, extraglobs={**vars(module)}).failed == 0
