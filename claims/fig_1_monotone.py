@@ -43,8 +43,7 @@ pytestmark = pytest.mark.fast
 )
 def test_true_loss_is_monotone(accept_any_step):
     """The loss at the stored iterates, in exact rational arithmetic, does not rise over the last steps of the run."""
-    problem, run = adaptive.paper_problem(), adaptive.paper_run()
-    exact = adaptive.exact_excesses(problem, run.weights[-4:])
+    run, exact = adaptive.paper_run(), adaptive.paper_excesses(4)
     if not accept_any_step:
         exact = list(np.minimum.accumulate(exact))
     for step, (before, after) in enumerate(pairwise(exact), start=5997):

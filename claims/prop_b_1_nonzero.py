@@ -7,6 +7,7 @@ A machine's sampler has atoms only. Rounding decides which of them reach 0; `sta
 """
 
 from fractions import Fraction
+from functools import cache
 from math import floor
 
 import pytest
@@ -171,9 +172,14 @@ def test_dyadic(learning_rate):
     certify(Count(len(starts), "moduli that float32's sampler draws, forwards and backwards"))
 
 
+@cache
+def sampler(dtype):
+    return uniform_values(dtype), draw_counts(dtype)
+
+
 def check_share(dtype, learning_rate, least):
     """No draw of a 16-bit sampler of at least this modulus, but 0, becomes 0 within 400 steps."""
-    starts, counts = uniform_values(dtype), draw_counts(dtype)
+    starts, counts = sampler(dtype)
     drawn = (starts != 0) & (starts.abs() >= least)
     starts, counts = starts[drawn], counts[drawn]
     hit = end_state(optimizers.NDGM(learning_rate, 1.0), starts, 400).position == 0

@@ -14,16 +14,16 @@ from fractions import Fraction
 
 from flint import arb
 
-from ndgm.exact.arithmetic import Undecided, ball
+from ndgm.exact.arithmetic import ball
 from ndgm.exact.bands import crossing_time, persistence_index, remaining_travel
 from ndgm.exact.capture import fate
 from ndgm.exact.rules import RMSProp
 
 
 def limit_moduli(rule: RMSProp, start: Fraction) -> tuple[arb, arb]:
-    """The limits of |b_n| along even and along odd n for one coordinate, from `fate`, whose errors it raises.
+    """The limits of |b_n| along even and along odd n for one coordinate.
 
-    Undecided for a start that may reach 0, and rest there: its limits do not sum to alpha.
+    Asks `fate`, and raises Undecided where that does, as for a start that reaches 0.
 
     >>> rule = RMSProp(learning_rate=1, penalty=1, decay=Fraction(99, 100))
     >>> [limit.str(5, radius=False) for limit in limit_moduli(rule, Fraction(1, 5))]
@@ -32,8 +32,6 @@ def limit_moduli(rule: RMSProp, start: Fraction) -> tuple[arb, arb]:
     ['0', '1.0000']
     """
     end = fate(rule, start)
-    if not end.modulus > 0:
-        raise Undecided(f"whether the orbit from {start} is 0 after {end.iteration} steps")
     if end.even is not None and end.odd is not None:
         return abs(end.even), abs(end.odd)
     rate = ball(rule.rate(0))

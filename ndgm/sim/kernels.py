@@ -88,9 +88,7 @@ def end_state(
         if isinstance(rule, Adam):
             # A coordinate that was exactly zero has had a gradient of zero: the shared table is not its own.
             strayed = hits >= 0
-            position[strayed], following[strayed], repeated[strayed], _ = _walk_in_torch(
-                rule, flat[strayed], steps
-            )
+            position[strayed], following[strayed], repeated[strayed], _ = _walk_in_torch(rule, flat[strayed], steps)
     same_bytes = position.view(torch.uint8) == repeated.view(torch.uint8)
     periodic = same_bytes.view(len(flat), flat.element_size()).all(1)
     return EndState(

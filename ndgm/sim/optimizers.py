@@ -204,9 +204,7 @@ class Adam(Rule[AdamState]):
 
     def next_second_moment(self, second_moment: Tensor, gradient: Tensor) -> Tensor:
         """v+ of equation (28)."""
-        return torch.mul(second_moment, self.second_decay).addcmul_(
-            gradient, gradient, value=1 - self.second_decay
-        )
+        return torch.mul(second_moment, self.second_decay).addcmul_(gradient, gradient, value=1 - self.second_decay)
 
     def denominator(self, second_moment: Tensor, iteration: int) -> Tensor:
         """What the first moment is divided by in the step that leads to iterate `iteration` (1, 2, ...)."""
@@ -255,9 +253,7 @@ def _denominator(rule: RMSProp | Adam, decay: float, second_moment: Tensor, iter
     return root.add_(rule.epsilon)
 
 
-def iterates(
-    rule: Rule[AnyState], starts: Tensor, gradient: Gradient | None = None
-) -> Iterator[AnyState]:
+def iterates(rule: Rule[AnyState], starts: Tensor, gradient: Gradient | None = None) -> Iterator[AnyState]:
     """The states of an endless run, start included; on (7), or on the loss whose `gradient` is given."""
     state = rule.start(starts)
     while True:
@@ -277,9 +273,7 @@ def run(rule: Rule[AnyState], starts: Tensor, steps: int, gradient: Gradient | N
     return next(states).position
 
 
-def trajectory(
-    rule: Rule[AnyState], starts: Tensor, steps: int, gradient: Gradient | None = None
-) -> Tensor:
+def trajectory(rule: Rule[AnyState], starts: Tensor, steps: int, gradient: Gradient | None = None) -> Tensor:
     """All iterates b_0 ... b_steps, shape (steps + 1, *starts.shape)."""
     states = iterates(rule, starts, gradient)
     return torch.stack([next(states).position for _ in range(steps + 1)])

@@ -50,7 +50,7 @@ def test_bias_correction_is_vanilla_with_penalty_1():
 
 def test_starts_that_reach_0_have_no_limits():
     for start in (Fraction(0), Fraction(1, 10)):
-        with pytest.raises(Undecided, match="0 after"):
+        with pytest.raises(Undecided):
             limit_moduli(RULE, start)
 
 
