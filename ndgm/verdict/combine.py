@@ -96,7 +96,10 @@ def combine_reading(entries: Iterable[Entry]) -> ReadingResult:
         witnesses=sum(entry.witnesses for entry in checks),
         certificate="; ".join(certificates) or None,
         counterexample=next((entry.counterexample for entry in checks if entry.counterexample), None),
-        mutants=MutantTally(refuted=sum(entry.killed for entry in mutants), total=len(mutants)),
+        mutants=MutantTally(
+            refuted=sum(entry.killed for entry in mutants),
+            total=sum(entry.verdict != Verdict.NOT_RUN for entry in mutants),
+        ),
         seconds=round(sum(entry.seconds for entry in ordered), 4),
         reason="; ".join(dict.fromkeys(reasons)) or None,
         checks=tuple(ordered),

@@ -224,7 +224,7 @@ def opposite(pin: Verdict) -> Verdict:
 
 
 class MutantTally(msgspec.Struct, frozen=True):
-    """How many mutants a reading declares, and how many changed the verdict as they must."""
+    """How many mutants of a reading were run, and how many of them changed the verdict as they must."""
 
     refuted: int
     total: int

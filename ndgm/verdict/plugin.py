@@ -1,4 +1,7 @@
-"""The pytest plugin: runs claims, keeps the ledger, and reports; safe under xdist, crashes and interrupts."""
+"""The pytest plugin: runs claims, keeps the ledger, and reports; safe under xdist, crashes and interrupts.
+
+PYTEST_DONT_REWRITE: pytest imports it as an entry point before it could rewrite its assertions, and would warn of that.
+"""
 
 from __future__ import annotations
 

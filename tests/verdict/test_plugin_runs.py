@@ -158,9 +158,9 @@ def test_last_failed(project, workers):
     project.module("red", RED + doing("hollow", "false = True").replace("assert not false", "pass"))
     run = project.run(*workers)
     assert run.status == 1
-    assert [name for name, outcome in run.outcomes.items() if outcome == "failed"] == [
-        "test_red[claim]",
+    assert sorted(name for name, outcome in run.outcomes.items() if outcome == "failed") == [
         "test_hollow[mutant-flip]",
+        "test_red[claim]",
     ]
     run = project.run("--lf", *workers)
     assert sorted(run.outcomes) == ["test_hollow[mutant-flip]", "test_red[claim]"]
