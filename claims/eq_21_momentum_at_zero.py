@@ -70,7 +70,7 @@ def test_where_it_jumps(rule, factor):
 @claim(
     "eq-21",
     reading="PyTorch's buffer",
-    condition="PyTorch's buffer with any dampening, at a constant learning rate",
+    condition="(20) is PyTorch's buffer, with any dampening, at a constant learning rate",
     evidence=PROVED,
     expect=HOLDS,
     given={"form": lambda rate, size, momentum, damp: TorchMomentum(rate, size, momentum, damp), "following": alpha},

@@ -12,15 +12,14 @@ from itertools import islice
 import pytest
 import sympy
 import torch
-from hypothesis import given as drawn
 
 from ndgm.exact.arithmetic import ball
 from ndgm.exact.proofs import identity
 from ndgm.exact.rmsprop_formula import DECAY, EPSILON, ITERATION, LEARNING_RATE, PENALTY, POSITION, ROOT, step_length
 from ndgm.exact.rules import RMSProp, State, path, rmsprop_steps, states, trajectory
-from ndgm.rmsprop_strategies import decays, penalties, starts, walks
 from ndgm.sim import optimizers
 from ndgm.sim.step_lengths import step_lengths
+from ndgm.strategies import decays, examples, penalties, prime_starts
 from ndgm.verdict import (
     BFLOAT16,
     ENUMERATED,
@@ -69,15 +68,13 @@ def test_second_moment(rule, signs, power):
     """From v_0 = 0, and as long as no entry is 0, v_n = lambda^2 (1 - rho^n); so have orbits from rational starts, walked for 8 steps."""
     prove_second_moment(rule, signs, lambda n: PENALTY**2 * (1 - DECAY**n))
 
-    @walks
-    @drawn(starts, penalties, decays)
+    @examples(prime_starts, penalties, decays, number=40)
     def walk(start, penalty, decay):
         for state in islice(states(rule(Fraction(1, 100), penalty, decay), ball(start)), 9):
             formula = ball(penalty**2 * (1 - decay ** power(state.iteration)))
             with witness(start=start, penalty=penalty, decay=decay, n=state.iteration):
                 assert formula.overlaps(ball(state.second_moment))
 
-    walk()
     certify(
         Proof("induction", "v_0 = 0, and v_n -> v_(n+1) keeps v_n = lambda^2 (1 - rho^n): sympy, all rho, lambda > 0")
     )
@@ -103,7 +100,7 @@ def test_step(rule):
 @claim(
     "eq-24",
     reading="general v_0",
-    condition="v₀ ≥ 0 arbitrary, with λ²(1 − ρⁿ) + ρⁿv₀ in place of λ²(1 − ρⁿ)",
+    condition="v₀ ≥ 0 is arbitrary, and λ²(1 − ρⁿ) + ρⁿv₀ replaces λ²(1 − ρⁿ)",
     expect=HOLDS,
     evidence=PROVED,
     given={"initial": START, "weight": lambda n: DECAY**n},
@@ -237,8 +234,7 @@ def test_recursion(rule, lengths):
                 with witness(start=orbit[0], learning_rate=rate, decay=decay, n=state.iteration):
                     assert state.position == position
 
-    @walks
-    @drawn(starts, penalties, decays)
+    @examples(prime_starts, penalties, decays, number=40)
     def walk(start, penalty, decay):
         rate = Fraction(1, 100)
         expected = path(ball(start), lengths(rate, decay, 12))
@@ -247,7 +243,6 @@ def test_recursion(rule, lengths):
             with witness(start=start, penalty=penalty, decay=decay, n=n):
                 assert ball(position).overlaps(by_formula)
 
-    walk()
     certify(
         Proof("induction", "(24) until the first 0, and 0 -> 0 from there on: sympy, all b, alpha, lambda, rho > 0")
     )

@@ -201,7 +201,7 @@ def test_attained(steps):
 @claim(
     "text-B.3.3.cardinality",
     reading="2^n - 2 from n = 3 on",
-    condition="2ⁿ − 2 for the starts that meet 0 for the first time at n ≥ 3",
+    condition="the bound is 2ⁿ − 2, for first zeros at n ≥ 3",
     expect=HOLDS,
     evidence=PROVED,
     given={"pair": (2, 3), "point_is": lambda point: point >= LENGTH},

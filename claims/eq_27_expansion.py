@@ -222,6 +222,7 @@ def test_modest_number(decay):
 @claim(
     "text-B.3.3.negligible",
     reading="for the orbit",
+    condition="negligible is meant of the orbit, not of the term or a step",
     expect=REFUTED,
     evidence=PROVED,
     given={"start": Fraction(1, 2), "replaced_from": 1000},
@@ -237,7 +238,7 @@ def test_orbit(start, replaced_from):
         ):
             shown = (f"{float(position.mid()) / float(RATE):.4f} alpha" for position in (exact_position, approximate))
             with witness(start=start, n=n, position=next(shown), with_step_alpha=next(shown)):
-                assert abs(exact_position - approximate) < ball(RATE)
+                assert abs(exact_position - approximate) < ball(RATE), "2 alpha apart"
 
 
 # Position and step at iteration m, for both orbits: the exact one steps by alpha + e_m, the other by alpha.

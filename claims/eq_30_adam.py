@@ -65,6 +65,7 @@ def test_recursion(rule):
 @claim(
     "eq-30",
     reading="Kingma and Ba's Adam",
+    condition="Adam is taken to be Kingma and Ba's, which corrects the bias",
     evidence=PROVED,
     expect=REFUTED,
     given={"rescaled": Fraction(1)},

@@ -94,6 +94,7 @@ def test_long_run(rule, other, factor):
 @claim(
     "eq-39",
     reading="PyTorch's Adam",
+    condition="the bias is corrected, as in PyTorch",
     evidence=PROVED,
     expect=REFUTED,
     given={"rule": Adam},
@@ -106,12 +107,13 @@ def test_bias_correction(rule):
     step = 1 - rule(1, 1, Fraction(9, 10), Fraction(999, 1000)).step(state).position
     predicted = (1 - rho ** (n + 1)).rsqrt()
     with witness(n=n, step=step.str(5, radius=False), step_of_39=predicted.str(5, radius=False)):
-        assert abs(step / predicted - 1) < ball(TENTH)
+        assert abs(step / predicted - 1) < ball(TENTH), "another step"
 
 
 @claim(
     "eq-39",
     reading="in the end (Table 1)",
+    condition="the recursion is to be RMSProp's in the end, on whatever runs there are",
     evidence=PROVED,
     expect=REFUTED,
     given={"first_decay": Fraction(9, 10)},
@@ -126,13 +128,13 @@ def test_in_the_end(first_decay):
         rule = Adam(TENTH, 1, first_decay, Fraction(99, 100), bias_correction=corrected)
         cycle = eventual_cycle(rule, start, 1500)
         with witness(start=start, first_decay=first_decay, run_length=cycle.length, limit_of_m_at_its_end=cycle.moment):
-            assert cycle.moment > Fraction(9, 10)
+            assert cycle.moment > Fraction(9, 10), "in the limit |m| is below 0.9 λ, for ever"
 
 
 @claim(
     "eq-39",
     reading="in the end (Table 1)",
-    condition="β₁ → 0: each step, on runs of any length, is RMSProp's up to a share of 2β₁",
+    condition="β₁ → 0, on runs of any length: each step is RMSProp's up to a share of 2β₁",
     evidence=PROVED,
     expect=HOLDS,
     given={"rule": paper_adam, "factor": 2},
@@ -168,7 +170,7 @@ def check_endless_run(dtype, second_decay):
         state, following = following, rule.toy_step(following)
     m, v = state.first_moment.item(), state.second_moment.item()
     with witness(m=m, v=v, from_n=state.iteration, step_over_learning_rate=m / v**0.5):
-        assert abs(m / v**0.5 - 1) < 0.01
+        assert abs(m / v**0.5 - 1) < 0.01, "neither m nor v changes any more"
     certify(Count(state.iteration + 1, "iterates up to the one where m and v stop"))
 
 

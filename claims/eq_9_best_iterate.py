@@ -137,7 +137,7 @@ def test_without_the_factor_one_half(squared):
     evidence=PROVED,
     expect=HOLDS,
     reading="mean of the losses",
-    condition="L = λ√p; no coordinate a multiple of αλ",
+    condition="L = λ√p, and no coordinate is a multiple of αλ",
     given={"squared": squared_lipschitz_constant, "error": mean, "rule": NDGM},
     mutants={"L = λ": {"squared": squared_penalty}, "the least": {"error": min}, "half a step": {"rule": half_step}},
 )
@@ -175,7 +175,7 @@ def test_a_larger_bound_is_no_larger_error(error, start):
     evidence=PROVED,
     expect=HOLDS,
     reading="a larger λ, a larger error in the limsup",
-    condition="λ′² ≥ 2λ², no coordinate a multiple of αλ′",
+    condition="λ′² ≥ 2λ², and no coordinate is a multiple of αλ′",
     given={"squared_ratio": Fraction(2), "rule": NDGM},
     mutants={"λ′² ≥ 1.9λ²": {"squared_ratio": Fraction(19, 10)}, "half the step for λ′": {"rule": half_step}},
 )

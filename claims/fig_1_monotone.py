@@ -87,14 +87,18 @@ def test_recorded_loss_is_monotone(loss, first):
     mutants={"no decay": {"decay": Fraction(1)}},
 )
 def test_total_rise_is_finite(decay):
-    """On |w| the n-th increase of the loss is at most the rate then, so the increases sum to a finite number and the loss converges.
+    """The increases of the loss (3), y <= 0, sum to a finite number, so that it converges; on |w| to at most a_0 / (1 - decay).
 
-    A step of length a from w raises |w| only if it crosses 0, and then by at most a; the rate after n increases is a_0 decay^n.
-    A bounded sequence whose increases are summable converges, whether or not it is monotone.
+    (3) less ||y||^2 is q + p, q = sum relu(z_i w)^2 + ridge >= 0 with L-Lipschitz gradient, |q'|^2 <= 2Lq, and p convex, M-Lipschitz.
+    With E = 1 + q + p a step raises E by at most a(1 + aL/2)K E, K = 4L + 2M^2. After n increases a = a_0 decay^n, so the product
+    of all factors 1 + a(1 + aL/2)K is finite, E is bounded, and the increases are summable: the loss converges, monotone or not.
     """
-    w, a = z3.Reals("w a")
-    following = z3.If(w > 0, w - a, z3.If(w < 0, w + a, w))
-    statement = prove(z3.And(z3.Abs(following) - z3.Abs(w) <= a, z3.Abs(following) >= 0), assumptions=[a > 0])
+    u, v, a, L, M, E = z3.Reals("u v a L M E")  # u = |q'|, v = |q' + p'|
+    K, positive = 4 * L + 2 * M * M, [a > 0, L >= 0, M >= 0, u >= 0]
+    size = prove((u + M) * (u + M) <= K * E, assumptions=[*positive, E >= 1, u * u <= 2 * L * E])
+    # q(w - ag) <= q(w) + u a v + L a^2 v^2 / 2 and p(w - ag) <= p(w) + M a v.
+    rise = a * v * u + L * a * a * v * v / 2 + M * a * v
+    step = prove(rise <= a * (1 + a * L / 2) * (u + M) * (u + M), assumptions=[*positive, v >= 0, v <= u + M])
     position, rate, previous, risen = Fraction(1), Fraction(303, 1000), None, Fraction(0)
     for step in range(400):
         loss = abs(position)
@@ -105,7 +109,12 @@ def test_total_rise_is_finite(decay):
         position -= rate if position > 0 else -rate if position < 0 else 0
         with witness(step=step, total_rise=risen):
             assert risen <= Fraction(303, 1000) / (1 - Fraction(9, 10))
-    certify(Proof("z3 and a geometric series", statement))
+    certify(
+        Proof(
+            "z3; by hand: the product of 1 + c_n is finite where the c_n are summable",
+            f"gradient: {size}; rise: {step}",
+        )
+    )
 
 
 @claim(

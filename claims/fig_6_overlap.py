@@ -73,7 +73,7 @@ def test_no_overlap(penalties, start):
 @claim(
     "fig-6.overlap",
     reading="lambda = 0.001 alone",
-    condition="lambda = 0.001, p = 100 and a random start: with probability above 1 - 1e-15",
+    condition="lambda = 0.001, p = 100, b_0 is random: with probability above 1 - 1e-15",
     evidence=PROVED,
     expect=HOLDS,
     given={"penalty": SMALL, "dimension": 100},

@@ -101,7 +101,7 @@ def test_steps_in_float32(learning_rate, start):
 @claim(
     "new-soft-threshold-exact",
     reading="exactly 0 all the same",
-    condition="αλ = 0.3, ⌈1/αλ⌉ steps for all",
+    condition="αλ = 0.3, and every start takes ⌈1/αλ⌉ steps",
     world=FLOAT32,
     evidence=ENUMERATED,
     expect=HOLDS,

@@ -43,7 +43,7 @@ def capture_step(triangle=True, monotone=True, bounded_direction=True):
     mutants={"loss not monotone": {"monotone": False}, "direction not bounded": {"bounded_direction": False}},
 )
 def test_capture(monotone, bounded_direction):
-    """A step from the capture set S stays in S; with every limit point stationary the sequence converges to x*."""
+    """A step from the capture set S stays in S; the rest is by hand: S is bounded, and x* is the only stationary limit point in it."""
     with witness(monotone_loss=monotone, bounded_direction=bounded_direction):
         statement = capture_step(monotone=monotone, bounded_direction=bounded_direction)
     for rate in (Fraction(1, 10), Fraction(1, 2), Fraction(19, 20)):
@@ -55,7 +55,12 @@ def test_capture(monotone, bounded_direction):
             x -= rate * 2 * x
             with witness(f="x^2", learning_rate=rate, step=step):
                 assert abs(x) < t
-    certify(Proof("z3", f"x_k in S implies x_(k+1) in S: {statement}"))
+    certify(
+        Proof(
+            "z3; by hand: phi > 0 by compactness, convergence by boundedness",
+            f"x_k in S implies x_(k+1) in S: {statement}",
+        )
+    )
 
 
 @claim(
@@ -73,7 +78,33 @@ def test_any_norm(triangle):
         positions = REFLECTION.trajectory(vector(1, 0), Fraction(1), 120)
         with witness(norm=norm):
             assert norm(positions[-1]) < Fraction(1, 10**4)
-    certify(Proof("z3", statement))
+    certify(Proof("z3; by hand: phi > 0 by compactness, which norms of R^n share", statement))
+
+
+@claim(
+    "text-A.1.1.any-norm",
+    reading="the two named properties",
+    condition="non-negativity and the triangle inequality are all that the proof relies on",
+    expect=REFUTED,
+    evidence=PROVED,
+    given={"norm": lambda x: abs(x[0])},
+    mutants={"a norm, |x| + |y|": {"norm": lambda x: abs(x[0]) + abs(x[1])}},
+)
+def test_two_properties_suffice(norm):
+    """The seminorm |x| of (x, y), non-negative and subadditive, bounds directions well enough for x^2 + y^2 + y^3 to capture near 0.
+
+    Directions are admitted up to ||d|| <= 2 ||gradient||. Definiteness is what a seminorm lacks, and compact balls with it.
+    """
+    for k in range(1, 6):
+        y = Fraction(1, 10**k)
+        gradient, direction = (Fraction(0), 2 * y + 3 * y**2), (Fraction(0), Fraction(-10))
+        after = y + direction[1]
+        assert (
+            gradient[1] * direction[1] < 0 and after**2 + after**3 < y**2 + y**3
+        )  # a descent direction, a falling loss
+        admitted = norm(direction) <= 2 * norm(gradient)
+        with witness(f="x^2 + y^2 + y^3", start=(0, y), direction=(0, -10), following=(0, after)):
+            assert not admitted or abs(after) < Fraction(1, 2)
 
 
 @claim(

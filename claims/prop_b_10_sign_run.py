@@ -118,7 +118,7 @@ def check_orbits(rule, closed_form, moment, further, delay):
 @claim(
     "prop-B.10",
     reading="mₙ holding the gradient at bₙ",
-    condition="mₙ holds the gradient at bₙ, and the run of length L is bₙ, …, bₙ₊ₗ: L steps, L + 1 iterates",
+    condition="mₙ holds the gradient at bₙ, and a run of L steps is bₙ, …, bₙ₊ₗ",
     evidence=PROVED,
     expect=HOLDS,
     given={"closed_form": closed_form, "further": 1},

@@ -86,7 +86,7 @@ def test_the_settled_loss(rule, bound):
     evidence=PROVED,
     expect=HOLDS,
     reading="from the index N on",
-    condition="n ≥ N = maxᵢ ⌊|bᵢ|/(αλ)⌋, b the start",
+    condition="n ≥ N = maxᵢ ⌊|bᵢ|/(αλ)⌋, where b is the start",
     given={"index": settling_index, "rule": NDGM},
     mutants={
         "one step earlier": {"index": lambda start, step: max(settling_index(start, step) - 1, 0)},

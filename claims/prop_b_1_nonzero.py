@@ -186,7 +186,7 @@ def check_share(dtype, learning_rate, least):
     share = float(counts[hit].sum() / counts.sum())
     smallest = min(starts[hit].abs().tolist(), default=None)
     with witnesses(len(starts), probability=f"{share:.3%}", starts=int(hit.sum()), smallest=smallest):
-        assert not hit.any()
+        assert not hit.any(), "these starts become 0"
     certify(Count(len(starts), f"non-zero numbers that torch draws in {dtype}"))
 
 

@@ -88,7 +88,7 @@ def test_monotone_in_bfloat16(learning_rate):
     after = optimizers.run(optimizers.NDGM(learning_rate, 1.0), starts, 1)
     stuck = starts[after >= starts].tolist()
     with witnesses(len(starts), learning_rate=learning_rate, stuck=len(stuck), first=min(stuck, default=None)):
-        assert not stuck
+        assert not stuck, "they do not move"
     certify(Count(len(starts), "bfloat16 numbers between αλ and 1"))
 
 
@@ -156,7 +156,7 @@ def test_phases_in_bfloat16(least):
 @claim(
     "eq-18",
     reading="one step later",
-    condition="from n = 1 on, θ more than half the distance from αλ to its neighbour towards 0",
+    condition="n ≥ 1, and θ exceeds half the distance from αλ to the next smaller number",
     world=BFLOAT16,
     evidence=ENUMERATED,
     expect=HOLDS,
@@ -250,7 +250,7 @@ def test_from_every_start(start):
 @claim(
     "prop-B.2",
     reading="bit by bit",
-    condition="an entry that reaches 0 stays there instead; αλ is not lost beside the start",
+    condition="αλ is not lost beside the start; an entry that reaches 0 stays there",
     world=FLOAT32,
     evidence=ENUMERATED,
     expect=HOLDS,

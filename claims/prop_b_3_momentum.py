@@ -86,7 +86,7 @@ def test_jumps(rule, admits):
 @claim(
     "prop-B.3",
     reading="PyTorch's buffer",
-    condition="PyTorch's buffer instead of (20), with any dampening and any positive learning rates",
+    condition="(20) is PyTorch's buffer, with any dampening and any positive learning rates",
     evidence=PROVED,
     expect=HOLDS,
     given={"form": lambda rate, size, momentum, damp: TorchMomentum(rate, size, momentum, damp), "least": 0},

@@ -75,7 +75,7 @@ def test_lookahead_rests_at_zero(form, momentum, start):
 @claim(
     "prop-B.3",
     reading="Nesterov, rational",
-    condition="either form of Nesterov momentum, with a rational momentum factor",
+    condition="the form of Nesterov momentum is either one, and γ is rational",
     evidence=PROVED,
     expect=HOLDS,
     given={

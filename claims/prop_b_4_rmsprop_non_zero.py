@@ -151,7 +151,8 @@ def test_float64(rule, start):
 def test_bfloat16(rule):
     """No bfloat16 start in (0, 1] ever becomes exactly 0, whatever alpha and rho are."""
     found = endings(rule, torch.bfloat16)
-    with witnesses(found.starts, rule=rule, start=found.zero_example, starts_that_end_at_0=found.zeros):
+    shown = {"start": found.zero_example, "learning_rate": rule.learning_rate, "decay": rule.decay}
+    with witnesses(found.starts, starts_that_end_at_0=found.zeros, **shown):
         assert found.zeros == 0
 
 

@@ -1,10 +1,11 @@
 """Equation (31) and Proposition B.7: for β₁ uniform on [0.9, 0.99] Adam's first moment is never 0, with probability 1.
 
-(31): mₙ = (1 − β₁)λ(s₁β₁ⁿ⁻¹ + … + sₙ), sⱼ the gradients' signs. The signs depend on β₁, so the union over all patterns has to be taken; it
-is finite, as a polynomial with s₁ = ±1 is not 0 and has at most n − 1 roots. A start at 0 has all sⱼ = 0 and mₙ = 0 for ever: the
-proposition needs b₀ ≠ 0. Then it says too little: mₙ = 0 asks for a β₁ that is an algebraic unit, so never for a rational β₁ (p/q gives
-s₁pⁿ⁻¹ ≢ 0 modulo q), and in [0.9, 0.99] not before n = 7. There it happens, on intervals of starts. What floats make of it depends on
-the lerp: in float32 with λ = 1 only 37 weights 1 − β₁ have a moment that goes to 0; in float16 with λ = 0.01, β₁ = 0.99 does, at n = 4.
+(31): mₙ = (1 − β₁)λ(s₁β₁ⁿ⁻¹ + … + sₙ), sⱼ the gradients' signs. The signs depend on β₁, so the union over all patterns has to be
+taken; it is finite, as a polynomial with s₁ = ±1 is not 0 and has at most n − 1 roots. A start at 0 has all sⱼ = 0 and mₙ = 0 for
+ever; a random start is not 0, with probability 1. From such a start the proposition says too little: mₙ = 0 asks for a β₁ that is
+an algebraic unit, so never for a rational β₁ (p/q gives s₁pⁿ⁻¹ ≢ 0 modulo q), and in [0.9, 0.99] not before n = 7. There it
+happens, on intervals of starts. What floats make of it depends on the lerp: in float32 with λ = 1 only 37 weights 1 − β₁ have a
+moment that goes to 0; in float16 with λ = 0.01, β₁ = 0.99 does, at n = 4.
 """
 
 from fractions import Fraction
@@ -111,6 +112,8 @@ def test_zero_gradients(first):
 
 @claim(
     "prop-B.7",
+    reading="every start",
+    condition="every b₀ is meant, 0 among them",
     evidence=PROVED,
     expect=REFUTED,
     given={"start": Fraction(0)},
@@ -127,14 +130,13 @@ def test_every_start(start):
 
 @claim(
     "prop-B.7",
-    condition="b₀ has no zero entry (fixed, or uniform on [−1, 1])",
     evidence=PROVED,
     expect=HOLDS,
     given={"rule": PAPER, "first": (1, -1)},
     mutants={"undamped": {"rule": undamped}, "a start at 0": {"first": (1, 0, -1)}},
 )
 def test_almost_surely(rule, first):
-    """For every b₀ ≠ 0 only finitely many β₁ make mₙ = 0: at most 2·3ⁿ⁻¹(n − 1) roots over all patterns of −1, 0, 1 with s₁ ≠ 0."""
+    """From b₀ ≠ 0, fixed or random, finitely many β₁ make mₙ = 0: at most 2·3ⁿ⁻¹(n − 1) roots over all patterns of −1, 0, 1 with s₁ ≠ 0."""
     counts = []
     for length in range(1, 7):
         polynomials = [sign_polynomial(signs) for signs in patterns(length, first, (1, 0, -1))]
@@ -163,7 +165,7 @@ def test_almost_surely(rule, first):
 @claim(
     "prop-B.7",
     reading="rational",
-    condition="b₀ ≠ 0 and β₁ rational, as every number is that a computer draws: then surely",
+    condition="β₁ is rational, as all floats are, and b₀ ≠ 0; then surely",
     evidence=PROVED,
     expect=HOLDS,
     given={"decays": [Fraction(k, 100) for k in range(90, 100)] + [Fraction(15, 16), Fraction(1, 2)], "first": (1,)},

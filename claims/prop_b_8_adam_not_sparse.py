@@ -126,6 +126,8 @@ def zero_starts(candidates):
 
 @claim(
     "text-B.3.4.cardinality",
+    reading="a start at 0",
+    condition="b₀ = 0, whose s₁ is neither of the two values, counts too",
     evidence=PROVED,
     expect=REFUTED,
     given={"candidates": [Fraction(k, 1000) for k in range(-1000, 1001)]},
@@ -140,8 +142,6 @@ def test_all_starts(candidates):
 
 @claim(
     "text-B.3.4.cardinality",
-    reading="first zeros",
-    condition="zeros are counted at the first step at which the entry is 0",
     evidence=PROVED,
     expect=HOLDS,
     given={"first_decay": FIRST, "counts": [2, 4, 4, 4, 6, 6, 8, 8, 8, 8], "choices": 2},
@@ -165,7 +165,7 @@ def test_first_zeros(first_decay, counts, choices):
 @claim(
     "text-B.3.4.cardinality",
     reading="all zeros",
-    condition="the bound is 2ⁿ⁺¹ − 1",
+    condition="the zeros up to step n are counted, and the bound is 2ⁿ⁺¹ − 1",
     evidence=PROVED,
     expect=HOLDS,
     given={"bound": lambda k: 2 ** (k + 1) - 1},
@@ -230,16 +230,16 @@ def test_almost_surely(rules, prime, number):
 
     walk()
     first, second = sympy.Symbol("m", real=True), sympy.Symbol("v", positive=True)
-    evidence = []
     for rule, s in product(rules, (1, 0, -1)):
         after = rule(alpha, penalty, beta, rho).step(State(b, n, first, second), sign=s)
         with witness(rule=rule, sign=s):
-            evidence = identity(sympy.diff(after.position, b), 1), identity(sympy.diff(after.first_moment, b), 0)
+            translation = identity(sympy.diff(after.position, b), 1)
+            identity(sympy.diff(after.first_moment, b), 0)
             identity(sympy.diff(after.second_moment, b), 0)
     certify(
         Proof(
             "sympy, and counting",
-            f"for given signs a step is a translation ({evidence[0]}), so each of the finitely many patterns of n signs has at most "
+            f"for given signs a step is a translation ({translation}), so each of the finitely many patterns of n signs has at most "
             "one start with bₙ = 0; a countable set has measure 0",
         )
     )
@@ -260,7 +260,7 @@ def test_float32(rule):
     first_zero = end_state(rule, starts, 40, first_zero=True).first_zero
     hit = (first_zero > 0).nonzero().flatten().tolist()
     if hit:
-        refute("such starts", number=len(hit), first=float(starts[hit[0]]), step=int(first_zero[hit[0]]))
+        refute(f"0 is hit by {len(hit)} starts", start=float(starts[hit[0]]), n=int(first_zero[hit[0]]))
     with witnesses(len(starts)):
         assert not hit
     certify(Count(len(starts), "positive draws"))
@@ -275,7 +275,7 @@ def check_draws(rules, dtype, steps):
             hit = state.position == 0
             if hit.any():
                 values = hit.nonzero().flatten().tolist()
-                refute("a zero", number=len(values), first=float(starts[values[0]]), step=state.iteration)
+                refute(f"0 is hit by {len(values)} starts", start=float(starts[values[0]]), n=state.iteration)
         with witnesses(len(starts)):
             assert (state.position != 0).all()
     certify(Count(len(starts) * len(rules), f"orbits of {steps} steps"))

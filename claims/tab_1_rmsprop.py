@@ -109,7 +109,7 @@ def test_jitter(change):
 @claim(
     "tab-1.rmsprop",
     reading="of alpha and lambda",
-    condition="of α and λ, with b₀ and ρ fixed and v₀ = ε = 0",
+    condition="'only' compares α and λ alone: b₀ and ρ are fixed, v₀ = ε = 0",
     expect=HOLDS,
     evidence=PROVED,
     given={"rule": RMSProp, "change": {"learning_rate": Fraction(1, 400)}},

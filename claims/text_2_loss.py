@@ -70,6 +70,8 @@ def chord_inequality(sign):
 
 @claim(
     "text-2.minimizer",
+    reading="no penalty at all",
+    condition="the lost condition on the penalties admits lambda_1 = lambda_2 = 0",
     expect=REFUTED,
     evidence=PROVED,
     given={"lasso": 0, "ridge": 0},
@@ -84,8 +86,6 @@ def test_minimizer_is_unique(lasso, ridge):
 
 @claim(
     "text-2.minimizer",
-    reading="penalised",
-    condition="lambda_1 + lambda_2 > 0 (or Zw <= 0 only for w = 0)",
     expect=HOLDS,
     evidence=PROVED,
     given={"total_penalty": "positive"},
@@ -102,7 +102,7 @@ def test_penalised_minimizer_is_unique(total_penalty):
         penalty = prove(
             lasso * z3.If(w > 0, w, -w) + ridge * w * w > 0, assumptions=[w != 0, lasso >= 0, ridge >= 0, penalised]
         )
-    certify(Proof("z3", f"data: {data}; penalty: {penalty}"))
+    certify(Proof("z3, per row and per entry; the sums by hand", f"data: {data}; penalty: {penalty}"))
 
 
 PROGRAMS = {
@@ -154,8 +154,9 @@ def test_losses_have_subgradients(sign, slope_at_kink):
     at = z3.If(t > 0, t, -t)
     with witness(term="|t|"):
         norm = prove(size >= at + z3.If(t > 0, 1, z3.If(t < 0, -1, 0)) * (u - t))
-    point = torch.zeros(3, dtype=torch.float64, requires_grad=True)
-    (torch.relu(point - 0.0).sum() + point.abs().sum()).backward()
-    with witness(autograd_at_kink=point.grad.tolist()):
+    point = torch.zeros(2, dtype=torch.float64, requires_grad=True)
+    design, response = torch.tensor([[1.0, 2.0], [-3.0, 1.0]]).double(), torch.tensor([-1.0, -2.0]).double()
+    ((response - torch.relu(design @ point)).square().sum() + point.abs().sum() + point.square().sum()).backward()
+    with witness(autograd_of_3_at_kink=point.grad.tolist()):
         assert not point.grad.any()
-    certify(Proof("z3", f"data: {data}; penalty: {norm}; subgradients of convex terms add and compose with Z"))
+    certify(Proof("z3", f"data: {data}; penalty: {norm}; by hand: subgradients of convex terms add and compose with Z"))

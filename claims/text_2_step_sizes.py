@@ -19,6 +19,8 @@ pytestmark = pytest.mark.fast
 
 @claim(
     "text-2.constant-step",
+    reading="necessity",
+    condition="'rarely' is read as: on every loss without (5), at every rate, a set of starts of positive measure fails to converge",
     expect=REFUTED,
     evidence=PROVED,
     given={"bound_on_term": 1},
@@ -52,15 +54,30 @@ def test_smoothness_is_needed(bound_on_term):
 
 @claim(
     "text-2.constant-step",
-    reading="sufficiency",
-    condition="only the direction 'L-smooth, convex and a < 2/L implies that the gradient tends to 0' is claimed",
+    expect=HOLDS,
+    evidence=PROVED,
+    given={"power": "3/2"},
+    mutants={"w^2/2, L-smooth": {"power": "2"}},
+)
+def test_without_smoothness_the_minimum_repels(power):
+    """Without (5) GD may approach but not converge: on (2/3)|w|^(3/2) every start in 0 < |w| < a^2/4 moves away from 0, at any rate a."""
+    root, a = z3.Reals("root a")  # root = sqrt(w), w > 0; the gradient is root, or w for the quadratic
+    w = root * root
+    following = w - a * (root if power == "3/2" else w)
+    with witness(loss=f"(1/p)|w|^p with p = {power}"):
+        statement = prove(following < -w, assumptions=[a > 0, root > 0, root < a / 2])
+    certify(Proof("z3; by hand: only the countably many starts that land on 0 exactly converge", statement))
+
+
+@claim(
+    "text-2.constant-step",
     expect=HOLDS,
     evidence=PROVED,
     given={"limit": 2},
     mutants={"a < 5/(2L)": {"limit": Fraction(5, 2)}},
 )
 def test_smoothness_suffices(limit):
-    """For a < 2/L each step brings x closer to every minimiser by at least a(2/L - a)|g|^2, by cocoercivity."""
+    """With (5), f convex and a < 2/L, as in the proposition cited, each step brings x closer to every minimiser, by cocoercivity."""
     a, lipschitz, inner, square = z3.Reals("a L inner square")
     cocoercive = [lipschitz > 0, inner >= square / lipschitz, square > 0, a > 0]
     with witness(bound=f"a < {limit}/L"):
@@ -75,7 +92,7 @@ def test_smoothness_suffices(limit):
                 position -= rate * position
             with witness(loss="w^2/2", rate=rate):
                 assert abs(position) < Fraction(1, 10**6)
-    certify(Proof("z3 from cocoercivity", statement))
+    certify(Proof("z3 from cocoercivity; by hand: the decreases a(2/L - a)|g|^2 are summable", statement))
 
 
 @claim(

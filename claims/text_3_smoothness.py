@@ -78,6 +78,25 @@ def test_smoothness_bounds_derivatives(slope):
 
 @claim(
     "text-3.derivatives",
+    expect=REFUTED,
+    evidence=PROVED,
+    given={"limit": 1},
+    mutants={"x^2/2, whose slope is not clipped": {"limit": None}},
+)
+def test_smoothness_gives_a_second_derivative(limit):
+    """The 1-smooth Huber loss has a second derivative at 1: the difference quotients of its slope from both sides agree."""
+    e = z3.Real("e")
+
+    def slope(x):
+        return x if limit is None else z3.If(x > limit, limit, z3.If(x < -limit, -limit, x))
+
+    left = prove((slope(1 - e) - slope(z3.RealVal(1))) / -e == 1, assumptions=[e > 0, e < 1])
+    with witness(f="Huber", at=1, quotients_from_the_left=1, quotients_from_the_right=0, left=left):
+        prove((slope(1 + e) - slope(z3.RealVal(1))) / e == 1, assumptions=[e > 0, e < 1])
+
+
+@claim(
+    "text-3.derivatives",
     reading="bounded second derivative",
     condition="only: f' exists, and f'' is bounded by L wherever it exists (almost everywhere, by Rademacher)",
     expect=HOLDS,
@@ -148,19 +167,21 @@ def test_penalised_minimum_is_a_kink(penalty):
     "text-3.gelu-equivalent",
     expect=REFUTED,
     evidence=PROVED,
-    given={"beta": sympy.Integer(100)},
-    mutants={"softplus + 1/beta, which is not equivalent": {"beta": None}},
+    given={"shift": False},
+    mutants={"softplus + 1/beta, which is not equivalent": {"shift": True}},
 )
-def test_softplus_is_not_equivalent_to_relu(beta):
+def test_softplus_is_not_equivalent_to_relu(shift):
     """GELU - ReLU tends to 0 at both ends, and Softplus(beta) - ReLU does not."""
     x = sympy.Symbol("x", positive=True)
     tail = x * sympy.erfc(x / sympy.sqrt(2)) / 2  # GELU - ReLU = -|x| Phi(-|x|) on either side
     with witness(activation="GELU"):
         assert sympy.limit(tail, x, sympy.oo) == 0
-    gap = sympy.log(1 + sympy.exp(-100 * x)) / 100 + (0 if beta else sympy.Rational(1, 100))  # the same on both sides
-    limit = sympy.limit(gap, x, sympy.oo)
-    with witness(activation="Softplus(100)", difference_from_relu_at_infinity=limit, at_zero="log(2)/100"):
-        assert limit != 0
+    for beta in (100, 1000):
+        # Softplus - ReLU, the same on both sides.
+        gap = sympy.log(1 + sympy.exp(-beta * x)) / beta + (sympy.Rational(1, beta) if shift else 0)
+        limit = sympy.limit(gap, x, sympy.oo)
+        with witness(activation=f"Softplus({beta})", difference_from_relu_at_infinity=limit, at_zero=f"log(2)/{beta}"):
+            assert limit != 0
 
 
 @claim(

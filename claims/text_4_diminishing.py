@@ -95,7 +95,7 @@ def test_by_proposition_4_1(rate):
 @claim(
     "text-4.diminishing",
     reading="that Proposition 4.1 yields it",
-    condition="Σαₙ = ∞, and |b₊| ≤ max(|b| − αₙλ, αₙλ) in the place of Prop. 4.1",
+    condition="Σαₙ = ∞, and |b₊| ≤ max(|b| − αₙλ, αₙλ) stands in for Prop. 4.1",
     evidence=PROVED,
     expect=HOLDS,
     given={"rate": lambda n: Fraction(1, n + 1), "farthest": z3.If(z3.Abs(b) > 2 * s, z3.Abs(b) - s, s)},

@@ -116,7 +116,7 @@ def off_lattice(point, step):
     evidence=PROVED,
     expect=HOLDS,
     reading="for every smaller step, in the mean",
-    condition="m′λ′ > mλ: m, m′ coordinates of the settled points are no multiples of α′λ, α′λ′",
+    condition="m′λ′ > mλ, where m, m′ coordinates of the settled points are no multiples of α′λ, α′λ′",
     given={"count": off_lattice, "rule": NDGM},
     mutants={
         "m = m′ = p": {"count": lambda point, step: len(point)},

@@ -79,6 +79,7 @@ def test_ratio(value, rule):
 @claim(
     "text-4.variants",
     reading="for every lambda",
+    condition="every lambda is meant, 1 among them",
     evidence=PROVED,
     expect=REFUTED,
     given={"penalties": (Fraction(1, 1000), Fraction(100), Fraction(1))},
@@ -98,7 +99,7 @@ def test_every_penalty(penalties):
 @claim(
     "text-4.variants",
     reading="relative, lambda other than 1",
-    condition="the ratio of the settled mean losses is meant, and lambda is not 1",
+    condition="lambda is not 1, and the ratio of the settled mean losses is meant",
     evidence=PROVED,
     expect=HOLDS,
     given={"factor": lambda value: 1 / value, "rule": partial(RMSProp, decay=DECAY)},
@@ -137,6 +138,7 @@ def test_limit_of_the_ratio(factor, rule):
 @claim(
     "text-4.variants",
     reading="absolute",
+    condition="the distance to the optimum is meant, at every alpha",
     evidence=PROVED,
     expect=REFUTED,
     given={"rates": (Fraction(1, 100), Fraction(1, 10**6)), "dimension": 100, "value": Fraction(1, 100)},

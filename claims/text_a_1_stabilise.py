@@ -137,6 +137,8 @@ def two_kinks(x, y):
 
 @claim(
     "text-3.descent",
+    reading="any constant rate",
+    condition="the ordinary gradient method is (1) with an arbitrary constant learning rate, above 2/L too",
     expect=REFUTED,
     evidence=PROVED,
     given={"rate": Fraction(3, 2)},
@@ -152,8 +154,6 @@ def test_gradient_method_descends(rate):
 
 @claim(
     "text-3.descent",
-    reading="small steps",
-    condition="descent is judged for small enough steps along the negative (sub)gradient",
     expect=HOLDS,
     evidence=PROVED,
     given={"subgradient": (1, 2)},

@@ -92,7 +92,7 @@ def test_a_smaller_learning_rate_undoes_it(alpha):
     evidence=MEASURED,
     expect=HOLDS,
     reading="for every learning rate",
-    condition="pαλ′/2 > ‖b̂(λ)‖₁, b̂(λ) the optimum under the smaller λ, 0 that under λ′",
+    condition="pαλ′/2 > ‖b̂(λ)‖₁, where b̂(λ) is the optimum under λ, and 0 that under λ′",
     world=FLOAT64,
     given={"predicted": lambda alpha, p: p * alpha * LARGE / 2, "optimum": SMALL},
     mutants={
@@ -145,7 +145,7 @@ def test_no_data_have_such_optima(small, large):
     evidence=PROVED,
     expect=HOLDS,
     reading="the optimum under the larger λ is 0",
-    condition="mean of squares, entries in [−1, 1], λ ≥ 2",
+    condition="the squares are averaged, the entries lie in [−1, 1], and λ ≥ 2",
     given={"least": Fraction(2)},
     mutants={"λ ≥ 1.99": {"least": Fraction(199, 100)}},
 )

@@ -96,7 +96,7 @@ def test_only_on_the_learning_rate(starts):
 @claim(
     "text-B.3.3.orientation",
     reading="on b_0 / alpha and rho",
-    condition="on b₀/α and ρ in place of b₀ alone; v₀ = ε = 0",
+    condition="it depends on b₀/α and ρ, not on b₀ alone, and v₀ = ε = 0",
     expect=HOLDS,
     evidence=PROVED,
     given={"rule": RMSProp},

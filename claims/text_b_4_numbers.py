@@ -83,7 +83,7 @@ def no_exception(start, penalty):
 @claim(
     "text-B.4.numbers",
     reading="not all captured in one phase",
-    condition="not all entries are captured in one phase, and one entry of the start is no multiple of the step",
+    condition="not all entries are captured in one phase, and one of the start is no multiple of αλ",
     evidence=PROVED,
     expect=HOLDS,
     given={"premise": no_exception, "vanilla": NDGM, "printed": PRINTED},

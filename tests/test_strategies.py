@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 import pytest
-from hypothesis import find, given
+from hypothesis import assume, find, given
 
 from ndgm.strategies import examples, positive_rationals, schedules, toy_cases, toy_vectors
 
@@ -40,5 +40,6 @@ def test_examples_runs_and_reports():
     seen = []
     examples(positive_rationals(), number=7)(lambda number: seen.append(number))
     assert len(seen) == 7 and all(isinstance(number, Fraction) for number in seen)
+    examples(positive_rationals(), number=2)(lambda number: assume(number.denominator % 23 == 22))
     with pytest.raises(ZeroDivisionError):
         examples(positive_rationals(), number=1)(lambda number: 1 / 0)

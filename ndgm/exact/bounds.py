@@ -1,6 +1,7 @@
-"""The paper's inequalities on the toy LASSO (7), f(b) = lambda_1 ||b||_1 on R^p: one function for each bound.
+"""The paper's inequalities, one function for each: rates over whole classes of losses, and bounds on the toy LASSO (7).
 
-The LASSO is written without a factor: lambda_1 times the sum of the p absolute values. Its minimum is 0, at 0.
+The LASSO f(b) = lambda_1 ||b||_1 on R^p is written without a factor: lambda_1 times the sum of the p absolute values.
+Its minimum is 0, at 0. In the rates G is a Lipschitz constant of f, L one of its gradient, and R >= |x_0 - x*|.
 """
 
 from __future__ import annotations
@@ -30,6 +31,75 @@ def best_iterate_bound(learning_rate: Scalar, squared_lipschitz: Scalar) -> Scal
     """
     rate, squared = common(learning_rate, squared_lipschitz)
     return rate * squared / 2
+
+
+def mean_iterate_bound(
+    learning_rate: Scalar, squared_lipschitz: Scalar, squared_distance: Scalar, iterates: int
+) -> Scalar:
+    """Boyd's bound before the limit (9): R^2 / (2 alpha N) + alpha G^2 / 2 after N subgradient steps.
+
+    The mean of f(x_0), ..., f(x_{N-1}), hence the best of them, and by convexity f at the mean iterate, exceeds f(x*) by
+    at most this. It holds for any point x*, minimiser or not, at distance at most R of x_0. The best iterate of
+    max(x_1, ..., x_N, -1/sqrt(N)) attains it at alpha = R / (G sqrt(N)), where it is R G / sqrt(N).
+
+    Raises:
+        ValueError: there is no iterate.
+
+    >>> mean_iterate_bound(Fraction(1, 2), 1, squared_distance=1, iterates=4)
+    Fraction(1, 2)
+    """
+    _at_least_one(iterates)
+    rate, squared, distance = common(learning_rate, squared_lipschitz, squared_distance)
+    return distance / (2 * rate * iterates) + best_iterate_bound(rate, squared)
+
+
+def last_iterate_bound(
+    learning_rate: Scalar, squared_lipschitz: Scalar, squared_distance: Scalar, steps: int
+) -> Scalar:
+    """f(x_N) - f(x*) <= R^2 / (2 alpha (N + 1)) + (alpha G^2 / 2)(1 + H_N), H_N = 1 + 1/2 + ... + 1/N, after N steps.
+
+    The mean S_k of the last k + 1 values has S_{k-1} <= S_k + alpha G^2 / 2k (Shamir and Zhang's argument, from the
+    bound on means started in x_{N-k}, with that point as x*); S_N has the bound on means of N + 1 iterates.
+
+    Raises:
+        ValueError: the number of steps is negative.
+
+    >>> last_iterate_bound(1, 1, squared_distance=1, steps=1)
+    Fraction(5, 4)
+    """
+    rate, squared = common(learning_rate, squared_lipschitz)
+    harmonic = sum((Fraction(1, k) for k in range(1, steps + 1)), Fraction(0))
+    mean = mean_iterate_bound(rate, squared, squared_distance, steps + 1)
+    return mean + common(harmonic, rate)[0] * best_iterate_bound(rate, squared)
+
+
+def gradient_descent_bound(smoothness: Scalar, squared_distance: Scalar, steps: int) -> Scalar:
+    """The O(1/eps) rate of section 3: f(x_N) - f(x*) <= L R^2 / 2N after N gradient steps of alpha = 1/L.
+
+    For every convex f with (5). It holds for any point x* at distance at most R of x_0.
+
+    Raises:
+        ValueError: there is no step.
+
+    >>> gradient_descent_bound(1, squared_distance=1, steps=5)
+    Fraction(1, 10)
+    """
+    _at_least_one(steps)
+    smoothness, distance = common(smoothness, squared_distance)
+    return smoothness * distance / (2 * steps)
+
+
+def sharp_gradient_descent_bound(smoothness: Scalar, squared_distance: Scalar, steps: int) -> Scalar:
+    """Drori and Teboulle's L R^2 / (4N + 2) for the same run and a minimiser x*; steps = 0 is the descent lemma.
+
+    The Huber loss with its kinks of curvature at +-R / (2N + 1) attains it. The proof is cited, not ours.
+
+    >>> sharp_gradient_descent_bound(1, squared_distance=1, steps=5)
+    Fraction(1, 22)
+    """
+    _at_least_one(steps + 1)
+    smoothness, distance = common(smoothness, squared_distance)
+    return smoothness * distance / (4 * steps + 2)
 
 
 def best_loss_bound(learning_rate: Scalar, penalty: Scalar, dimension: int) -> Scalar:
@@ -72,3 +142,8 @@ def expansion_remainder_bound(decay: Scalar, iteration: int) -> arb:
     """Taylor's bound on it: (3/8) rho^{2n} (1 - rho^n)^{-5/2}."""
     power = ball(decay) ** iteration
     return ball(Fraction(3, 8)) * power**2 * (1 - power).rsqrt() ** 5
+
+
+def _at_least_one(number: int) -> None:
+    if number < 1:
+        raise ValueError(f"the bound needs at least one iterate, and {number} were asked for")

@@ -1,0 +1,42 @@
+"""README: its commands are those that CI runs, its example works, and its markers are there."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def blocks(language: str) -> list[str]:
+    """The fenced code blocks of one language."""
+    return re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
+
+
+def test_ci_runs_the_commands_as_they_stand():
+    commands = [block.strip() for block in blocks("sh")][:2]
+    script = (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
+    assert len(commands) == 2
+    assert [line for line in script if line in commands] == commands
+
+
+def test_example_is_a_claim_that_holds(pytester):
+    (example,) = blocks("python")
+    pytester.makepyfile(example)
+    pytester.makepyprojecttoml('[tool.pytest]\nfilterwarnings = ["error"]\n')
+    result = pytester.runpytest_subprocess()
+    result.assert_outcomes(passed=2)
+    result.stdout.fnmatch_lines(["prop-B.1 *holds*proved*1/1*"])
+
+
+@pytest.mark.parametrize("section", ["overview", "verdicts"])
+def test_tables_are_generated(section):
+    inside = re.search(rf"<!-- {section}:begin -->\n(.*?)<!-- {section}:end -->", README, re.DOTALL)
+    assert inside is not None and inside[1].count("\n|") > 3
+
+
+@pytest.mark.parametrize("name", ["README.md", "constraints.txt", "pyproject.toml", ".ci/run", "conftest.py"])
+def test_no_path_of_a_machine_and_no_registry(name):
+    text = (ROOT / name).read_text(encoding="utf-8")
+    assert not re.search(r"/(home|root|work|Users|opt)/|index-url|find-links|file://", text)
