@@ -264,4 +264,4 @@ def test_square_in_float16(least_penalty):
     penalties = all_values(torch.float16, least_penalty, 1.0)
     lost = penalties[penalties.square() == 0]
     with witnesses(len(penalties), largest_penalty_with_square_0=f"{max(lost.tolist(), default=0):.4g}"):
-        assert not len(lost)
+        assert not len(lost), f"{len(lost)} penalties have the square 0"

@@ -152,7 +152,7 @@ def check_second_moment_in_floats(dtype, decay):
     worst = int((shares[-1] - 1).abs().argmax())
     number = shares.numel()
     with witnesses(number, penalty=penalties[worst].item(), limit_over_square=round(shares[-1, worst].item(), 4)):
-        assert ((shares - 1).abs() <= 0.01).all()
+        assert ((shares - 1).abs() <= 0.01).all(), "more than 1 % off"
     certify(Count(number, "second moments, of 128 penalties until the format repeats them"))
 
 

@@ -14,7 +14,7 @@ import sympy
 import torch
 import z3
 
-from ndgm.exact.arithmetic import ball, precision
+from ndgm.exact.arithmetic import ball, digits, precision
 from ndgm.exact.bands import crossing_time, remaining_travel
 from ndgm.exact.proofs import prove, symbolic_sign
 from ndgm.exact.rmsprop_formula import EPSILON, LEARNING_RATE, ROOT, as_z3, step_length
@@ -215,7 +215,7 @@ def test_modest_number(decay):
     """Once every start has crossed 0, rho^n is below 1 %, and so is what every second position still travels, over alpha."""
     n = crossing_time(RATE, decay, Fraction(1))
     power, travel = ball(decay) ** n, remaining_travel(RATE, decay, n) / ball(RATE)
-    with witness(n=n, power=power.str(3, radius=False), remaining_travel_over_alpha=travel.str(3, radius=False)):
+    with witness(n=n, power=digits(power, 3), remaining_travel_over_alpha=digits(travel, 3)):
         assert power < ball(RATE) and travel < ball(RATE)
 
 

@@ -16,7 +16,7 @@ import torch
 import z3
 
 from ndgm.exact.adam_runs import eventual_cycle
-from ndgm.exact.arithmetic import ball, precision
+from ndgm.exact.arithmetic import ball, digits, precision
 from ndgm.exact.proofs import identity, prove
 from ndgm.exact.rules import Adam, RMSProp, State, states
 from ndgm.sim import optimizers
@@ -106,7 +106,7 @@ def test_bias_correction(rule):
     state = State(ball(1), n, 1 - beta**n, 1 - rho**n)  # by Props. B.9 and (24), λ = 1
     step = 1 - rule(1, 1, Fraction(9, 10), Fraction(999, 1000)).step(state).position
     predicted = (1 - rho ** (n + 1)).rsqrt()
-    with witness(n=n, step=step.str(5, radius=False), step_of_39=predicted.str(5, radius=False)):
+    with witness(n=n, step=digits(step, 5), step_of_39=digits(predicted, 5)):
         assert abs(step / predicted - 1) < ball(TENTH), "another step"
 
 

@@ -12,7 +12,20 @@ import pytest
 
 from ndgm.exact.proofs import identity
 from ndgm.sim import adaptive
-from ndgm.verdict import ENUMERATED, FLOAT64, MEASURED, PROVED, REFUTED, Measurement, certify, claim, refute, witness
+from ndgm.verdict import (
+    ENUMERATED,
+    FLOAT64,
+    HOLDS,
+    MEASURED,
+    PROVED,
+    REFUTED,
+    Count,
+    Measurement,
+    certify,
+    claim,
+    refute,
+    witness,
+)
 
 pytestmark = pytest.mark.fast
 
@@ -141,6 +154,24 @@ def test_plateau_is_no_function_of_the_rate(level):
     certify(Measurement("slope of log10 plateau / log10 final rate", len(runs), slope, slope))
     with witness(slope=round(slope, 3), decades=round(float(np.ptp(rates)), 1)):
         assert abs(slope) < 0.1
+
+
+@claim(
+    "fig-1.step",
+    world=FLOAT64,
+    expect=HOLDS,
+    evidence=ENUMERATED,
+    given={"objective": "loss"},
+    mutants={"loss without its constant part, no plateau": {"objective": "excess"}},
+)
+def test_plateau_in_every_norm(objective):
+    """The 1-, 2- and infinity norm of the last 2000 weights of a small run all stay within a factor 2, and all keep rising."""
+    weights = adaptive.run(adaptive.small_problem(), objective=objective, keep=2000).weights
+    for order in (1, 2, np.inf):
+        norms = np.linalg.norm(weights, order, axis=1)
+        with witness(order=order, smallest=float(norms.min()), largest=float(norms.max())):
+            assert norms.max() < 2 * norms.min() and (np.diff(norms) > 0).sum() > 500
+    certify(Count(3 * len(weights), "norms of the run's last weights"))
 
 
 @claim(

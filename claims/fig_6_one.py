@@ -16,7 +16,7 @@ import torch
 import z3
 from hypothesis import strategies as st
 
-from ndgm.exact.arithmetic import ball, precision
+from ndgm.exact.arithmetic import ball, digits, precision
 from ndgm.exact.bands import two_phase_norms
 from ndgm.exact.capture_lemmas import modulus, subgradient_step
 from ndgm.exact.proofs import prove
@@ -86,7 +86,7 @@ def test_all_of_the_last_100(rule, penalty):
     certify(Proof("z3", impossible()))
     start = (Fraction(1, 3),)
     norms, vanilla = last_100(rule, start, penalty)
-    with witness(p=1, start=start, penalty=penalty, rmsprop=(min(norms).str(4), max(norms).str(4)), vanilla=vanilla):
+    with witness(p=1, start=start, penalty=penalty, rmsprop=digits((min(norms), max(norms))), vanilla=vanilla):
         assert ball(min(vanilla)) > max(norms), "RMSProp is higher in one phase"
 
 
@@ -107,7 +107,7 @@ def test_mean(rule, penalty):
     start = (Fraction(1, 3),)
     norms, vanilla = last_100(rule, start, penalty)
     with witness(
-        p=1, start=start, penalty=penalty, rmsprop=((norms[-2] + norms[-1]) / 2).str(8), vanilla=sum(vanilla) / 2
+        p=1, start=start, penalty=penalty, rmsprop=digits((norms[-2] + norms[-1]) / 2, 8), vanilla=sum(vanilla) / 2
     ):
         assert ball(sum(vanilla)) > norms[-2] + norms[-1], "RMSProp's mean is higher"
 

@@ -17,7 +17,7 @@ import z3
 from hypothesis import assume
 from hypothesis import strategies as st
 
-from ndgm.exact.arithmetic import ball, precision
+from ndgm.exact.arithmetic import ball, digits, precision
 from ndgm.exact.bands import ndgm_state, two_phase_norms
 from ndgm.exact.capture_lemmas import modulus, subgradient_step
 from ndgm.exact.limit_norms import limit_norms, low_norm_probability
@@ -99,7 +99,7 @@ def test_every_start(rule, starts, penalty):
     """The order is that of the figure for every start. Refuted: RMSProp's norm tends to 0 at every other n, vanilla's does not."""
     for start in sorted(starts, key=len):
         norms, vanilla = limit_norms(rule(RATE, penalty), start), two_phase_norms(start, RATE * penalty)
-        with witness(p=len(start), start=start[:3], penalty=penalty, rmsprop=norms, vanilla=vanilla):
+        with witness(p=len(start), start=start[:3], penalty=penalty, rmsprop=digits(norms), vanilla=vanilla):
             assert always_higher(rule, start, penalty), "a limit of RMSProp's norm is below a norm of vanilla"
 
 
@@ -159,7 +159,7 @@ def test_too_early(iteration):
     start = Fraction(1, 7)
     even, odd = limit_norms(UNCORRECTED(RATE, PENALTY), [start])
     vanilla = abs(ndgm_state(start, RATE, PENALTY, iteration))
-    with witness(p=1, start=start, iteration=iteration, vanilla=vanilla, limits_of_rmsprop=(even, odd)):
+    with witness(p=1, start=start, iteration=iteration, vanilla=vanilla, limits_of_rmsprop=digits((even, odd))):
         assert min(even, odd) > ball(vanilla), "vanilla is still higher than a limit of RMSProp"
     trust_the_closed_form(start)
 

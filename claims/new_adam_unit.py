@@ -16,7 +16,7 @@ import torch
 import z3
 from hypothesis import strategies as st
 
-from ndgm.exact.arithmetic import sign
+from ndgm.exact.arithmetic import digits, sign
 from ndgm.exact.moments import moment, sign_polynomial
 from ndgm.exact.number_fields import RealField
 from ndgm.exact.proofs import identity, prove
@@ -151,7 +151,7 @@ def test_first_exception(lower, first):
     for length in range(2, first + 1):
         for zero in zero_moments(length, lower, Fraction(99, 100)):
             followed = starts_with_signs(zero.signs, zero.decay) is not None
-            with witness(n=length, signs=zero.signs, first_decay=zero.decay.str(8, radius=False), followed=followed):
+            with witness(n=length, signs=zero.signs, first_decay=digits(zero.decay, 8), followed=followed):
                 assert length == first and (not followed or zero.signs == (1, 1, 1, 1, -1, -1, -1))
         count += 2 ** (length - 1)
     with witness(n=first, decays=[Fraction(1)]):

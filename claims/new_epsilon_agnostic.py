@@ -141,7 +141,7 @@ def check_in_floats(dtype, tolerance, inside=False, power=1):
         "L": f"{limits[worst].item():.5g}",
     }
     with witnesses(len(penalties), **shown):
-        assert ((effective / limits - 1).abs() <= tolerance).all()
+        assert ((effective / limits - 1).abs() <= tolerance).all(), "far from L"
     certify(Count(len(penalties), f"penalties, all {len(table.lengths)} steps until the format repeats v"))
 
 

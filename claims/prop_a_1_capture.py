@@ -128,7 +128,7 @@ def test_monotone_loss_meets_the_hypotheses(rate):
 @claim(
     "text-3.tail-capture",
     reading="small steps",
-    condition="the gradient is L-Lipschitz and the step stays below 2/L by a margin",
+    condition="the gradient is L-Lipschitz and the step stays within [s, (2 - s)/L] for some s > 0",
     expect=HOLDS,
     evidence=PROVED,
     given={"limit": 2},
@@ -145,7 +145,7 @@ def test_small_steps_meet_the_hypotheses(limit):
                 following <= f - a * square + L * a * a * square / 2,
             ],
         )  # fmt: skip
-    certify(Proof("z3 from the descent lemma", statement))
+    certify(Proof("z3 from the descent lemma; by hand: the decreases are summable", statement))
 
 
 def rises(norm, rate=Fraction(1), steps=400):

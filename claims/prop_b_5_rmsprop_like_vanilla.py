@@ -19,7 +19,7 @@ from flint import arb
 from hypothesis import assume
 
 from ndgm.exact import capture_lemmas as lemmas
-from ndgm.exact.arithmetic import ball, precision, sign
+from ndgm.exact.arithmetic import ball, digits, precision, sign
 from ndgm.exact.bands import rmsprop_phases
 from ndgm.exact.capture import fate, remaining_travels, step_law
 from ndgm.exact.proofs import identity, prove
@@ -102,8 +102,8 @@ def test_two_cycle(rule, start, radius):
     with witness(
         starts=f"[{start - radius}, {start + radius}]",
         limit_points=f"-{rule.learning_rate}, 0, {rule.learning_rate} (for almost all of the starts)",
-        modulus=f"|b_{end.iteration}| < {end.modulus.upper().str(3, radius=False)}",
-        remaining_travel=f"R_{end.iteration + 1} > {end.travel.lower().str(3, radius=False)}",
+        modulus=f"|b_{end.iteration}| < {digits(end.modulus.upper(), 3)}",
+        remaining_travel=f"R_{end.iteration + 1} > {digits(end.travel.lower(), 3)}",
     ):
         assert not end.captured
 

@@ -17,7 +17,7 @@ import sympy
 import torch
 from hypothesis import strategies as st
 
-from ndgm.exact.arithmetic import ball, precision, sign
+from ndgm.exact.arithmetic import ball, digits, precision, sign
 from ndgm.exact.moments import moment, starts_of_first_zero
 from ndgm.exact.proofs import identity
 from ndgm.exact.rules import NDGM, Adam, ProximalGradient, State, states
@@ -73,7 +73,7 @@ def test_first_zero(rule, formula_decay):
                     state.position
                     for state in islice(states(rule(RATE, Fraction(7, 3), FIRST, SECOND), start), steps + 1)
                 ]
-                with witness(n=steps, signs=signs, start=start.str(8, radius=False)):
+                with witness(n=steps, signs=signs, start=digits(start, 8)):
                     assert tuple(sign(position) for position in orbit[:-1]) == signs, "other signs"
                     assert abs(orbit[-1]) < ball(Fraction(1, 2**250)), "bₙ is not 0"
     evidence = []
@@ -155,7 +155,7 @@ def test_first_zeros(first_decay, counts, choices):
     with precision(200):
         for steps, count in enumerate(counts, 1):
             found = list(starts_of_first_zero(RATE, first_decay, SECOND, steps))
-            starts = sorted(start.str(30, radius=False) for _, start in found)
+            starts = sorted(digits(start, 30) for _, start in found)
             with witness(n=steps, starts=len(starts)):
                 assert len(starts) == len(set(starts)) <= choices**steps, "too many starts"
                 assert len(starts) == count, "another number of starts"

@@ -19,7 +19,7 @@ import z3
 from flint import arb
 from hypothesis import strategies as st
 
-from ndgm.exact.arithmetic import ball, precision, sign
+from ndgm.exact.arithmetic import ball, digits, precision, sign
 from ndgm.exact.proofs import identity, prove
 from ndgm.exact.rules import NDGM, Adam, HeavyBall, RMSProp, State, TorchMomentum, states, trajectory
 from ndgm.exact.translation import to_z3
@@ -177,7 +177,7 @@ def test_adam_bounces(rules, least, side):
             state = next(islice(states(rule, ball(far)), count, None))
             start = far - state.position  # The start on this side that is 0 after `count` steps.
             after = rule.step(state._replace(position=arb(0))).position
-            with witness(convention=convention, beta1=decay, start=start.str(8, radius=False), n=count):
+            with witness(convention=convention, beta1=decay, start=digits(start, 8), n=count):
                 assert sign(after) == side * start_side, "not across 0"
 
     walk()

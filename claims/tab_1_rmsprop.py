@@ -13,7 +13,7 @@ import pytest
 import sympy
 import torch
 
-from ndgm.exact.arithmetic import ball
+from ndgm.exact.arithmetic import ball, digits
 from ndgm.exact.capture import fate, step_law
 from ndgm.exact.cycles import settle
 from ndgm.exact.proofs import identity
@@ -66,9 +66,10 @@ def eventual_values(start, **settings):
 def test_only_the_learning_rate(change):
     """No other setting of the run influences the eventual values: rho = 0.98 gives those of rho = 0.99 (alpha = 1/100, b_0 = 2/3)."""
     before, after = eventual_values(**SETTINGS), eventual_values(**{**SETTINGS, **change})
-    shown = ["; ".join(f"{value.str(4, radius=False)}" for value in pair) for pair in (before, after)]
-    with witness(start=SETTINGS["start"], change=change, eventual_values=shown[0], after_the_change=shown[1]):
-        assert all(one.overlaps(other) for one, other in zip(before, after, strict=True))
+    with witness(
+        change=change, eventual_values=digits(before), after_the_change=digits(after), start=SETTINGS["start"]
+    ):
+        assert all(one.overlaps(other) for one, other in zip(before, after, strict=True)), "other values"
 
 
 @claim(
@@ -83,9 +84,9 @@ def test_only_the_learning_rate(change):
 def test_start(start):
     """b_0 = 1/5 has the eventual values of b_0 = 2/3."""
     before, after = eventual_values(**SETTINGS), eventual_values(**{**SETTINGS, "start": start})
-    shown = ["; ".join(f"{value.str(4, radius=False)}" for value in pair) for pair in (before, after)]
-    with witness(starts=(SETTINGS["start"], start), eventual_values=shown[0], for_the_other_start=shown[1]):
-        assert all(one.overlaps(other) for one, other in zip(before, after, strict=True))
+    shown = {"eventual_values": digits(before), "for_the_other_start": digits(after)}
+    with witness(starts=(SETTINGS["start"], start), **shown):
+        assert all(one.overlaps(other) for one, other in zip(before, after, strict=True)), "other values"
 
 
 @claim(
@@ -127,9 +128,9 @@ def test_of_learning_rate_and_penalty(rule, change):
     for settings in (SETTINGS, {**SETTINGS, **change}):
         even, odd = eventual_values(**settings)
         apart.append(abs(even - odd))
-        with witness(change=change, apart=apart[-1].str(4, radius=False)):
+        with witness(change=change, apart=digits(apart[-1])):
             assert apart[-1].overlaps(ball(settings["learning_rate"]))
-    with witness(change=change, apart=[value.str(4, radius=False) for value in apart]):
+    with witness(change=change, apart=digits(apart)):
         assert not apart[0].overlaps(apart[1])
     certify(Proof("induction", f"{law}: no lambda in it; the eventual values are alpha apart, enclosed for two alphas"))
 

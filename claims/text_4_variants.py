@@ -13,7 +13,7 @@ import pytest
 import z3
 from hypothesis import strategies as st
 
-from ndgm.exact.arithmetic import ball, precision
+from ndgm.exact.arithmetic import ball, digits, precision
 from ndgm.exact.bands import two_phase_norms
 from ndgm.exact.bounds import loss_bound, norm_bound
 from ndgm.exact.capture_lemmas import modulus, subgradient_step
@@ -91,7 +91,7 @@ def test_every_penalty(penalties):
     for value in penalties:
         limits, vanilla = limit_norms(RMSProp(rate, value, DECAY), start), two_phase_norms(start, rate * value)
         with witness(
-            p=2, start=start, penalty=value, mean_of_vanilla=sum(vanilla) / 2, mean_of_rmsprop=sum(limits) / 2
+            p=2, start=start, penalty=value, mean_of_vanilla=sum(vanilla) / 2, mean_of_rmsprop=digits(sum(limits) / 2)
         ):
             assert not sum(limits).contains(ball(sum(vanilla))), "the same mean"
 
@@ -151,7 +151,7 @@ def test_absolute(rates, dimension, value):
     certify(Proof("z3", f"RMSProp's loss is eventually below p s_n lambda, which tends to p alpha lambda: {below}"))
     for rate in rates:
         bounds = value * norm_bound(rate, 1, dimension), loss_bound(rate, value, dimension)
-        with witness(p=dimension, alpha=rate, penalty=value, bound_for_rmsprop=bounds[0], bound_for_vanilla=bounds[1]):
+        with witness(alpha=rate, bound_for_rmsprop=bounds[0], bound_for_vanilla=bounds[1], p=dimension, penalty=value):
             assert max(bounds) > Fraction(1, 10**4), "both are within 1e-4 of the optimum, 0"
 
 

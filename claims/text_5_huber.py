@@ -2,7 +2,7 @@
 
 h(r) = r^2/2 for |r| <= 1, |r| - 1/2 beyond. Its derivative clips r to [-1, 1] and is 1-Lipschitz: under the paper's own definition (5)
 the Huber loss is L-smooth. At a learning rate a > 2 it has the 2-cycle +-a/2, on which f'(c)/c = 2/a < f''(0) = 1: at the scale of
-the oscillation it grows subquadratically, as Ma et al. say it must.
+the oscillation it grows subquadratically, though quadratically near its minimum.
 """
 
 from fractions import Fraction

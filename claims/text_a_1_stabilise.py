@@ -67,14 +67,14 @@ def test_monotone_loss_stabilises_smooth_runs(rate):
 @claim(
     "text-A.1.3.stabilise",
     reading="small steps",
-    condition="the smooth half asks for a < 2/L as well (then the squared step lengths are summable)",
+    condition="the smooth half asks for convexity and a < 2/L as well (then the squared step lengths are summable)",
     expect=HOLDS,
     evidence=PROVED,
     given={"limit": 2, "rate": Fraction(19, 10)},
     mutants={"a <= 5/(2L)": {"limit": Fraction(5, 2)}, "x^2 at a = 2/L": {"rate": Fraction(2)}},
 )
 def test_small_steps_stabilise(limit, rate):
-    """For convex L-smooth f and a < 2/L the distance to a minimiser falls by a(2/L - a)|g|^2; for |x| NDGM never settles."""
+    """For convex L-smooth f and a < 2/L the distance to a minimiser falls by a(2/L - a)|g|^2; on |x| NDGM need not settle."""
     a, L, product, square = z3.Reals("a L product square")
     with witness(limit=str(limit)):
         statement = prove(
@@ -84,8 +84,9 @@ def test_small_steps_stabilise(limit, rate):
     smooth = orbit(lambda x: x, 1, rate, 400)
     with witness(loss="x^2/2", learning_rate=rate):
         assert abs(smooth[-1]) < Fraction(1, 10**9)
-    kinked = rules.trajectory(rules.NDGM(Fraction(3, 10), 1), Fraction(1), 400)
-    with witness(loss="|x|", last_iterates=tuple(kinked[-2:])):
+    kinked = rules.trajectory(rules.NDGM(Fraction(3, 10), 1), Fraction(3, 4), 400)
+    with witness(loss="|x|, never rising from 3/4 at rate 3/10", last_iterates=tuple(kinked[-2:])):
+        assert all(abs(after) <= abs(before) for before, after in itertools.pairwise(kinked))
         assert kinked[-1] != kinked[-2] and kinked[-1] == kinked[-3]
     certify(Proof("z3 from cocoercivity", statement))
 

@@ -15,7 +15,7 @@ import torch
 import z3
 from flint import arb
 
-from ndgm.exact.arithmetic import ball
+from ndgm.exact.arithmetic import ball, digits
 from ndgm.exact.proofs import identity, prove
 from ndgm.exact.rmsprop_formula import DECAY, EPSILON, ITERATION, LEARNING_RATE, PENALTY, POSITION, as_z3, step_length
 from ndgm.exact.rules import NDGM, RMSProp, State, trajectory
@@ -98,7 +98,7 @@ def test_up_to_half_the_learning_rate(epsilon):
     missed = trajectory(RMSProp(penalty=2, epsilon=epsilon, **ONE_STEP), start, 1)[1]
     # Step 2 is irrational: enclosed. It starts from a miss of the order of epsilon, or from 0.
     other = trajectory(RMSProp(penalty=2, epsilon=epsilon, **ONE_STEP), ball(start), 2)[2] if missed else missed
-    with witness(epsilon=epsilon, start=start, for_penalty_1=one, for_penalty_2=str(other), **ONE_STEP):
+    with witness(epsilon=epsilon, start=start, for_penalty_1=one, for_penalty_2=digits(other), **ONE_STEP):
         assert abs(ball(one) - ball(other)) < ball(rate / 2)
 
 

@@ -11,6 +11,7 @@ from functools import partial
 import pytest
 import sympy
 
+from ndgm.exact.arithmetic import digits
 from ndgm.exact.capture import fate
 from ndgm.exact.cycles import settle
 from ndgm.exact.proofs import identity
@@ -40,7 +41,7 @@ def parallel(one, other):
 
 
 def shown(pair):
-    return "; ".join("(" + ", ".join(value.str(3, radius=False) for value in vector) + ")" for vector in pair)
+    return "; ".join(digits(vector, 3) for vector in pair)
 
 
 def check_orientation(before, after, **values):

@@ -95,7 +95,7 @@ def test_every_step(first_decay):
     """In the end b changes sign in every step. (α = 1/10; a run of this length comes back for ever.)"""
     cycle = eventual_cycle(Adam(TENTH, 1, first_decay, RHO), Fraction(1, 15), 300)
     with witness(start=Fraction(1, 15), first_decay=first_decay, run_length=cycle.length):
-        assert cycle.length == 1
+        assert cycle.length == 1, "this length comes back for ever"
 
 
 @claim(

@@ -15,7 +15,7 @@ import z3
 from hypothesis import assume
 from hypothesis import strategies as st
 
-from ndgm.exact.arithmetic import ball
+from ndgm.exact.arithmetic import ball, digits
 from ndgm.exact.bands import captured_share, settling_index
 from ndgm.exact.bounds import loss_bound, norm_bound
 from ndgm.exact.capture import fate
@@ -69,7 +69,7 @@ def test_rmsprop(rule, starts):
     for start in sorted(starts, key=len):
         for penalty, (bound, _) in PRINTED.items():
             low, high = sorted(rmsprop_losses(rule, start, penalty))
-            with witness(p=len(start), alpha=rate(start), start=start[:3], penalty=penalty, limits=(low, high)):
+            with witness(p=len(start), alpha=rate(start), start=start[:3], penalty=penalty, limits=digits((low, high))):
                 assert low > 0, "one limit is 0"
                 assert high < ball(bound), "one limit is not below the number printed"
 

@@ -17,7 +17,7 @@ import torch
 import z3
 from hypothesis import strategies as st
 
-from ndgm.exact.arithmetic import ball, precision, sign
+from ndgm.exact.arithmetic import ball, digits, precision, sign
 from ndgm.exact.bounds import norm_bound, rmsprop_norm_bound
 from ndgm.exact.capture import fate
 from ndgm.exact.limit_norms import limit_norms
@@ -72,7 +72,7 @@ def test_limit_points(rule, starts, less):
     """The two limits of the norm of RMSProp are less than p alpha (alpha = 1), so those of the loss less than p alpha lambda."""
     for start in starts:
         limits = limit_norms(rule(learning_rate=1, penalty=3), start)
-        with witness(p=len(start), alpha=1, rho=DECAY, start=start, limits_of_the_norm=limits):
+        with witness(p=len(start), alpha=1, rho=DECAY, start=start, limits_of_the_norm=digits(limits)):
             assert all(less(limit, ball(norm_bound(1, 1, len(start)))) for limit in limits), (
                 "a limit is not below p alpha"
             )
@@ -94,7 +94,7 @@ def test_late_iterates(rule, starts):
         with precision(200):
             end = fate(rule(1, 3), start)
             late = [abs(position) for position in trajectory(rule(1, 3), ball(start), 400)[-2:]]
-        with witness(p=1, alpha=1, rho=DECAY, start=start, moduli_at_399_and_400=[modulus.str(8) for modulus in late]):
+        with witness(p=1, alpha=1, rho=DECAY, start=start, moduli_at_399_and_400=digits(late, 8)):
             assert not end.captured, "captured: above p alpha at every other n"
             assert all(modulus < 1 for modulus in late)
 

@@ -54,6 +54,17 @@ def interval(enclosure: int | Fraction | arb) -> tuple[Fraction, Fraction]:
     return middle - radius, middle + radius
 
 
+def digits(value: Scalar, number: int = 4) -> str:
+    """A ball to `number` correct digits, without its radius; tuples and lists entry by entry, other scalars as they are.
+
+    >>> digits((ball(Fraction(1, 3)), Fraction(1, 3), 0))
+    '(0.3333, 1/3, 0)'
+    """
+    if isinstance(value, tuple | list):
+        return "(" + ", ".join(digits(entry, number) for entry in value) + ")"
+    return str(value.str(number, radius=False)) if isinstance(value, arb) else str(value)
+
+
 def common(*values: Scalar) -> tuple[Scalar, ...]:
     """The values in one scalar type: all balls if one of them is a ball, else ints made Fractions."""
     values = tuple(map(exact, values))

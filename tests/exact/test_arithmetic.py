@@ -9,7 +9,18 @@ from flint import arb, ctx
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ndgm.exact.arithmetic import Undecided, ball, common, exact, interval, is_zero, precision, sign, square_root
+from ndgm.exact.arithmetic import (
+    Undecided,
+    ball,
+    common,
+    digits,
+    exact,
+    interval,
+    is_zero,
+    precision,
+    sign,
+    square_root,
+)
 
 fractions = st.fractions(max_denominator=10**6)
 
@@ -107,3 +118,7 @@ def test_an_unbounded_ball_has_no_interval():
     with pytest.raises(Undecided):
         interval(arb("inf"))
     assert interval(2) == (2, 2)
+
+
+def test_digits_hide_the_radius_and_keep_what_is_exact():
+    assert digits([ball(Fraction(1, 3)), Fraction(1, 3), 0], 2) == "(0.33, 1/3, 0)"
