@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ndgm.exact.proofs import prove
-from ndgm.exact.quadratics import QuadraticForm, infinity_norm, one_norm, squared_norm, vector
+from ndgm.exact.quadratics import CaptureSet, QuadraticForm, infinity_norm, one_norm, squared_norm, vector
 from ndgm.verdict import HOLDS, PROVED, REFUTED, Proof, certify, claim, witness
 
 pytestmark = pytest.mark.fast
@@ -46,15 +46,12 @@ def test_capture(monotone, bounded_direction):
     """A step from the capture set S stays in S; the rest is by hand: S is bounded, and x* is the only stationary limit point in it."""
     with witness(monotone_loss=monotone, bounded_direction=bounded_direction):
         statement = capture_step(monotone=monotone, bounded_direction=bounded_direction)
-    for rate in (Fraction(1, 10), Fraction(1, 2), Fraction(19, 20)):
-        # f = x^2: phi(t) = t^2, |d| <= |f'|, s = rate: t (1 + 2 rate) < eps.
-        x, eps = Fraction(1, 4), Fraction(1)
-        t = eps / (1 + 2 * rate) * Fraction(9, 10)
-        assert abs(x) < t
-        for step in range(200):
-            x -= rate * 2 * x
-            with witness(f="x^2", learning_rate=rate, step=step):
-                assert abs(x) < t
+    for rate in (Fraction(1, 10), Fraction(1, 2), Fraction(1)):
+        captured = CaptureSet(REFLECTION, Fraction(1, 10), Fraction(19, 10), radius=Fraction(1), step_bound=rate)
+        positions = REFLECTION.trajectory(vector(captured.inner_radius / 5, 0), rate, 120)
+        for step, x in enumerate(positions):
+            with witness(learning_rate=rate, inner_radius=captured.inner_radius, step=step):
+                assert x in captured and squared_norm(x) < captured.inner_radius**2
     certify(
         Proof(
             "z3; by hand: phi > 0 by compactness, convergence by boundedness",

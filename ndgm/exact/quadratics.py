@@ -85,3 +85,43 @@ class QuadraticForm:
         """The largest rate at which a step from x does not raise the Euclidean norm: 2 g'x / g'g with g = Ax not 0."""
         slope = self.gradient(x)
         return 2 * inner(slope, x) / inner(slope, slope)
+
+
+@dataclass(frozen=True)
+class CaptureSet:
+    """The set S of the Capture Theorem (Prop. A.1) around the minimum 0 of a positive definite form, explicit.
+
+    With smallest <= A <= largest, f >= phi(t) = smallest t^2 / 2 outside of |x| < t, and a step of at most
+    `step_bound` along a direction with |d| <= `direction_bound` |grad f| moves x by at most
+    `step_bound` * `direction_bound` * largest * |x|. So t = radius / (1 + that factor) serves, and
+    S = {|x| < radius, f < phi(t)} holds every sequence of non-increasing loss that enters it.
+
+    Attributes:
+        form: the quadratic form.
+        smallest, largest: bounds 0 < smallest <= eigenvalues <= largest.
+        radius: how far from 0 the sequence may ever be, e in the theorem.
+        step_bound, direction_bound: s and c of the theorem.
+
+    Raises:
+        ValueError: a bound is not positive, or they are in the wrong order.
+    """
+
+    form: QuadraticForm
+    smallest: Fraction
+    largest: Fraction
+    radius: Fraction
+    step_bound: Fraction
+    direction_bound: Fraction = Fraction(1)
+
+    def __post_init__(self) -> None:
+        if not (0 < self.smallest <= self.largest and min(self.radius, self.step_bound, self.direction_bound) > 0):
+            raise ValueError("A capture set asks for positive bounds, and smallest <= largest.")
+
+    @property
+    def inner_radius(self) -> Fraction:
+        """t: every point of S is nearer to 0 than this."""
+        return self.radius / (1 + self.step_bound * self.direction_bound * self.largest)
+
+    def __contains__(self, x: Vector) -> bool:
+        low = self.form.value(x) < self.smallest * self.inner_radius**2 / 2
+        return low and squared_norm(x) < self.radius**2

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ndgm.exact.quadratics import QuadraticForm, infinity_norm, one_norm, squared_norm, vector
+from ndgm.exact.quadratics import CaptureSet, QuadraticForm, infinity_norm, one_norm, squared_norm, vector
 
 entries = st.fractions(-5, 5, max_denominator=20)
 
@@ -39,3 +39,30 @@ def test_norms():
 def test_asymmetric_matrix_is_refused():
     with pytest.raises(ValueError, match="not symmetric"):
         QuadraticForm.of([[1, 2], [3, 4]])
+
+
+@given(
+    start=st.tuples(st.fractions(-1, 1, max_denominator=30), st.fractions(-1, 1, max_denominator=30)),
+    turns=st.lists(
+        st.tuples(st.fractions(-1, 1, max_denominator=9), st.fractions(-1, 1, max_denominator=9)), max_size=8
+    ),
+)
+def test_no_descent_leaves_a_capture_set(start, turns):
+    form = QuadraticForm.of([[2, 1], [1, 2]])  # eigenvalues 1 and 3
+    captured = CaptureSet(form, Fraction(1), Fraction(3), Fraction(1), Fraction(1))
+    x = start
+    for turn in turns:
+        slope = form.gradient(x)
+        # Any direction of at most the gradient's length, taken only where the loss does not rise.
+        direction = tuple(turn[0] * slope[i] / 2 + turn[1] * slope[1 - i] / 2 for i in (0, 1))
+        following = tuple(a + b for a, b in zip(x, direction, strict=True))
+        if squared_norm(direction) <= squared_norm(slope) and form.value(following) <= form.value(x):
+            if x in captured:
+                assert following in captured
+                assert squared_norm(following) < captured.inner_radius**2
+            x = following
+
+
+def test_capture_set_refuses_bad_bounds():
+    with pytest.raises(ValueError, match="positive bounds"):
+        CaptureSet(QuadraticForm.of([[1]]), Fraction(2), Fraction(1), Fraction(1), Fraction(1))
