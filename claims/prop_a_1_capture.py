@@ -15,13 +15,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ndgm.exact.proofs import prove
-from ndgm.exact.quadratics import CaptureSet, QuadraticForm, infinity_norm, one_norm, squared_norm, vector
+from ndgm.exact.quadratics import REFLECTION, CaptureSet, QuadraticForm, infinity_norm, one_norm, squared_norm, vector
 from ndgm.verdict import HOLDS, PROVED, REFUTED, Proof, certify, claim, witness
 
 pytestmark = pytest.mark.fast
-
-# Eigenvalues 1/10 and 19/10; at rate 1 the step is 9/10 of a reflection, M^2 = (81/100) I.
-REFLECTION = QuadraticForm.of([["7/25", "-27/50"], ["-27/50", "43/25"]])
 
 
 def capture_step(triangle=True, monotone=True, bounded_direction=True):

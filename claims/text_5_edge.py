@@ -189,8 +189,8 @@ def test_huber_regression_does_not_diverge(delta):
         losses = late_losses(delta, FACTORS, seed)
         for factor, largest in zip(FACTORS, losses, strict=True):
             with witness(seed=seed, rate_in_units_of_2_over_eta=factor, largest_late_loss=largest):
-                # The bound of Prop. 5.1's tail in units of the rate: generous, and infinite loss fails it.
-                assert largest <= 100 * factor
+                # a G^2 with G^2 <= eta * 10 rows: twice the bound on the liminf.
+                assert largest <= 20 * factor
                 assert (largest < 1e-9) == (factor < 1)
         ratios.append(losses[-1] / losses[-2])
     certify(Measurement("late loss at 1000 over late loss at 100 (linear in the rate)", 3, min(ratios), max(ratios)))

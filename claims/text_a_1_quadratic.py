@@ -10,13 +10,11 @@ import pytest
 import z3
 
 from ndgm.exact.proofs import prove
-from ndgm.exact.quadratics import QuadraticForm, infinity_norm, one_norm, vector
+from ndgm.exact.quadratics import REFLECTION, STAND_IN, infinity_norm, one_norm, vector
 from ndgm.verdict import ENUMERATED, FLOAT64, HOLDS, PROVED, REFUTED, Count, Proof, certify, claim, witness
 
 pytestmark = pytest.mark.fast
 
-STAND_IN = QuadraticForm.of([[1, 2], [2, 5]])
-REFLECTION = QuadraticForm.of([["7/25", "-27/50"], ["-27/50", "43/25"]])
 RATE, START, STEPS = Fraction(1, 10), vector(1, -1), 300
 
 

@@ -13,7 +13,7 @@ import torch
 from matplotlib.figure import Figure
 
 from ndgm.exact.bands import mean_norm
-from ndgm.exact.quadratics import QuadraticForm, infinity_norm, one_norm, squared_norm, vector
+from ndgm.exact.quadratics import REFLECTION, STAND_IN, infinity_norm, one_norm, squared_norm, vector
 from ndgm.sim import adaptive, optimizers
 from ndgm.sim.losses import Huber, Quadratic
 
@@ -104,9 +104,9 @@ def figure_5() -> Figure:
     figure = Figure(figsize=(11, 4.5), layout="constrained")
     left, right = figure.subplots(1, 2)
     cases = (
-        (left, QuadraticForm.of([[1, 2], [2, 5]]), vector(1, -1), vector("1/10")[0], 30,
+        (left, STAND_IN, vector(1, -1), vector("1/10")[0], 30,
          "stand-in [[1, 2], [2, 5]], rate 0.1:\nthe infinity norm rises three times, then decays"),
-        (right, QuadraticForm.of([["7/25", "-27/50"], ["-27/50", "43/25"]]), vector(1, 0), vector(1)[0], 30,
+        (right, REFLECTION, vector(1, 0), vector(1)[0], 30,
          "eigenvalues 0.1 and 1.9, rate 1 < 2/L:\nthe 1- and infinity norm rise for ever"),
     )  # fmt: skip
     for axes, form, start, rate, steps, title in cases:

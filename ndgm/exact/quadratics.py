@@ -87,6 +87,13 @@ class QuadraticForm:
         return 2 * inner(slope, x) / inner(slope, slope)
 
 
+STAND_IN = QuadraticForm.of([[1, 2], [2, 5]])
+"""Stands in for the lost quadratic of A.1.2: at rate 1/10 from (1, -1) the infinity norm rises three times, then decays."""
+
+REFLECTION = QuadraticForm.of([["7/25", "-27/50"], ["-27/50", "43/25"]])
+"""Eigenvalues 1/10 and 19/10: a step at rate 1 is 9/10 of a reflection, and two steps multiply x by 81/100."""
+
+
 @dataclass(frozen=True)
 class CaptureSet:
     """The set S of the Capture Theorem (Prop. A.1) around the minimum 0 of a positive definite form, explicit.
