@@ -38,12 +38,17 @@ def figure_1() -> Figure:
         xlabel="iteration",
         ylim=(-0.5, 4),
     )
-    for parity, colour in ((0, BLUE), (1, ORANGE)):
-        norms = run.one_norms[5000 + parity :: 2] / 1e-15
-        bands.plot(last[parity::2], norms, ".", ms=3, color=colour, label=("even", "odd")[parity] + " iterations")
-        bands.axhline(norms.mean(), color=colour, lw=1)
+    shuffled = adaptive.paper_run(order=1)
+    for order, one, (even, odd) in (("as listed", run, (BLUE, ORANGE)), ("shuffled", shuffled, (SKY, VERMILION))):
+        for parity, colour in ((0, even), (1, odd)):
+            norms = one.one_norms[5000 + parity :: 2] / 1e-15
+            label = f"{('even', 'odd')[parity]}, features {order}"
+            bands.plot(last[parity::2], norms, ".", ms=2, color=colour, label=label)
     bands.set(
-        title="Two bands that overlap; lines are their means", ylabel="||w||₁ in units of 1e-15", xlabel="iteration"
+        title="Two bands; summed in another order they overlap",
+        ylabel="||w||₁ in units of 1e-15",
+        xlabel="iteration",
+        ylim=(7, 11),
     )
     excess.semilogy(run.excesses, color=VERMILION, lw=1, label="judged by the loss, as listed")
     excess.semilogy(without.excesses, color=GREEN, lw=1, label="judged by the loss minus ||y||²")
