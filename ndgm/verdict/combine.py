@@ -1,21 +1,28 @@
-"""How checks add up: a ledger of entries, and the verdicts of readings and claims derived from it.
+"""How checks add up: entries of one run or of many, and the verdicts of readings and claims derived from them.
 
-Everything here is pure. Joining verdicts and merging ledgers is commutative, associative and idempotent,
-and an entry that was not run is neutral, so reports of several runs add up in any order.
+Everything here is pure. Joining verdicts, merging the ledger of one run and gathering the evidence of many are
+commutative, associative and idempotent, and an entry that was not run is neutral, so results add up in any order.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import groupby
+from typing import NamedTuple
 
 import msgspec
 
 from ndgm.verdict.inventory import Inventory, Row
-from ndgm.verdict.model import AS_PRINTED, ClaimResult, Entry, Grade, MutantTally, ReadingResult, Verdict, World
+from ndgm.verdict.model import AS_PRINTED, ClaimResult, Entry, Grade, MutantTally, ReadingResult, Run, Verdict, World
 
 Ledger = dict[str, Entry]
-"""Entries by node id."""
+"""The entries of one run, by node id."""
+Evidence = dict[str, dict[str, Entry]]
+"""The entries of many runs: by node id, then by the id of the run."""
+
+RED = (Verdict.CONTRADICTED, Verdict.ERROR)
+"""Verdicts that are red whatever the pin."""
+UNDECIDED = (Verdict.NOT_RUN, *RED)
 
 
 def join(verdicts: Iterable[Verdict]) -> Verdict:
@@ -37,13 +44,70 @@ def graver(one: Entry, other: Entry) -> Entry:
     return max(one, other, key=lambda entry: (entry.verdict.severity, msgspec.json.encode(entry)))
 
 
+def gather(entries: Iterable[Entry], runs: Mapping[str, Run]) -> Evidence:
+    """All entries that were run, and of each node the newest that was not, which tells what its code is now."""
+    found: Evidence = {}
+    for entry in entries:
+        of_node = found.setdefault(entry.node, {})
+        of_node[entry.run] = graver(of_node.get(entry.run, entry), entry)
+    for node, of_node in found.items():
+        idle = [entry for entry in of_node.values() if entry.verdict == Verdict.NOT_RUN]
+        kept = [entry for entry in of_node.values() if entry.verdict != Verdict.NOT_RUN]
+        kept += [max(idle, key=lambda entry: _age(entry, runs))] if idle else []
+        found[node] = {entry.run: entry for entry in sorted(kept, key=lambda entry: _age(entry, runs))}
+    return found
+
+
+class Settled(NamedTuple):
+    """What the entries of one node come to: `entry` decides, `sources` are the runs that it comes from."""
+
+    entry: Entry
+    sources: tuple[str, ...]
+    stale: bool
+    all: tuple[Entry, ...]
+
+
+def settle(of_node: Iterable[Entry], runs: Mapping[str, Run]) -> Settled:
+    """One entry of several runs of one check.
+
+    Only runs of the newest code count; when no other has run, the result is *stale*, and counts as not run. Runs of
+    the same code of which one refutes what another finds to hold are *contradicted*.
+    """
+    known = sorted(of_node, key=lambda entry: _age(entry, runs))
+    newest = known[-1]
+    done = [entry for entry in known if entry.verdict != Verdict.NOT_RUN]
+    current = [entry for entry in done if entry.code == newest.code]
+    if not current:
+        if not done:
+            return Settled(newest, (), False, tuple(known))
+        last = done[-1]
+        reason = f"stale: {last.verdict} on {_place(last, runs)}, by other code than now; run it again"
+        return Settled(msgspec.structs.replace(newest, reason=reason), (), True, tuple(known))
+    sources = tuple(entry.run for entry in current if entry.run)
+    verdicts = {entry.verdict for entry in current}
+    deciding = max(current, key=lambda entry: (entry.verdict.severity, _age(entry, runs)))
+    if {Verdict.HOLDS, Verdict.REFUTED} <= verdicts and Verdict.ERROR not in verdicts:
+        sides = [f"{entry.verdict} on {_place(entry, runs)}" for entry in current]
+        deciding = msgspec.structs.replace(deciding, verdict=Verdict.CONTRADICTED, reason=", but ".join(sides))
+    return Settled(deciding, sources, False, tuple(known))
+
+
+def _age(entry: Entry, runs: Mapping[str, Run]) -> tuple[str, str, bytes]:
+    date = runs[entry.run].date if entry.run in runs else ""
+    return date, entry.run, msgspec.json.encode(entry)
+
+
+def _place(entry: Entry, runs: Mapping[str, Run]) -> str:
+    return runs[entry.run].place if entry.run in runs else "an unnamed machine"
+
+
 def derive(
     readings: Iterable[tuple[World, str | None, Verdict]],
     home: Iterable[World] = (World.REAL,),
 ) -> Verdict:
     """The verdict of a claim from its readings, each given as (world, condition, verdict).
 
-    Readings outside of the home worlds inform and decide nothing, unless they are errors. The statement as printed
+    Readings outside of the home worlds inform and decide nothing, unless they are errors or contradicted. The statement as printed
     is refuted when it is refuted in one home world; it *holds with condition* when, besides, a reading with a stated
     condition holds, or the statement as printed holds in another home world.
     """
@@ -51,6 +115,8 @@ def derive(
     worlds = set(home)
     if any(verdict == Verdict.ERROR for _, _, verdict in known):
         return Verdict.ERROR
+    if any(verdict == Verdict.CONTRADICTED for _, _, verdict in known):
+        return Verdict.CONTRADICTED
     printed = {verdict for world, condition, verdict in known if condition is None and world in worlds}
     repaired = {verdict for world, condition, verdict in known if condition is not None and world in worlds}
     if Verdict.REFUTED in printed:
@@ -64,19 +130,29 @@ def derived_with_grade(readings: Iterable[ReadingResult], home: Iterable[World])
     worlds = set(home)
     verdict = derive([(reading.world, reading.condition, reading.verdict) for reading in known], worlds)
     grades = [reading.evidence for reading in known if reading.world in worlds and reading.evidence is not None]
-    if verdict in (Verdict.NOT_RUN, Verdict.ERROR):
+    if verdict in UNDECIDED:
         return verdict, None
     return verdict, _weakest(grades)
 
 
-def combine_reading(entries: Iterable[Entry]) -> ReadingResult:
-    """All entries of one reading in one world as one result."""
-    ordered = sorted(entries, key=lambda entry: entry.node)
-    checks = [entry for entry in ordered if entry.mutant is None]
-    mutants = [entry for entry in ordered if entry.mutant is not None]
-    verdict = join(entry.verdict for entry in checks)
-    reasons = [entry.reason for entry in checks if entry.verdict == verdict and entry.reason]
-    survivors = [entry for entry in mutants if entry.verdict != Verdict.NOT_RUN and not entry.killed]
+def combine_reading(entries: Iterable[Entry], runs: Mapping[str, Run] | None = None) -> ReadingResult:
+    """All entries of one reading in one world as one result; `runs` are those that the entries refer to, by id."""
+    return _combine_settled(_settle_all(entries, runs or {}))
+
+
+def _settle_all(entries: Iterable[Entry], runs: Mapping[str, Run]) -> list[Settled]:
+    evidence = gather(entries, runs)
+    return [settle(of_node.values(), runs) for _, of_node in sorted(evidence.items())]
+
+
+def _combine_settled(nodes: Sequence[Settled]) -> ReadingResult:
+    checks = [node.entry for node in nodes if node.entry.mutant is None]
+    mutants = [node.entry for node in nodes if node.entry.mutant is not None]
+    contradicted = [entry for entry in mutants if entry.verdict == Verdict.CONTRADICTED]
+    verdict = join(entry.verdict for entry in (*checks, *contradicted))
+    reasons = [entry.reason for entry in (*checks, *contradicted) if entry.verdict == verdict and entry.reason]
+    survivors = [entry for entry in mutants if entry.verdict not in (Verdict.NOT_RUN, Verdict.CONTRADICTED)]
+    survivors = [entry for entry in survivors if not entry.killed]
     if survivors and verdict != Verdict.ERROR:
         verdict = Verdict.ERROR
         reasons = [
@@ -85,14 +161,14 @@ def combine_reading(entries: Iterable[Entry]) -> ReadingResult:
         ]
     deciding = [entry for entry in checks if entry.verdict == verdict]
     certificates = dict.fromkeys(str(certificate) for entry in deciding for certificate in entry.certificates)
-    first = ordered[0]
+    first = nodes[0].entry
     return ReadingResult(
         name=first.reading,
         world=first.world,
         condition=first.condition,
         verdict=verdict,
-        pin=join(entry.pin for entry in ordered),
-        evidence=None if verdict in (Verdict.NOT_RUN, Verdict.ERROR) else _weakest(entry.grade for entry in deciding),
+        pin=join(node.entry.pin for node in nodes),
+        evidence=None if verdict in UNDECIDED else _weakest(entry.grade for entry in deciding),
         witnesses=sum(entry.witnesses for entry in checks),
         certificate="; ".join(certificates) or None,
         counterexample=next((entry.counterexample for entry in checks if entry.counterexample), None),
@@ -100,16 +176,23 @@ def combine_reading(entries: Iterable[Entry]) -> ReadingResult:
             refuted=sum(entry.killed for entry in mutants),
             total=sum(entry.verdict != Verdict.NOT_RUN for entry in mutants),
         ),
-        seconds=round(sum(entry.seconds for entry in ordered), 4),
+        seconds=round(sum(node.entry.seconds for node in nodes), 4),
         reason="; ".join(dict.fromkeys(reasons)) or None,
-        checks=tuple(ordered),
+        stale=any(node.stale for node in nodes if node.entry.mutant is None),
+        moved=verdict in RED or any(entry.moved for entry in checks),
+        sources=tuple(sorted({source for node in nodes for source in node.sources})),
+        checks=tuple(entry for node in nodes for entry in node.all),
     )
 
 
-def combine_claim(row: Row, entries: Iterable[Entry], absent: Callable[[Row], str]) -> ClaimResult:
+def combine_claim(
+    row: Row, entries: Iterable[Entry], absent: Callable[[Row], str], runs: Mapping[str, Run] | None = None
+) -> ClaimResult:
     """One row of the report; `absent` gives the reason when the claim has no check."""
-    ordered = sorted(entries, key=_reading_key)
-    readings = tuple(combine_reading(group) for _, group in groupby(ordered, key=_reading_key))
+    ordered = sorted(_settle_all(entries, runs or {}), key=lambda node: _reading_key(node.entry))
+    readings = tuple(
+        _combine_settled(list(group)) for _, group in groupby(ordered, key=lambda node: _reading_key(node.entry))
+    )
     home = row.worlds
     verdict, evidence = derived_with_grade(readings, home)
     pin = derive([(reading.world, reading.condition, reading.pin) for reading in readings], home)
@@ -136,12 +219,17 @@ def combine_claim(row: Row, entries: Iterable[Entry], absent: Callable[[Row], st
     )
 
 
-def combine_all(inventory: Inventory, ledger: Mapping[str, Entry], absent: Callable[[Row], str]) -> list[ClaimResult]:
-    """Every row of the inventory, in its order, with what the ledger knows about it."""
+def combine_all(
+    inventory: Inventory,
+    entries: Iterable[Entry],
+    absent: Callable[[Row], str],
+    runs: Mapping[str, Run] | None = None,
+) -> list[ClaimResult]:
+    """Every row of the inventory, in its order, with what the entries of all runs know about it."""
     by_claim: dict[str, list[Entry]] = {row.id: [] for row in inventory.claim}
-    for entry in ledger.values():
+    for entry in entries:
         by_claim[entry.claim].append(entry)
-    return [combine_claim(row, by_claim[row.id], absent) for row in inventory.claim]
+    return [combine_claim(row, by_claim[row.id], absent, runs) for row in inventory.claim]
 
 
 def _reading_key(entry: Entry) -> tuple[bool, bool, int, str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 import operator
 from enum import StrEnum
@@ -10,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-SCHEMA = "ndgm.verdict/report/1"
+SCHEMA = "ndgm.verdict/report/2"
 AS_PRINTED = "as printed"
 """The name of the reading that takes the paper at its word."""
 MAXIMAL_ERROR_LEVEL = 1e-6
@@ -18,12 +19,16 @@ MAXIMAL_ERROR_LEVEL = 1e-6
 
 
 class Verdict(StrEnum):
-    """What a run found about a claim, a reading or one check, from the mildest to the gravest finding."""
+    """What was found about a claim, a reading or one check, from the mildest to the gravest finding.
+
+    *Contradicted* is what several runs of the same code come to when one finds that it holds and another refutes it.
+    """
 
     NOT_RUN = "not run"
     HOLDS = "holds"
     CONDITION = "holds with condition"
     REFUTED = "refuted"
+    CONTRADICTED = "contradicted"
     ERROR = "error"
 
     @property
@@ -185,7 +190,10 @@ class Example(msgspec.Struct, frozen=True):
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One pytest item of a claim: what it declares, and what a run found. The ledger is a set of these."""
+    """One pytest item of a claim: what it declares, and what a run found. The ledger is a set of these.
+
+    `code` is the digest of the check's file and of what it imports of the project; `run` is the id of the run.
+    """
 
     node: str
     claim: str
@@ -196,6 +204,8 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     grade: Grade
     check: str
     line: int = 0
+    code: str = ""
+    run: str = ""
     statement: str = ""
     where: str = ""
     uses: tuple[str, ...] = ()
@@ -231,7 +241,11 @@ class MutantTally(msgspec.Struct, frozen=True):
 
 
 class ReadingResult(msgspec.Struct, frozen=True, kw_only=True):
-    """One way to read a claim in one world, with all its checks combined."""
+    """One way to read a claim in one world, with all its checks combined.
+
+    `sources` are the ids of the runs that decided it; it is *stale* when the only runs that did are of other code, and
+    then counts as not run. `checks` are all entries, those of runs that decided nothing included.
+    """
 
     name: str
     world: World
@@ -245,12 +259,10 @@ class ReadingResult(msgspec.Struct, frozen=True, kw_only=True):
     mutants: MutantTally
     seconds: float
     reason: str | None
+    stale: bool
+    moved: bool
+    sources: tuple[str, ...]
     checks: tuple[Entry, ...]
-
-    @property
-    def moved(self) -> bool:
-        """Whether the run contradicts the pin of any check."""
-        return self.verdict == Verdict.ERROR or any(check.moved for check in self.checks)
 
 
 class ClaimResult(msgspec.Struct, frozen=True, kw_only=True):
@@ -278,9 +290,10 @@ class ClaimResult(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Run(msgspec.Struct, frozen=True, kw_only=True):
-    """Where and when a report was made, and from which code."""
+    """Where and when a report was made, and from which code; `device` names an accelerator where one was used."""
 
     machine: str
+    device: str
     processors: int
     python: str
     versions: dict[str, str]
@@ -292,12 +305,26 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
     exit_status: int
     seconds: float
 
+    @property
+    def id(self) -> str:
+        """A short digest of all that is known about the run, by which entries refer to it."""
+        return hashlib.sha256(msgspec.json.encode(self)).hexdigest()[:12]
+
+    @property
+    def place(self) -> str:
+        """Where and when it ran, in a few words."""
+        return f"{self.device or self.machine}, {self.date[:10]}"
+
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
-    """The report file: every id of the inventory, whether it was run or not."""
+    """The report file: every id of the inventory, whether it was run or not.
+
+    `run` wrote it, or is the newest of those that were merged; `recorded` are the others whose results it includes.
+    """
 
     schema: str
     run: Run
+    recorded: tuple[Run, ...]
     claims: tuple[ClaimResult, ...]
 
 

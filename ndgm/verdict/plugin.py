@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from ndgm.verdict import report, terminal
+from ndgm.verdict import hooks, report, terminal
 from ndgm.verdict.claim import (
     XFAIL,
     ClaimError,
@@ -28,9 +28,10 @@ from ndgm.verdict.claim import (
     judge,
     recording,
 )
+from ndgm.verdict.code import Sources
 from ndgm.verdict.combine import Ledger, combine_all, graver, merge
 from ndgm.verdict.inventory import Chapter, Inventory, InventoryError, load, nearest
-from ndgm.verdict.model import ClaimResult, Entry, Run, Verdict
+from ndgm.verdict.model import ClaimResult, Entry, Report, Run, Verdict
 
 _ENTRY = pytest.StashKey[Entry]()
 _FOLDER = "ndgm_claims_folder"
@@ -49,8 +50,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--claims-report", default=None, metavar="FILE", help="write what every claim came to as JSON to FILE"
     )
     parser.addini("claims_inventory", "the TOML file with a row for every claim of the paper", default="")
+    parser.addini(
+        "claims_evidence", "the folder of recorded reports, whose results stand in for checks not run", default=""
+    )
     parser.addini("claims_digest", "files and folders whose content the report's digest covers", type="linelist")
     parser.addini("claims_versions", "distributions whose versions the report names", type="linelist")
+
+
+def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
+    pluginmanager.add_hookspecs(hooks)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -177,8 +185,11 @@ class Scorekeeper:
         self.started = time.perf_counter()
         self.folder: Path | None = None
         self.report: Path | None = None
-        self.run: Run | None = None
         self.unwritten: str | None = None
+        self.sources = Sources(config.rootpath, config.getini("claims_digest"))
+        self.recorded = self._recorded() if self.worker is None else []
+        self.runs: dict[str, Run] = {}
+        self.run = report.describe_run(config) if self.worker is None else None
         name = config.getoption("--claims-report")
         if name is not None and self.worker is None:
             self.report = (config.invocation_params.dir / name).resolve()
@@ -189,7 +200,13 @@ class Scorekeeper:
                     f"--claims-report: cannot write {name!r}: {error.strerror or error}; name a file in a folder that "
                     "exists and can be written."
                 ) from error
-            self.run = report.describe_run(config)
+
+    def _recorded(self) -> list[Report]:
+        folder = self.config.getini("claims_evidence")
+        try:
+            return report.read_folder(self.config.rootpath / folder) if folder else []
+        except report.ReportError as error:
+            raise pytest.UsageError(f"claims_evidence: {error}") from error
 
     def _selection(self) -> set[str] | None:
         patterns = self.config.getoption("--claim")
@@ -224,7 +241,7 @@ class Scorekeeper:
         claims = []
         for item in items:
             if isinstance(item, pytest.Function) and (declaration := declaration_of(item.obj)) is not None:
-                item.stash[_ENTRY] = _entry(item, declaration)
+                item.stash[_ENTRY] = _entry(item, declaration, self.sources)
                 claims.append(item)
         if self.selected is not None:
             kept = [item for item in items if _ENTRY in item.stash and item.stash[_ENTRY].claim in self.selected]
@@ -288,16 +305,37 @@ class Scorekeeper:
         inventory = self.inventory or report.inventory_of(self.ledger.values())
         absence = self._absence()
         self.chapters = inventory.chapter
-        self.results = combine_all(inventory, self.ledger, lambda row: self._unselected(row.id) or absence)
-        if self.report is None or self.run is None:
+        assert self.run is not None
+        self.run = msgspec.structs.replace(
+            self.run,
+            device=self.config.hook.pytest_claims_device(config=self.config) or "",
+            exit_status=int(exitstatus),
+            seconds=round(time.perf_counter() - self.started, 2),
+        )
+        self.runs = {run.id: run for made in self.recorded for run in (made.run, *made.recorded)}
+        self.runs[self.run.id] = self.run
+        entries = [msgspec.structs.replace(entry, run=self.run.id) for entry in self.ledger.values()]
+        # What was recorded of checks that are no longer there says nothing about those that are.
+        entries += [entry for made in self.recorded for entry in report.results(made) if entry.node in self.ledger]
+        self.results = combine_all(inventory, entries, lambda row: self._unselected(row.id) or absence, self.runs)
+        self._redden(session)
+        if self.report is None:
             return
-        seconds = round(time.perf_counter() - self.started, 2)
-        run = msgspec.structs.replace(self.run, exit_status=int(exitstatus), seconds=seconds)
         try:
-            report.write(self.report, run, self.results)
+            report.write(self.report, self.run, self.results, self.runs)
         except OSError as error:
             session.exitstatus = pytest.ExitCode.INTERNAL_ERROR
             self.unwritten = f"--claims-report: cannot write {self.report}: {error.strerror or error}."
+
+    def _redden(self, session: pytest.Session) -> None:
+        """Fail the run when recorded results contradict it or their pins: no test of this run would."""
+        assert self.run is not None
+        others = set(self.runs) - {self.run.id}
+        readings = [reading for result in self.results for reading in result.readings]
+        if session.exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED) and any(
+            reading.moved and others & set(reading.sources) for reading in readings
+        ):
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     def _read_declarations(self) -> None:
         if self.folder is None:
@@ -335,7 +373,9 @@ class Scorekeeper:
             terminalreporter.write_line(self.unwritten, red=True)
         if (self.ledger or self.selected is not None) and not self.config.option.collectonly:
             shown = [result for result in self.results if self._unselected(result.id) is None]
-            terminal.summarize(terminalreporter, self.chapters, shown)
+            assert self.run is not None
+            places = {run.id: run.place for run in self.runs.values() if run.id != self.run.id}
+            terminal.summarize(terminalreporter, self.chapters, shown, places)
 
 
 def _inventory(config: pytest.Config) -> Inventory | None:
@@ -348,7 +388,7 @@ def _inventory(config: pytest.Config) -> Inventory | None:
         raise pytest.UsageError(f"claims: {error}") from error
 
 
-def _entry(item: pytest.Function, declaration: Declaration) -> Entry:
+def _entry(item: pytest.Function, declaration: Declaration, sources: Sources) -> Entry:
     mutant = item.get_closest_marker("mutant")
     return Entry(
         node=item.nodeid,
@@ -360,6 +400,7 @@ def _entry(item: pytest.Function, declaration: Declaration) -> Entry:
         grade=declaration.evidence,
         check=item.nodeid.removesuffix(item.name) + item.originalname,
         line=(item.location[1] or 0) + 1,
+        code=sources.digest(item.path),
         statement=declaration.statement,
         where=declaration.where,
         uses=declaration.uses,

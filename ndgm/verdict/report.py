@@ -8,7 +8,7 @@ import os
 import platform
 import subprocess
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,7 +16,7 @@ import msgspec
 import pytest
 
 from ndgm.verdict.inventory import Chapter, Inventory, Paper, Row
-from ndgm.verdict.model import SCHEMA, ClaimResult, Entry, Report, Run
+from ndgm.verdict.model import SCHEMA, ClaimResult, Entry, Report, Run, Verdict
 
 _SOURCES = (".py", ".toml")
 
@@ -52,10 +52,29 @@ def check_writable(path: Path) -> None:
         pass
 
 
-def write(path: Path, run: Run, claims: Iterable[ClaimResult]) -> None:
-    """Write a report file."""
-    made = Report(schema=SCHEMA, run=run, claims=tuple(claims))
+def write(path: Path, run: Run, claims: Iterable[ClaimResult], runs: Mapping[str, Run] | None = None) -> None:
+    """Write a report file; of `runs`, by id, it keeps those that its entries refer to."""
+    kept = tuple(claims)
+    used = {entry.run for claim in kept for reading in claim.readings for entry in reading.checks} - {run.id}
+    others = tuple(sorted((known for name, known in (runs or {}).items() if name in used), key=lambda one: one.date))
+    made = Report(schema=SCHEMA, run=run, recorded=others, claims=kept)
     replace(path, msgspec.json.format(msgspec.json.encode(made), indent=1) + b"\n")
+
+
+def read_folder(folder: Path) -> list[Report]:
+    """Every report file (*.json) of a folder, in the order of their names; none when there is no folder.
+
+    Raises:
+        ReportError: one of them cannot be read; the message names it.
+    """
+    return [read(path) for path in sorted(folder.glob("*.json"))]
+
+
+def results(report: Report) -> Iterator[Entry]:
+    """Every entry of a report that was run."""
+    for claim in report.claims:
+        for reading in claim.readings:
+            yield from (entry for entry in reading.checks if entry.verdict != Verdict.NOT_RUN)
 
 
 def replace(path: Path, content: bytes) -> None:
@@ -84,13 +103,14 @@ def describe_run(config: pytest.Config) -> Run:
     status = _git(config.rootpath, "status", "--porcelain")
     return Run(
         machine=f"{platform.system()} {platform.machine()}",
+        device="",
         processors=os.cpu_count() or 1,
         python=platform.python_version(),
         versions=versions,
         commit=_git(config.rootpath, "rev-parse", "HEAD") or None,
         dirty=None if status is None else bool(status),
         digest=digest(config.rootpath, config.getini("claims_digest")),
-        date=datetime.now(UTC).isoformat(timespec="seconds"),
+        date=datetime.now(UTC).isoformat(timespec="milliseconds"),
         arguments=tuple(str(argument) for argument in config.invocation_params.args),
         exit_status=0,
         seconds=0.0,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import pytest
 
-from ndgm.verdict.combine import derive
+from ndgm.verdict.combine import RED, derive
 from ndgm.verdict.inventory import Chapter
 from ndgm.verdict.model import ClaimResult, ReadingResult, Verdict, World
 
@@ -17,6 +17,7 @@ _SYMBOLS = {
     Verdict.HOLDS: "+",
     Verdict.CONDITION: "~",
     Verdict.REFUTED: "-",
+    Verdict.CONTRADICTED: "x",
     Verdict.NOT_RUN: ".",
     Verdict.ERROR: "!",
 }
@@ -33,13 +34,22 @@ _MARKUP: dict[Verdict, dict[str, bool]] = {
     Verdict.CONDITION: {"yellow": True},
     Verdict.REFUTED: {"cyan": True},
     Verdict.NOT_RUN: {"light": True},
+    Verdict.CONTRADICTED: {"red": True},
     Verdict.ERROR: {"red": True},
 }
-LEGEND = "R real, 64 32 b16 16 floats, T training: + holds, ~ with condition, - refuted, . not run, ! error"
+LEGEND = (
+    "R real, 64 32 b16 16 floats, T training",
+    "+ holds, ~ with condition, - refuted, . not run, x contradicted by another machine, ! error",
+)
 
 
-def summarize(reporter: pytest.TerminalReporter, chapters: Sequence[Chapter], results: Sequence[ClaimResult]) -> None:
-    """Write the table, chapter by chapter, and the totals."""
+def summarize(
+    reporter: pytest.TerminalReporter,
+    chapters: Sequence[Chapter],
+    results: Sequence[ClaimResult],
+    places: Mapping[str, str],
+) -> None:
+    """Write the table, chapter by chapter, and the totals; `places` says where recorded runs ran, by their id."""
     reporter.section("claims", sep="=")
     for chapter in chapters:
         rows = [result for result in results if result.chapter == chapter.id]
@@ -49,15 +59,16 @@ def summarize(reporter: pytest.TerminalReporter, chapters: Sequence[Chapter], re
         reporter.write_line(chapter.title, bold=True)
         reporter.write_line(_columns("id", "verdict", "evidence", "worlds", "witnesses", "mutants", "s"), light=True)
         for result in rows:
-            for text, markup in lines(result):
+            for text, markup in lines(result, places):
                 reporter.write_line(text, **markup)
     reporter.write_line("")
-    reporter.write_line(LEGEND, light=True)
+    for text in LEGEND:
+        reporter.write_line(text, light=True)
     for text in totals(results):
         reporter.write_line(text, bold=True)
 
 
-def lines(result: ClaimResult) -> Iterable[tuple[str, dict[str, bool]]]:
+def lines(result: ClaimResult, places: Mapping[str, str]) -> Iterable[tuple[str, dict[str, bool]]]:
     """The row of one claim, then a line for each thing that a reader must know about it."""
     markup = _MARKUP[Verdict.ERROR] if result.moved else _MARKUP[result.verdict]
     if not result.readings:
@@ -82,13 +93,19 @@ def lines(result: ClaimResult) -> Iterable[tuple[str, dict[str, bool]]]:
     if result.verdict == Verdict.NOT_RUN and result.reason:
         yield cut(f"    {result.reason}"), {"light": True}
     for reading in result.readings:
-        yield from _remarks(result, reading)
+        yield from _remarks(result, reading, places)
 
 
-def _remarks(result: ClaimResult, reading: ReadingResult) -> Iterable[tuple[str, dict[str, bool]]]:
+def _remarks(
+    result: ClaimResult, reading: ReadingResult, places: Mapping[str, str]
+) -> Iterable[tuple[str, dict[str, bool]]]:
     name = reading.name if reading.world == World.REAL else f"{reading.name}, {reading.world}"
-    if reading.verdict == Verdict.ERROR:
-        yield cut(f"    error ({name}): {reading.reason}"), {"red": True}
+    if elsewhere := [places[source] for source in reading.sources if source in places]:
+        yield cut(f"    recorded ({name}): {'; '.join(elsewhere)}"), {"light": True}
+    if reading.stale and result.verdict != Verdict.NOT_RUN:
+        yield cut(f"    {reading.reason}"), {"light": True}
+    if reading.verdict in RED:
+        yield cut(f"    {reading.verdict} ({name}): {reading.reason}"), {"red": True}
     elif reading.moved:
         yield cut(f"    moved ({name}): pinned {reading.pin}, found {reading.verdict}"), {"red": True}
     if reading.counterexample is not None:
@@ -117,7 +134,8 @@ def totals(results: Sequence[ClaimResult]) -> tuple[str, str]:
     moved = sum(result.moved for result in results)
     refuted = sum(reading.mutants.refuted for reading in readings)
     total = sum(reading.mutants.total for reading in readings)
-    parts = [f"{tally[verdict]} {verdict}" for verdict in Verdict if verdict != Verdict.NOT_RUN]
+    shown = [verdict for verdict in Verdict if verdict not in (Verdict.NOT_RUN, Verdict.CONTRADICTED) or tally[verdict]]
+    parts = [f"{tally[verdict]} {verdict}" for verdict in shown if verdict != Verdict.NOT_RUN]
     parts.append(f"{tally[Verdict.NOT_RUN]} {Verdict.NOT_RUN}")
     return f"{len(results)} claims: " + ", ".join(parts), f"{moved} moved from their pins, mutants {refuted}/{total}"
 

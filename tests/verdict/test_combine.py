@@ -233,7 +233,7 @@ def test_order_of_readings():
 
 def test_rows_come_from_the_inventory():
     inventory = Inventory(Paper("A paper"), (Chapter("all", "All"),), (row(id="later"), row()))
-    found = combine_all(inventory, {"a": entry("a", REFUTED, pin=REFUTED)}, lambda absent: f"{absent.id} is missing")
+    found = combine_all(inventory, [entry("a", REFUTED, pin=REFUTED)], lambda absent: f"{absent.id} is missing")
     assert [(claim.id, claim.verdict, claim.reason) for claim in found] == [
         ("later", NOT_RUN, "later is missing"),
         ("square", REFUTED, None),

@@ -20,7 +20,7 @@ from ndgm.verdict.model import Certificate, Report, Run
 from ndgm.verdict.terminal import count, cut, duration
 
 RUN = Run(
-    machine="m", processors=1, python="3", versions={}, commit=None, dirty=None, digest="", date="", arguments=(),
+    machine="m", device="", processors=1, python="3", versions={}, commit=None, dirty=None, digest="", date="", arguments=(),
     exit_status=0, seconds=0.0,
 )  # fmt: skip
 
@@ -156,7 +156,9 @@ def test_written_report_can_be_read(tmp_path):
     path = tmp_path / "report.json"
     path.write_text("old")
     files.write(path, RUN, [])
-    assert msgspec.json.decode(path.read_bytes(), type=Report) == Report(schema=files.SCHEMA, run=RUN, claims=())
+    assert msgspec.json.decode(path.read_bytes(), type=Report) == Report(
+        schema=files.SCHEMA, run=RUN, recorded=(), claims=()
+    )
     assert list(tmp_path.iterdir()) == [path]
 
 

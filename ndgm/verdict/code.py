@@ -1,0 +1,80 @@
+"""The digest of the code behind a check: its file and what that imports of the project, followed to the end."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+from collections.abc import Iterable, Iterator
+from functools import cache, cached_property
+from pathlib import Path
+
+_PLUGIN = Path(__file__).parent.resolve()
+
+
+class Sources:
+    """The Python modules below some files and folders, and which of them import which.
+
+    The plugin's own modules are left out: how a verdict is shown does not change what a check computes.
+    """
+
+    def __init__(self, root: Path, sources: Iterable[str]) -> None:
+        self.root = root.resolve()
+        self.sources = tuple(sources)
+        self.digest = cache(self._digest)
+        self._imports = cache(self._imported)
+
+    @cached_property
+    def modules(self) -> dict[str, Path]:
+        """The file of every module, by its dotted name from the root."""
+        found = {}
+        for source in self.sources:
+            path = self.root / source
+            for file in [path] if path.is_file() else path.rglob("*.py"):
+                file = file.resolve()
+                if file.suffix == ".py" and self.root in file.parents and _PLUGIN not in file.parents:
+                    parts = file.relative_to(self.root).with_suffix("").parts
+                    found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = file
+        return found
+
+    def closure(self, file: Path) -> set[Path]:
+        """The file itself, and every module of the project that importing it runs."""
+        reached: set[Path] = set()
+        waiting = [file.resolve()]
+        while waiting:
+            if (current := waiting.pop()) not in reached:
+                reached.add(current)
+                waiting += self._imports(current)
+        return reached
+
+    def _digest(self, file: Path) -> str:
+        total = hashlib.sha256()
+        for path in sorted(self.closure(file)):
+            total.update(
+                path.relative_to(self.root).as_posix().encode() + b"\0" if self.root in path.parents else b"\0"
+            )
+            total.update(hashlib.sha256(path.read_bytes()).digest())
+        return total.hexdigest()[:16]
+
+    def _imported(self, file: Path) -> tuple[Path, ...]:
+        try:
+            tree = ast.parse(file.read_bytes())
+        except (SyntaxError, ValueError):
+            return ()  # pytest will say so when it imports the file.
+        package = file.parent.relative_to(self.root).parts if self.root in file.parents else ()
+        names = {prefix for node in ast.walk(tree) for name in _names(node, package) for prefix in _prefixes(name)}
+        return tuple(self.modules[name] for name in sorted(names) if name in self.modules)
+
+
+def _names(node: ast.AST, package: tuple[str, ...]) -> Iterator[str]:
+    if isinstance(node, ast.Import):
+        yield from (alias.name for alias in node.names)
+    elif isinstance(node, ast.ImportFrom):
+        above = package[: len(package) - node.level + 1] if node.level else ()
+        module = ".".join((*above, *([node.module] if node.module else [])))
+        yield module
+        yield from (f"{module}.{alias.name}" for alias in node.names)
+
+
+def _prefixes(name: str) -> Iterator[str]:
+    parts = name.split(".")
+    return (".".join(parts[: end + 1]) for end in range(len(parts)))
