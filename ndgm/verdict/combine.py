@@ -186,9 +186,18 @@ def _combine_settled(nodes: Sequence[Settled]) -> ReadingResult:
 
 
 def combine_claim(
-    row: Row, entries: Iterable[Entry], absent: Callable[[Row], str], runs: Mapping[str, Run] | None = None
+    row: Row,
+    entries: Iterable[Entry],
+    absent: Callable[[Row], str],
+    runs: Mapping[str, Run] | None = None,
+    *,
+    position: int = 0,
+    as_of: str = "",
 ) -> ClaimResult:
-    """One row of the report; `absent` gives the reason when the claim has no check."""
+    """One row of the report; `absent` gives the reason when the claim has no check.
+
+    `position` is that of the row in the inventory of the run of the date `as_of`.
+    """
     ordered = sorted(_settle_all(entries, runs or {}), key=lambda node: _reading_key(node.entry))
     readings = tuple(
         _combine_settled(list(group)) for _, group in groupby(ordered, key=lambda node: _reading_key(node.entry))
@@ -213,7 +222,11 @@ def combine_claim(
         reading=row.reading,
         uses=row.uses,
         printed=row.printed,
+        worlds=row.worlds,
         tried=row.tried,
+        figure=row.figure,
+        position=position,
+        as_of=as_of,
         reason="; ".join(dict.fromkeys(reasons)) or None,
         readings=readings,
     )
@@ -224,12 +237,16 @@ def combine_all(
     entries: Iterable[Entry],
     absent: Callable[[Row], str],
     runs: Mapping[str, Run] | None = None,
+    as_of: str = "",
 ) -> list[ClaimResult]:
     """Every row of the inventory, in its order, with what the entries of all runs know about it."""
     by_claim: dict[str, list[Entry]] = {row.id: [] for row in inventory.claim}
     for entry in entries:
         by_claim[entry.claim].append(entry)
-    return [combine_claim(row, by_claim[row.id], absent, runs) for row in inventory.claim]
+    return [
+        combine_claim(row, by_claim[row.id], absent, runs, position=position, as_of=as_of)
+        for position, row in enumerate(inventory.claim)
+    ]
 
 
 def _reading_key(entry: Entry) -> tuple[bool, bool, int, str, str]:

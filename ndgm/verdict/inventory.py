@@ -46,6 +46,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
         printed: every number that the paper prints in it, as printed.
         worlds: the worlds that the statement is about; only readings in these decide its verdict.
         tried: how the statement was attacked.
+        figure: the name of the figure that shows it, such as "figure-1", if there is one.
     """
 
     id: str
@@ -58,6 +59,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     printed: tuple[str, ...] = ()
     worlds: Annotated[tuple[World, ...], msgspec.Meta(min_length=1)] = (World.REAL,)
     tried: str = ""
+    figure: str = ""
 
 
 class Inventory(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -266,7 +266,10 @@ class ReadingResult(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ClaimResult(msgspec.Struct, frozen=True, kw_only=True):
-    """One row of the report: what the paper says, and what all readings add up to."""
+    """One row of the report: what the paper says, and what all readings add up to.
+
+    The row is that of the inventory of the run of `as_of`, where it stood at `position`.
+    """
 
     id: str
     verdict: Verdict
@@ -279,7 +282,11 @@ class ClaimResult(msgspec.Struct, frozen=True, kw_only=True):
     reading: str
     uses: tuple[str, ...]
     printed: tuple[str, ...]
+    worlds: tuple[World, ...]
     tried: str
+    figure: str
+    position: int
+    as_of: str
     reason: str | None
     readings: tuple[ReadingResult, ...]
 
@@ -316,6 +323,15 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
         return f"{self.device or self.machine}, {self.date[:10]}"
 
 
+class Heading(msgspec.Struct, frozen=True, kw_only=True):
+    """A chapter of the report; `position` and `as_of` as in its rows."""
+
+    id: str
+    title: str
+    position: int
+    as_of: str
+
+
 class Report(msgspec.Struct, frozen=True, kw_only=True):
     """The report file: every id of the inventory, whether it was run or not.
 
@@ -325,6 +341,9 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     schema: str
     run: Run
     recorded: tuple[Run, ...]
+    paper: str
+    arxiv: str
+    chapters: tuple[Heading, ...]
     claims: tuple[ClaimResult, ...]
 
 

@@ -317,12 +317,14 @@ class Scorekeeper:
         entries = [msgspec.structs.replace(entry, run=self.run.id) for entry in self.ledger.values()]
         # What was recorded of checks that are no longer there says nothing about those that are.
         entries += [entry for made in self.recorded for entry in report.results(made) if entry.node in self.ledger]
-        self.results = combine_all(inventory, entries, lambda row: self._unselected(row.id) or absence, self.runs)
+        self.results = combine_all(
+            inventory, entries, lambda row: self._unselected(row.id) or absence, self.runs, self.run.date
+        )
         self._redden(session)
         if self.report is None:
             return
         try:
-            report.write(self.report, self.run, self.results, self.runs)
+            report.write(self.report, report.compose(inventory, self.run, self.results, self.runs))
         except OSError as error:
             session.exitstatus = pytest.ExitCode.INTERNAL_ERROR
             self.unwritten = f"--claims-report: cannot write {self.report}: {error.strerror or error}."

@@ -16,7 +16,7 @@ import msgspec
 import pytest
 
 from ndgm.verdict.inventory import Chapter, Inventory, Paper, Row
-from ndgm.verdict.model import SCHEMA, ClaimResult, Entry, Report, Run, Verdict
+from ndgm.verdict.model import SCHEMA, ClaimResult, Entry, Heading, Report, Run, Verdict
 
 _SOURCES = (".py", ".toml")
 
@@ -52,13 +52,34 @@ def check_writable(path: Path) -> None:
         pass
 
 
-def write(path: Path, run: Run, claims: Iterable[ClaimResult], runs: Mapping[str, Run] | None = None) -> None:
-    """Write a report file; of `runs`, by id, it keeps those that its entries refer to."""
+def compose(
+    inventory: Inventory, run: Run, claims: Iterable[ClaimResult], runs: Mapping[str, Run] | None = None
+) -> Report:
+    """The report of a run; of the other `runs`, by id, it keeps those that its entries refer to."""
     kept = tuple(claims)
-    used = {entry.run for claim in kept for reading in claim.readings for entry in reading.checks} - {run.id}
-    others = tuple(sorted((known for name, known in (runs or {}).items() if name in used), key=lambda one: one.date))
-    made = Report(schema=SCHEMA, run=run, recorded=others, claims=kept)
-    replace(path, msgspec.json.format(msgspec.json.encode(made), indent=1) + b"\n")
+    return Report(
+        schema=SCHEMA,
+        run=run,
+        recorded=used(kept, {name: one for name, one in (runs or {}).items() if name != run.id}),
+        paper=inventory.paper.title,
+        arxiv=inventory.paper.arxiv,
+        chapters=tuple(
+            Heading(id=chapter.id, title=chapter.title, position=position, as_of=run.date)
+            for position, chapter in enumerate(inventory.chapter)
+        ),
+        claims=kept,
+    )
+
+
+def used(claims: Iterable[ClaimResult], runs: Mapping[str, Run]) -> tuple[Run, ...]:
+    """Those of the runs that entries of the claims refer to, oldest first."""
+    ids = {entry.run for claim in claims for reading in claim.readings for entry in reading.checks}
+    return tuple(sorted((run for name, run in runs.items() if name in ids), key=lambda run: (run.date, run.id)))
+
+
+def write(path: Path, report: Report) -> None:
+    """Write a report file."""
+    replace(path, msgspec.json.format(msgspec.json.encode(report), indent=1) + b"\n")
 
 
 def read_folder(folder: Path) -> list[Report]:

@@ -15,8 +15,8 @@ from ndgm.verdict import Count, Counterexample, Enclosure, Measurement, Proof, S
 from ndgm.verdict import report as files
 from ndgm.verdict.__main__ import main
 from ndgm.verdict.claim import is_inexact, render
-from ndgm.verdict.inventory import nearest
-from ndgm.verdict.model import Certificate, Report, Run
+from ndgm.verdict.inventory import Chapter, Inventory, Paper, nearest
+from ndgm.verdict.model import Certificate, Heading, Report, Run
 from ndgm.verdict.terminal import count, cut, duration
 
 RUN = Run(
@@ -155,10 +155,10 @@ def test_declared_function_is_left_as_it_is():
 def test_written_report_can_be_read(tmp_path):
     path = tmp_path / "report.json"
     path.write_text("old")
-    files.write(path, RUN, [])
-    assert msgspec.json.decode(path.read_bytes(), type=Report) == Report(
-        schema=files.SCHEMA, run=RUN, recorded=(), claims=()
-    )
+    made = files.compose(Inventory(Paper("A paper"), (Chapter("one", "One"),), ()), RUN, [])
+    files.write(path, made)
+    assert msgspec.json.decode(path.read_bytes(), type=Report) == made
+    assert made.chapters == (Heading(id="one", title="One", position=0, as_of=RUN.date),)
     assert list(tmp_path.iterdir()) == [path]
 
 

@@ -1,0 +1,89 @@
+"""Merging report files of any runs and machines: commutative, associative and idempotent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeVar
+
+import msgspec
+
+from ndgm.verdict.combine import combine_claim
+from ndgm.verdict.inventory import Row
+from ndgm.verdict.model import SCHEMA, ClaimResult, Entry, Heading, Report, Run, Verdict
+from ndgm.verdict.report import ReportError, used
+
+Record = TypeVar("Record", ClaimResult, Heading)
+
+
+def merge(reports: Sequence[Report]) -> Report:
+    """What some runs know together.
+
+    Of each check the newest code counts, whoever ran it; results of other code are *stale*, and two results of the
+    same code that differ are *contradicted*. Rows and chapters are those of the newest inventory that has them. A run
+    has found one thing of each check: reports that share a run agree on it.
+
+    Raises:
+        ReportError: there is nothing to merge, or the reports are about different papers.
+    """
+    if not reports:
+        raise ReportError("there is no report to merge.")
+    if len(papers := sorted({report.paper for report in reports})) > 1:
+        raise ReportError(f"the reports are about different papers: {' and '.join(map(repr, papers))}.")
+    runs = {run.id: run for report in reports for run in (report.run, *report.recorded)}
+    newest = max((report.run for report in reports), key=lambda run: (run.date, run.id))
+    entries: dict[str, list[Entry]] = {}
+    for report in reports:
+        for claim in report.claims:
+            of_claim = entries.setdefault(claim.id, [])
+            for reading in claim.readings:
+                of_claim += reading.checks
+    rows = _newest(row for report in reports for row in report.claims)
+    reasons = _reasons(row for report in reports for row in report.claims)
+    claims = [_combined(row, entries[row.id], reasons.get(row.id, ""), runs) for row in rows]
+    return Report(
+        schema=SCHEMA,
+        run=newest,
+        recorded=used(claims, {name: run for name, run in runs.items() if name != newest.id}),
+        paper=papers[0],
+        arxiv=max(report.arxiv for report in reports),
+        chapters=tuple(_newest(chapter for report in reports for chapter in report.chapters)),
+        claims=tuple(claims),
+    )
+
+
+def only_what_ran(report: Report) -> Report:
+    """The report without the claims and checks that were not run: a shard small enough to be kept beside the code."""
+    runs = {run.id: run for run in (report.run, *report.recorded)}
+    claims = []
+    for claim in report.claims:
+        done = [entry for reading in claim.readings for entry in reading.checks if entry.verdict != Verdict.NOT_RUN]
+        if done:
+            claims.append(_combined(claim, done, "", runs))
+    return msgspec.structs.replace(report, claims=tuple(claims))
+
+
+def _combined(claim: ClaimResult, entries: Iterable[Entry], reason: str, runs: Mapping[str, Run]) -> ClaimResult:
+    row = Row(**{name: getattr(claim, name) for name in Row.__struct_fields__})
+    return combine_claim(row, entries, lambda _: reason, runs, position=claim.position, as_of=claim.as_of)
+
+
+def _newest(records: Iterable[Record]) -> list[Record]:
+    """Of the records of each id the newest, in the order of their positions."""
+    kept: dict[str, Record] = {}
+    for record in records:
+        kept[record.id] = max(kept.get(record.id, record), record, key=_age)
+    return sorted(kept.values(), key=lambda record: (record.position, record.id))
+
+
+def _age(record: ClaimResult | Heading) -> tuple[str, int, bytes]:
+    names = Row.__struct_fields__ if isinstance(record, ClaimResult) else Heading.__struct_fields__
+    return record.as_of, record.position, msgspec.json.encode([getattr(record, name) for name in names])
+
+
+def _reasons(rows: Iterable[ClaimResult]) -> dict[str, str]:
+    """Why claims without any check have none, by their id, as the newest inventory's run said it."""
+    found: dict[str, tuple[str, str]] = {}
+    for row in rows:
+        if not row.readings:
+            found[row.id] = max(found.get(row.id, ("", "")), (row.as_of, row.reason or ""))
+    return {name: reason for name, (_, reason) in found.items()}

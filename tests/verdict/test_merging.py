@@ -1,0 +1,150 @@
+"""Merging reports: laws over generated reports, and what stale and contradicted results come to."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ndgm.verdict import HOLDS, NOT_RUN, PROVED, REFUTED, World
+from ndgm.verdict.combine import combine_all
+from ndgm.verdict.inventory import Chapter, Inventory, Paper, Row
+from ndgm.verdict.merging import merge, only_what_ran
+from ndgm.verdict.model import Entry, Example, Proof, Report, Run, Verdict
+from ndgm.verdict.report import ReportError, compose
+
+NAMES = ("square", "cube")
+
+
+def run(day=1, machine="here"):
+    """A run of one day on one machine."""
+    return Run(
+        machine=machine, device="", processors=1, python="3", versions={}, commit=None, dirty=None, digest="",
+        date=f"2026-01-0{day}", arguments=(), exit_status=0, seconds=0.0,
+    )  # fmt: skip
+
+
+def inventory(names=NAMES, statement="It is."):
+    rows = tuple(Row(id=name, kind="sentence", chapter="one", where="p. 1", statement=statement) for name in names)
+    return Inventory(Paper("A paper"), (Chapter("one", "One"),), rows)
+
+
+def entry(verdict=HOLDS, **changes):
+    """What a run found of the check of the claim `square`."""
+    given = {
+        "node": "a", "claim": "square", "reading": "as printed", "world": World.REAL, "pin": HOLDS, "grade": PROVED,
+        "check": "file::test", "code": "new",
+    }  # fmt: skip
+    return Entry(verdict=verdict, **{**given, **changes})
+
+
+def report(of, *entries, rows=None):
+    """The report of a run that found the entries."""
+    rows = rows or inventory()
+    stamped = [msgspec.structs.replace(one, run=of.id) for one in entries]
+    claims = combine_all(rows, stamped, lambda row: "no check", {of.id: of}, of.date)
+    return compose(rows, of, claims, {of.id: of})
+
+
+entries = st.builds(
+    entry,
+    st.sampled_from([HOLDS, REFUTED, NOT_RUN, Verdict.ERROR]),
+    node=st.sampled_from(["a", "b"]),
+    claim=st.sampled_from(NAMES),
+    reading=st.sampled_from(["as printed", "otherwise"]),
+    condition=st.sampled_from([None, "it is small"]),
+    pin=st.sampled_from([HOLDS, REFUTED]),
+    mutant=st.sampled_from([None, "flip"]),
+    code=st.sampled_from(["old", "new"]),
+    reason=st.sampled_from([None, "because"]),
+    counterexample=st.sampled_from([None, Example(message="no", values={"x": "1"})]),
+    certificates=st.sampled_from([(), (Proof("algebra", "so"),)]),
+    witnesses=st.integers(0, 2),
+).map(lambda one: msgspec.structs.replace(one, node=f"{one.claim}-{one.node}"))
+inventories = st.builds(inventory, st.permutations(NAMES), st.sampled_from(["It is.", "It was."]))
+
+
+def reports(machine):
+    """Reports of one machine: a run finds one thing of each check."""
+    return st.builds(
+        lambda day, found, rows: report(run(day, machine), *{one.node: one for one in found}.values(), rows=rows),
+        st.integers(1, 4),
+        st.lists(entries, max_size=4),
+        inventories,
+    )
+
+
+@given(reports("one"), reports("two"), reports("three"))
+def test_merging_is_commutative_associative_and_idempotent(one, two, three):
+    together = merge([one, two, three])
+    assert merge([three, one, two]) == together
+    assert merge([merge([one, two]), three]) == merge([one, merge([two, three])]) == together
+    assert merge([together, together]) == merge([together]) == merge([together, one]) == together
+
+
+@given(reports("one"))
+def test_a_report_alone_is_itself(one):
+    assert merge([one]) == one
+
+
+@given(reports("one"), st.builds(run, st.integers(1, 4), st.just("two")))
+def test_what_was_not_run_is_neutral(one, another):
+    codes = {check.node: check.code for claim in one.claims for reading in claim.readings for check in reading.checks}
+    checks = [check for claim in one.claims for reading in claim.readings for check in reading.checks]
+    idle = [msgspec.structs.replace(check, verdict=NOT_RUN, code=codes[check.node]) for check in checks]
+    merged = merge([one, report(another, *idle)])
+    decided = [claim for claim in one.claims if claim.verdict != NOT_RUN]
+    found = {claim.id: (claim.verdict, claim.evidence) for claim in merged.claims}
+    assert all(found[claim.id] == (claim.verdict, claim.evidence) for claim in decided)
+
+
+def verdict(*merged):
+    return merge(merged).claims[0]
+
+
+def test_the_graver_machine_does_not_win():
+    found = verdict(report(run(1), entry(HOLDS)), report(run(2, "there"), entry(REFUTED)))
+    assert found.verdict == Verdict.CONTRADICTED and found.moved
+    assert found.reason == "holds on here, 2026-01-01, but refuted on there, 2026-01-02"
+    assert {check.verdict for check in found.readings[0].checks} == {HOLDS, REFUTED}
+
+
+def test_a_third_machine_does_not_settle_it():
+    sides = [report(run(day), entry(found)) for day, found in ((1, HOLDS), (2, REFUTED), (3, REFUTED))]
+    assert verdict(*sides).verdict == Verdict.CONTRADICTED
+
+
+def test_new_code_settles_it():
+    sides = [report(run(day), entry(found, code="old")) for day, found in ((1, HOLDS), (2, REFUTED))]
+    found = verdict(*sides, report(run(3), entry(HOLDS)))
+    assert (found.verdict, found.readings[0].stale) == (HOLDS, False)
+    assert len(found.readings[0].checks) == 3
+
+
+def test_results_of_older_code_are_stale():
+    found = verdict(report(run(1), entry(HOLDS, code="old")), report(run(2), entry(NOT_RUN)))
+    assert found.verdict == NOT_RUN and found.readings[0].stale
+    assert found.reason == "stale: holds on here, 2026-01-01, by other code than now; run it again"
+
+
+def test_rows_are_those_of_the_newest_inventory():
+    old, new = report(run(1), rows=inventory(statement="It was.")), report(run(2), rows=inventory(NAMES[:1]))
+    merged = merge([old, new])
+    assert [(claim.id, claim.statement) for claim in merged.claims] == [("square", "It is."), ("cube", "It was.")]
+    assert merged.run == new.run
+
+
+def test_a_shard_keeps_only_what_ran():
+    shard = only_what_ran(report(run(1), entry(HOLDS), entry(NOT_RUN, node="b", mutant="flip")))
+    assert [claim.id for claim in shard.claims] == ["square"]
+    assert [check.node for check in shard.claims[0].readings[0].checks] == ["a"]
+    assert isinstance(msgspec.json.decode(msgspec.json.encode(shard), type=Report), Report)
+
+
+def test_nothing_and_other_papers_are_refused():
+    other = msgspec.structs.replace(report(run(1)), paper="Another paper")
+    with pytest.raises(ReportError, match="no report to merge"):
+        merge([])
+    with pytest.raises(ReportError, match="different papers: 'A paper' and 'Another paper'"):
+        merge([report(run(1)), other])
