@@ -1,4 +1,8 @@
-"""Tools for report files: `python -m ndgm.verdict schema` and `python -m ndgm.verdict readme --check/--write`."""
+"""Tools for report files: `python -m ndgm.verdict COMMAND`.
+
+Results go to stdout, complaints to stderr. Exit status 0: all is well; 1: a verdict moved from its pin, two machines
+contradict each other, or a page is out of date; 2: the input is bad, and nothing was written.
+"""
 
 from __future__ import annotations
 
@@ -7,49 +11,132 @@ import json
 import sys
 from pathlib import Path
 
-from ndgm.verdict import markdown
-from ndgm.verdict.inventory import InventoryError, load
-from ndgm.verdict.model import json_schema
-from ndgm.verdict.report import ReportError, read
+from ndgm.verdict import explain, markdown
+from ndgm.verdict.inventory import nearest
+from ndgm.verdict.merging import merge, only_what_ran
+from ndgm.verdict.model import Report, Verdict, json_schema
+from ndgm.verdict.report import ReportError, check_writable, read, write
+from ndgm.verdict.terminal import totals
+
+DEFAULT = Path("report.json")
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command; results go to stdout, complaints to stderr.
-
-    Returns:
-        0 when all is well, 1 when a page is out of date, 2 when the input is bad.
-    """
+    """Run one command and return the exit status that the module's docstring explains."""
     parser = argparse.ArgumentParser(prog="python -m ndgm.verdict", description="Tools for reports about claims.")
     commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser("schema", help="print the JSON Schema of the report file")
-    readme = commands.add_parser("readme", help="keep the verdict tables of a page in step with a report")
-    action = readme.add_mutually_exclusive_group(required=True)
+    for command in (_schema, _list, _why, _merge, _readme):
+        command(commands)
+    chosen = parser.parse_args(arguments)
+    try:
+        status: int = chosen.run(chosen)
+    except (ReportError, markdown.MarkerError, OSError) as error:
+        print(f"{chosen.command}: {_sentence(error)}", file=sys.stderr)
+        return 2
+    return status
+
+
+def _sentence(error: Exception) -> str:
+    if isinstance(error, OSError) and error.filename is not None:
+        return f"cannot use {error.filename}: {error.strerror}."
+    return str(error)
+
+
+Commands = argparse._SubParsersAction  # argparse gives the type no public name.
+
+
+def _report(parser: argparse.ArgumentParser, many: bool = False) -> None:
+    parser.add_argument(
+        "reports" if many else "report",
+        type=Path,
+        nargs="+" if many else "?",
+        default=None if many else DEFAULT,
+        help="files written by pytest --claims-report" if many else f"a report file (default: {DEFAULT})",
+    )
+
+
+def _schema(commands: Commands[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser("schema", help="print the JSON Schema of the report file")
+    parser.set_defaults(run=lambda chosen: print(json.dumps(json_schema(), indent=1)) or 0)
+
+
+def _list(commands: Commands[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser("list", help="print one line for each claim: id, verdict, evidence, reason")
+    _report(parser)
+    parser.add_argument("--verdict", choices=[str(verdict) for verdict in Verdict], help="only claims of this verdict")
+
+    def run(chosen: argparse.Namespace) -> int:
+        report = read(chosen.report)
+        for result in report.claims:
+            if chosen.verdict in (None, result.verdict):
+                print(explain.line(result))
+        return 0
+
+    parser.set_defaults(run=run)
+
+
+def _why(commands: Commands[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser("why", help="print all that is known about one claim, counterexamples in full")
+    parser.add_argument("claim", help="the id of the claim")
+    _report(parser)
+
+    def run(chosen: argparse.Namespace) -> int:
+        report = read(chosen.report)
+        known = {result.id: result for result in report.claims}
+        if chosen.claim not in known:
+            raise ReportError(f"{chosen.report} has no claim {chosen.claim!r}{nearest(chosen.claim, known)}.")
+        print(explain.page(known[chosen.claim], report))
+        return 0
+
+    parser.set_defaults(run=run)
+
+
+def _merge(commands: Commands[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser("merge", help="put what several report files know into one")
+    _report(parser, many=True)
+    parser.add_argument("--output", "-o", type=Path, required=True, metavar="FILE", help="where to write the report")
+    parser.add_argument("--only-what-ran", action="store_true", help="leave out claims and checks that were not run")
+
+    def run(chosen: argparse.Namespace) -> int:
+        merged = merge([read(path) for path in chosen.reports])
+        check_writable(chosen.output)
+        write(chosen.output, only_what_ran(merged) if chosen.only_what_ran else merged)
+        return _verdict(merged)
+
+    parser.set_defaults(run=run)
+
+
+def _readme(commands: Commands[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser("readme", help="keep the verdict tables of a page in step with a report")
+    action = parser.add_mutually_exclusive_group(required=True)
     action.add_argument("--check", action="store_true", help="fail when the page differs from the report")
     action.add_argument("--write", action="store_true", help="put the report's tables on the page")
-    readme.add_argument("report", type=Path, help="a file written by pytest --claims-report")
-    readme.add_argument("page", type=Path, help="a Markdown page with the markers `overview` and `verdicts`")
-    readme.add_argument("--inventory", type=Path, default=Path("claims/paper.toml"), help="the inventory file")
-    chosen = parser.parse_args(arguments)
-    if chosen.command == "schema":
-        json.dump(json_schema(), sys.stdout, indent=1)
-        print()
-        return 0
-    try:
-        chapters = load(chosen.inventory).chapter
-        claims = read(chosen.report).claims
-        sections = {"overview": markdown.overview(chapters, claims), "verdicts": markdown.verdicts(chapters, claims)}
-        current = markdown.update(chosen.page, sections, write=chosen.write)
-    except (InventoryError, ReportError, markdown.MarkerError, OSError) as error:
-        print(f"readme: {error}", file=sys.stderr)
-        return 2
-    if chosen.check and not current:
-        print(
-            f"readme: {chosen.page} differs from {chosen.report}; "
-            f"run python -m ndgm.verdict readme --write {chosen.report} {chosen.page}",
-            file=sys.stderr,
-        )
+    parser.add_argument("report", type=Path, help="a file written by pytest --claims-report")
+    parser.add_argument("page", type=Path, help="a Markdown page with the markers `overview` and `verdicts`")
+
+    def run(chosen: argparse.Namespace) -> int:
+        report = read(chosen.report)
+        sections = {
+            "overview": markdown.overview(report.chapters, report.claims),
+            "verdicts": markdown.verdicts(report.chapters, report.claims),
+        }
+        if markdown.update(chosen.page, sections, write=chosen.write) or chosen.write:
+            return 0
+        command = f"python -m ndgm.verdict readme --write {chosen.report} {chosen.page}"
+        print(f"readme: {chosen.page} differs from {chosen.report}; run {command}", file=sys.stderr)
         return 1
-    return 0
+
+    parser.set_defaults(run=run)
+
+
+def _verdict(report: Report) -> int:
+    """Say on stderr what a report comes to; 1 when it is red."""
+    for text in totals(report.claims):
+        print(text, file=sys.stderr)
+    red = [result for result in report.claims if result.moved]
+    for result in red:
+        print(explain.line(result), file=sys.stderr)
+    return 1 if red else 0
 
 
 if __name__ == "__main__":

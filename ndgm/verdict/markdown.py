@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from ndgm.verdict.inventory import Chapter
-from ndgm.verdict.model import ClaimResult, Verdict
+from ndgm.verdict.combine import UNDECIDED
+from ndgm.verdict.model import ClaimResult, Heading, Verdict
 from ndgm.verdict.terminal import worlds
 
 SHOWN = (Verdict.HOLDS, Verdict.CONDITION, Verdict.REFUTED, Verdict.NOT_RUN)
@@ -19,7 +19,7 @@ class MarkerError(ValueError):
     """A page lacks a pair of markers; the message says which."""
 
 
-def overview(chapters: Sequence[Chapter], results: Iterable[ClaimResult]) -> str:
+def overview(chapters: Sequence[Heading], results: Iterable[ClaimResult]) -> str:
     """How many claims of each chapter came to what."""
     tallies: dict[str, Counter[Verdict]] = {chapter.id: Counter() for chapter in chapters}
     for result in results:
@@ -29,12 +29,18 @@ def overview(chapters: Sequence[Chapter], results: Iterable[ClaimResult]) -> str
     return _table(["chapter", *(str(verdict) for verdict in SHOWN)], rows)
 
 
-def verdicts(chapters: Sequence[Chapter], results: Sequence[ClaimResult]) -> str:
+def verdicts(chapters: Sequence[Heading], results: Sequence[ClaimResult]) -> str:
     """One row per claim that was run, chapter by chapter, with the condition or the counterexample."""
     parts = []
     for chapter in chapters:
         rows = [
-            [f"`{result.id}`", str(result.verdict), str(result.evidence or ""), f"`{worlds(result)}`", why(result)]
+            [
+                f"`{result.id}`",
+                str(result.verdict),
+                str(result.evidence or ""),
+                f"`{worlds(result)}`",
+                _cell(reason(result)),
+            ]
             for result in results
             if result.chapter == chapter.id and result.readings
         ]
@@ -43,20 +49,17 @@ def verdicts(chapters: Sequence[Chapter], results: Sequence[ClaimResult]) -> str
     return "\n\n".join(parts)
 
 
-def why(result: ClaimResult) -> str:
-    """The condition under which a claim holds, or the counterexample that refutes it, escaped for a table cell."""
-    text = ""
+def reason(result: ClaimResult) -> str:
+    """The condition under which a claim holds, the counterexample that refutes it, or why it was not decided."""
     conditions = dict.fromkeys(
         reading.condition for reading in result.readings if reading.condition and reading.verdict == Verdict.HOLDS
     )
     examples = [reading.counterexample for reading in result.readings if reading.counterexample is not None]
     if result.verdict == Verdict.CONDITION and conditions:
-        text = "holds if " + "; ".join(filter(None, conditions))
-    elif result.verdict in (Verdict.CONDITION, Verdict.REFUTED) and examples:
-        text = f"counterexample: {examples[0]}"
-    elif result.verdict in (Verdict.NOT_RUN, Verdict.ERROR):
-        text = result.reason or ""
-    return _cell(text)
+        return "holds if " + "; ".join(filter(None, conditions))
+    if result.verdict in (Verdict.CONDITION, Verdict.REFUTED) and examples:
+        return f"counterexample: {examples[0]}"
+    return result.reason or "" if result.verdict in UNDECIDED else ""
 
 
 def replace(page: str, sections: dict[str, str]) -> str:

@@ -1,10 +1,14 @@
-"""The command line: the schema, and README's generated tables."""
+"""The command line: every command on good input and on bad, whatever is cut off a file."""
 
 import json
 
+import msgspec
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from ndgm.verdict.__main__ import main
+from ndgm.verdict.model import Report
 
 INVENTORY = """
 [paper]
@@ -44,7 +48,7 @@ def project(pytester, monkeypatch):
 
 
 def readme(action):
-    return main(["readme", action, "report.json", "page.md", "--inventory", "paper.toml"])
+    return main(["readme", action, "report.json", "page.md"])
 
 
 def test_schema_is_json(capsys):
@@ -78,7 +82,7 @@ def test_newer_schema(project, capsys):
     assert "report/99" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("missing", ["report.json", "page.md", "paper.toml"])
+@pytest.mark.parametrize("missing", ["report.json", "page.md"])
 def test_missing_file(project, capsys, missing):
     (project / missing).unlink()
     assert readme("--check") == 2
@@ -89,3 +93,94 @@ def test_page_without_markers(project, capsys):
     (project / "page.md").write_text("nothing here\n")
     assert readme("--write") == 2
     assert "markers" in capsys.readouterr().err
+
+
+# list and why
+
+
+def test_list(project, capsys):
+    assert main(["list"]) == 0
+    assert capsys.readouterr().out.startswith("square: refuted (proved): counterexample: number = 0; a square that is")
+    assert main(["list", "--verdict", "holds"]) == 0
+    assert capsys.readouterr().out == ""
+
+
+def test_why(project, capsys):
+    assert main(["why", "square"]) == 0
+    page = capsys.readouterr().out
+    for text in (
+        "square: refuted, proved",
+        "p. 1: Squares are positive.",
+        "Counterexample:\n    number = 0\n    a square that is not positive: <|>",
+        "Mutants that change the verdict: 1 of 1: no zero",
+        "test_why.py::test_square (line ",
+    ):
+        assert text in page
+    assert all(len(line) <= 100 for line in page.splitlines())
+
+
+def test_why_of_an_unknown_claim(project, capsys):
+    assert main(["why", "sqare"]) == 2
+    assert "report.json has no claim 'sqare'; the nearest ids are square." in capsys.readouterr().err
+
+
+# merge
+
+
+def merged(*arguments):
+    return main(["merge", *arguments, "-o", "merged.json"])
+
+
+def test_merge(project, capsys):
+    assert merged("report.json", "report.json") == 0
+    assert (project / "merged.json").read_bytes() == (project / "report.json").read_bytes()
+    assert "1 claims: 0 holds, 0 holds with condition, 1 refuted, 0 error, 0 not run" in capsys.readouterr().err
+
+
+def test_merge_of_machines_that_contradict_each_other(project, capsys):
+    report = json.loads((project / "report.json").read_text())
+    report["run"]["machine"] = "another"
+    other = msgspec.convert(report, Report)
+    for check in report["claims"][0]["readings"][0]["checks"]:
+        check["run"] = other.run.id
+        if "mutant" not in check:
+            check["verdict"] = "holds"
+    (project / "other.json").write_text(json.dumps(report))
+    assert merged("report.json", "other.json") == 1
+    assert "square: contradicted: " in capsys.readouterr().err
+    assert main(["why", "square", "merged.json"]) == 0
+    assert "but" in capsys.readouterr().out
+
+
+def test_merge_keeps_only_what_ran(project):
+    assert merged("report.json", "--only-what-ran") == 0
+    assert len(json.loads((project / "merged.json").read_text())["claims"]) == 1
+
+
+@pytest.mark.parametrize("bad", ["missing.json", ".", "page.md"])
+def test_merge_names_the_bad_file_and_writes_nothing(project, capsys, bad):
+    assert merged("report.json", bad) == 2
+    error = capsys.readouterr().err
+    assert error.count("\n") == 1 and bad in error
+    assert not (project / "merged.json").exists()
+
+
+def test_merge_into_a_folder_that_is_not_there(project, capsys):
+    assert main(["merge", "report.json", "-o", "missing/merged.json"]) == 2
+    assert "missing" in capsys.readouterr().err
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_a_truncated_or_damaged_report_is_refused_or_read_the_same(project, data):
+    whole = (project / "report.json").read_bytes()
+    place = data.draw(st.integers(0, len(whole) - 1))
+    cut = data.draw(st.sampled_from([whole[:place], whole[:place] + whole[place + 1 :]]))
+    (project / "cut.json").write_bytes(cut)
+    (project / "merged.json").unlink(missing_ok=True)
+    status = merged("cut.json")
+    assert status in (0, 1, 2)
+    assert (project / "merged.json").exists() == (status != 2)
+    if status != 2:
+        verdicts = [claim["verdict"] for claim in json.loads((project / "merged.json").read_bytes())["claims"]]
+        assert verdicts == ["refuted"]
