@@ -21,6 +21,13 @@ from ndgm.verdict.model import SCHEMA, ClaimResult, Entry, Heading, Report, Run,
 _SOURCES = (".py", ".toml")
 
 
+_FAMILY = SCHEMA.rpartition("/")[0] + "/"
+
+
+class _Header(msgspec.Struct):
+    schema: str
+
+
 class ReportError(Exception):
     """A report file is missing, damaged, foreign or of another schema; the message is one sentence."""
 
@@ -32,15 +39,19 @@ def read(path: Path) -> Report:
         ReportError: it cannot be read, is no report, or has another schema.
     """
     try:
-        report = msgspec.json.decode(path.read_bytes(), type=Report)
+        content = path.read_bytes()
+        schema = msgspec.json.decode(content, type=_Header).schema
+        if schema.startswith(_FAMILY) and schema != SCHEMA:
+            raise ReportError(
+                f"{path} has the schema {schema!r}, and this version reads {SCHEMA!r}: run the claims again."
+            )
+        report = msgspec.json.decode(content, type=Report)
     except OSError as error:
         raise ReportError(f"cannot read the report {path}: {error.strerror or error}.") from error
-    except msgspec.MsgspecError as error:
-        raise ReportError(
-            f"{path} is no report of this version, or is damaged: {error}; run the claims again."
-        ) from error
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise ReportError(f"{path} is no report, or is damaged: {error}; run the claims again.") from error
     if report.schema != SCHEMA:
-        raise ReportError(f"{path} has the schema {report.schema!r}, and this version reads {SCHEMA!r}.")
+        raise ReportError(f"{path} is no report about claims: its schema is {schema!r}.")
     return report
 
 
