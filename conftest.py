@@ -1,7 +1,11 @@
-"""Loads the verdict plugin and the hypothesis profiles under which verdicts are pinned."""
+"""Loads the verdict plugin, the hypothesis profiles under which verdicts are pinned, and what a user's machine offers."""
+
+from __future__ import annotations
 
 import os
+import sys
 
+import pytest
 from hypothesis import Phase, settings
 
 pytest_plugins = ["ndgm.verdict.plugin", "pytester"]
@@ -17,3 +21,58 @@ PHASES = tuple(phase for phase in Phase if phase != Phase.explain)
 settings.register_profile("pinned", derandomize=True, deadline=None, database=None, print_blob=False, phases=PHASES)
 settings.register_profile("free", deadline=None, print_blob=True, max_examples=2000, phases=PHASES)
 settings.load_profile("pinned")
+
+
+def pytest_addoption(parser):
+    group = parser.getgroup("networks", "what the network experiments may use")
+    group.addoption("--cifar10", metavar="DIR", help="the folder that holds CIFAR-10 (default: NDGM_CIFAR10)")
+    group.addoption(
+        "--download-cifar10", action="store_true", help="let torchvision download CIFAR-10 into that folder"
+    )
+    group.addoption("--vgg16-weights", metavar="FILE", help="a state dict of torchvision's VGG16 (default: NDGM_VGG16)")
+    group.addoption(
+        "--require-gpu", action="store_true", help="fail, instead of skipping, where there is no CUDA device"
+    )
+
+
+@pytest.fixture(scope="session")
+def cuda_device(pytestconfig):
+    """The CUDA device; claims that need one are not run without it."""
+    import torch
+
+    if torch.cuda.is_available():
+        return torch.device("cuda")
+    if pytestconfig.getoption("--require-gpu"):
+        pytest.fail(
+            "--require-gpu: torch sees no CUDA device; run on a CUDA machine or leave the option out.", pytrace=False
+        )
+    pytest.skip("no CUDA device")
+
+
+@pytest.fixture(scope="session")
+def cifar10_images(pytestconfig):
+    """CIFAR-10's training and test images from the folder that the user names."""
+    from ndgm.sim.data import DataError, cifar10, download_cifar10
+
+    folder = pytestconfig.getoption("--cifar10") or os.environ.get("NDGM_CIFAR10")
+    if not folder:
+        if pytestconfig.getoption("--download-cifar10"):
+            raise pytest.UsageError("--download-cifar10 needs a folder: pass --cifar10 DIR or set NDGM_CIFAR10.")
+        pytest.skip("no CIFAR-10: pass --cifar10 DIR or set NDGM_CIFAR10")
+    try:
+        if pytestconfig.getoption("--download-cifar10"):
+            download_cifar10(folder)
+        return cifar10(folder)
+    except DataError as error:
+        pytest.fail(str(error), pytrace=False)
+
+
+@pytest.fixture(scope="session")
+def vgg16_weights(pytestconfig):
+    """The file of pretrained weights that the user names, or None: random weights."""
+    return pytestconfig.getoption("--vgg16-weights") or os.environ.get("NDGM_VGG16")
+
+
+def pytest_claims_device(config):
+    torch = sys.modules.get("torch")
+    return torch.cuda.get_device_name() if torch is not None and torch.cuda.is_available() else None

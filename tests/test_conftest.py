@@ -1,0 +1,51 @@
+"""The options that say what a user's machine offers: each missing thing is one sentence, and red where it was asked for."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+CHECK = """
+def test_device(cuda_device): pass
+def test_images(cifar10_images): assert len(cifar10_images[0]) == 50000
+"""
+
+
+@pytest.fixture
+def project(pytester, monkeypatch):
+    """A project with this one's conftest."""
+    pytester.makeconftest((ROOT / "conftest.py").read_text(encoding="utf-8").replace(', "pytester"', ""))
+    pytester.makepyfile(CHECK)
+    for name in ("NDGM_CIFAR10", "NDGM_VGG16", "PYTEST_XDIST_WORKER"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "")
+    return pytester
+
+
+def run(project, *arguments):
+    return project.run(sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-rs", *arguments)
+
+
+def test_what_is_missing_is_skipped(project):
+    result = run(project)
+    result.assert_outcomes(skipped=2)
+    result.stdout.fnmatch_lines_random(["*no CUDA device", "*no CIFAR-10: pass --cifar10 DIR or set NDGM_CIFAR10"])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--require-gpu", "-k", "device"], "--require-gpu: torch sees no CUDA device; run on a CUDA machine*"),
+        (["--cifar10", "nowhere", "-k", "images"], "CIFAR-10: nowhere is no folder; name the one that holds*"),
+        (["--cifar10", ".", "-k", "images"], "CIFAR-10: . holds neither train-*.parquet and test-*"),
+        (["--download-cifar10", "-k", "images"], "*--download-cifar10 needs a folder: pass --cifar10 DIR*"),
+    ],
+)
+def test_what_was_asked_for_and_is_missing_is_red(project, arguments, sentence):
+    result = run(project, *arguments)
+    assert result.ret == 1
+    result.assert_outcomes(errors=1, deselected=1)
+    result.stdout.fnmatch_lines([sentence.replace("[", "[[]")])
