@@ -8,17 +8,17 @@ from itertools import pairwise
 
 from flint import arb
 
-from ndgm.exact.arithmetic import ball
+from ndgm.exact.arithmetic import ball, interval
 
 # With s = learning rate x penalty, NDGM adds or subtracts s: the iterate b_n is congruent to b_0 + n s modulo 2 s. Once it has
 # crossed 0 it stays in (-s, s), so it is within the threshold t < s iff b_0 is within t of a multiple of s of n's parity.
 
 
-Mixture = Sequence[tuple[int, Fraction]]
-"""Starts: how many weights are normal of mean 0 with which deviation."""
+Mixture = Sequence[tuple[int, Fraction | arb]]
+"""Starts: how many weights are normal of mean 0 with which deviation (a ball covers all deviations in it)."""
 
 
-def normal_mass(deviation: Fraction, lower: Fraction, upper: Fraction) -> arb:
+def normal_mass(deviation: Fraction | arb, lower: Fraction, upper: Fraction) -> arb:
     """The probability that a normal number of mean 0 lies between two bounds."""
     scale = ball(deviation) * ball(2).sqrt()
     return ((ball(upper) / scale).erf() - (ball(lower) / scale).erf()) / 2
@@ -39,9 +39,9 @@ def settled_share(starts: Mixture, step: Fraction, steps: int, threshold: Fracti
     if threshold > step:
         raise ValueError(f"the threshold {threshold} is above the step {step}: use travelled_share")
 
-    def share(deviation: Fraction) -> arb:
+    def share(deviation: Fraction | arb) -> arb:
         # Beyond 40 deviations a normal number has a mass below 10^-347.
-        reach = min(steps, int(40 * deviation / step) + 2)
+        reach = min(steps, int(40 * interval(deviation)[1] / step) + 2)
         multiples = [k * step for k in range(-reach, reach + 1) if (k - steps) % 2 == 0]
         near = (normal_mass(deviation, multiple - threshold, multiple + threshold) for multiple in multiples)
         return sum(near, ball(0)) + arb(0, 1e-300)
@@ -61,7 +61,7 @@ def travelled_share(starts: Mixture, step: Fraction, steps: int, threshold: Frac
     return _mixed(starts, lambda deviation: normal_mass(deviation, -reach, reach))
 
 
-def _mixed(starts: Mixture, share: Callable[[Fraction], arb]) -> arb:
+def _mixed(starts: Mixture, share: Callable[[Fraction | arb], arb]) -> arb:
     shares = (number * share(deviation) for number, deviation in starts)
     return sum(shares, ball(0)) / sum(number for number, _ in starts)
 
@@ -79,3 +79,22 @@ def vgg16_parts() -> tuple[Mixture, int]:
     ]
     parts += [(before * after, Fraction(1, 100)) for before, after in pairwise(linear)]
     return parts, sum(widths[1:]) + sum(linear[1:])
+
+
+def leaked_travel(
+    learning_rate: Fraction, penalties: tuple[Fraction, Fraction], steps: int, second_decay: Fraction, epsilon: Fraction
+) -> arb:
+    """How far Adam moves a weight that keeps its sign under the second penalty, on the second moment of the first.
+
+    Both runs take `steps` steps with one optimizer, torch's: v_j = d^j v + p^2 (1 - d^j) with v = P^2 (1 - d^n) left
+    over, and a step count that goes on, so that the bias correction is 1 - d^(n + j). The first moment is taken as
+    settled at p. With P = 0 there is nothing left over but the step count.
+    """
+    before, now = (ball(penalty) for penalty in penalties)
+    decay = ball(second_decay)
+    left = before**2 * (1 - decay**steps)
+    total = ball(0)
+    for j in range(1, steps + 1):
+        moment = decay**j * left + now**2 * (1 - decay**j)
+        total += now / ((moment / (1 - decay ** (steps + j))).sqrt() + ball(epsilon))
+    return ball(learning_rate) * total

@@ -5,7 +5,7 @@ from fractions import Fraction
 import pytest
 
 from ndgm.exact.arithmetic import interval
-from ndgm.exact.pruned_share import normal_mass, settled_share, travelled_share, vgg16_parts
+from ndgm.exact.pruned_share import leaked_travel, normal_mass, settled_share, travelled_share, vgg16_parts
 from ndgm.exact.rules import NDGM, trajectory
 from ndgm.sim.networks import VGG16
 
@@ -68,3 +68,18 @@ def test_vgg16_is_counted():
     )
     weights = [one.numel() for name, one in network.named_parameters() if name.endswith("weight")]
     assert [number for number, _ in parts] == weights
+
+
+def test_leaked_travel_is_torchs():
+    import torch
+
+    weight = torch.nn.Parameter(torch.tensor([1e3], dtype=torch.float64))
+    optimizer = torch.optim.Adam([weight], lr=0.01, betas=(0.0, 0.99), eps=1e-3)
+    for penalty in (2.0, 0.5):
+        start = weight.item()
+        for _ in range(30):
+            optimizer.zero_grad()
+            (penalty * weight.abs()).sum().backward()
+            optimizer.step()
+    found = leaked_travel(Fraction(1, 100), (Fraction(2), Fraction(1, 2)), 30, Fraction(99, 100), Fraction(1, 1000))
+    assert middle(found) == pytest.approx(start - weight.item(), rel=1e-12)
