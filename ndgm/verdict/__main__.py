@@ -11,7 +11,7 @@ import json
 import sys
 from pathlib import Path
 
-from ndgm.verdict import explain, markdown
+from ndgm.verdict import badges, explain, markdown, page
 from ndgm.verdict.inventory import nearest
 from ndgm.verdict.merging import merge, only_what_ran
 from ndgm.verdict.model import Report, Verdict, json_schema
@@ -25,7 +25,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command and return the exit status that the module's docstring explains."""
     parser = argparse.ArgumentParser(prog="python -m ndgm.verdict", description="Tools for reports about claims.")
     commands = parser.add_subparsers(dest="command", required=True)
-    for command in (_schema, _list, _why, _merge, _readme):
+    for command in (_schema, _list, _why, _merge, _html, _badges, _readme):
         command(commands)
     chosen = parser.parse_args(arguments)
     try:
@@ -102,6 +102,37 @@ def _merge(commands: Commands[argparse.ArgumentParser]) -> None:
         check_writable(chosen.output)
         write(chosen.output, only_what_ran(merged) if chosen.only_what_ran else merged)
         return _verdict(merged)
+
+    parser.set_defaults(run=run)
+
+
+def _html(commands: Commands[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser("html", help="write the report as one page that needs nothing else")
+    _report(parser)
+    parser.add_argument("--output", "-o", type=Path, required=True, metavar="DIR", help="folder for index.html")
+    parser.add_argument(
+        "--root", type=Path, default=Path(), metavar="DIR", help="where the claims' files are (default: here)"
+    )
+    parser.add_argument("--figures", type=Path, metavar="DIR", help="folder of the pictures that claims name")
+
+    def run(chosen: argparse.Namespace) -> int:
+        report = read(chosen.report)
+        print(page.write(report, chosen.output, root=chosen.root, figures=chosen.figures))
+        return _verdict(report)
+
+    parser.set_defaults(run=run)
+
+
+def _badges(commands: Commands[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser("badges", help="write a badge for each claim and one for all, as SVG and JSON")
+    _report(parser)
+    parser.add_argument("--output", "-o", type=Path, required=True, metavar="DIR", help="folder for the badges")
+
+    def run(chosen: argparse.Namespace) -> int:
+        report = read(chosen.report)
+        written = badges.write(report, chosen.output)
+        print(f"{len(written)} files in {chosen.output}")
+        return _verdict(report)
 
     parser.set_defaults(run=run)
 

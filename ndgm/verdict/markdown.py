@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from ndgm.verdict.combine import UNDECIDED
-from ndgm.verdict.model import ClaimResult, Heading, Verdict
+from ndgm.verdict.model import ClaimResult, Heading, Report, Verdict
 from ndgm.verdict.terminal import worlds
 
 SHOWN = (Verdict.HOLDS, Verdict.CONDITION, Verdict.REFUTED, Verdict.NOT_RUN)
@@ -47,6 +47,21 @@ def verdicts(chapters: Sequence[Heading], results: Sequence[ClaimResult]) -> str
         if rows:
             parts.append(f"### {chapter.title}\n\n" + _table(["claim", "verdict", "evidence", "worlds", "why"], rows))
     return "\n\n".join(parts)
+
+
+def append(path: Path, report: Report) -> None:
+    """Append a summary of a report to a file: totals, what moved, and the overview."""
+    moved = [claim for claim in report.claims if claim.moved]
+    parts = [f"### Claims about *{report.paper}*", overview(report.chapters, report.claims)]
+    if moved:
+        rows = [[f"`{claim.id}`", str(claim.pin), str(claim.verdict), _cell(reason(claim))] for claim in moved]
+        parts.append(
+            f"**{len(moved)} verdicts moved from their pins**\n\n" + _table(["claim", "pin", "found", "why"], rows)
+        )
+    else:
+        parts.append("No verdict moved from its pin.")
+    with path.open("a", encoding="utf-8") as file:
+        file.write("\n\n".join(parts) + "\n")
 
 
 def reason(result: ClaimResult) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 import time
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -48,6 +48,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     group.addoption(
         "--claims-report", default=None, metavar="FILE", help="write what every claim came to as JSON to FILE"
+    )
+    group.addoption("--claims-html", default=None, metavar="DIR", help="write the report as a page to DIR/index.html")
+    group.addoption("--claims-badges", default=None, metavar="DIR", help="write a badge for each claim to DIR")
+    group.addoption(
+        "--claims-summary",
+        default=None,
+        metavar="FILE",
+        help="append a Markdown summary to FILE, such as a CI job's page",
     )
     parser.addini("claims_inventory", "the TOML file with a row for every claim of the paper", default="")
     parser.addini(
@@ -185,7 +193,7 @@ class Scorekeeper:
         self.started = time.perf_counter()
         self.folder: Path | None = None
         self.report: Path | None = None
-        self.unwritten: str | None = None
+        self.unwritten: list[str] = []
         self.sources = Sources(config.rootpath, config.getini("claims_digest"))
         self.recorded = self._recorded() if self.worker is None else []
         self.runs: dict[str, Run] = {}
@@ -321,13 +329,32 @@ class Scorekeeper:
             inventory, entries, lambda row: self._unselected(row.id) or absence, self.runs, self.run.date
         )
         self._redden(session)
-        if self.report is None:
-            return
-        try:
-            report.write(self.report, report.compose(inventory, self.run, self.results, self.runs))
-        except OSError as error:
-            session.exitstatus = pytest.ExitCode.INTERNAL_ERROR
-            self.unwritten = f"--claims-report: cannot write {self.report}: {error.strerror or error}."
+        made = report.compose(inventory, self.run, self.results, self.runs)
+        for option, write in self._outputs():
+            try:
+                write(made)
+            except (OSError, report.ReportError) as error:
+                session.exitstatus = pytest.ExitCode.INTERNAL_ERROR
+                self.unwritten.append(f"{option}: {getattr(error, 'strerror', None) or error}")
+
+    def _outputs(self) -> Iterator[tuple[str, Callable[[Report], object]]]:
+        """What the options ask for, each by its option."""
+        if self.report is not None:
+            path = self.report
+            yield f"--claims-report: cannot write {path}", lambda made: report.write(path, made)
+        start = self.config.invocation_params.dir
+        if (folder := self.config.getoption("--claims-html")) is not None:
+            from ndgm.verdict import page
+
+            yield "--claims-html", lambda made: page.write(made, start / folder, root=self.config.rootpath)
+        if (place := self.config.getoption("--claims-badges")) is not None:
+            from ndgm.verdict import badges
+
+            yield "--claims-badges", lambda made: badges.write(made, start / place)
+        if (summary := self.config.getoption("--claims-summary")) is not None:
+            from ndgm.verdict import markdown
+
+            yield f"--claims-summary: cannot write {summary}", lambda made: markdown.append(start / summary, made)
 
     def _redden(self, session: pytest.Session) -> None:
         """Fail the run when recorded results contradict it or their pins: no test of this run would."""
@@ -371,8 +398,8 @@ class Scorekeeper:
         return "no check collected in this run"
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        if self.unwritten is not None:
-            terminalreporter.write_line(self.unwritten, red=True)
+        for sentence in self.unwritten:
+            terminalreporter.write_line(sentence, red=True)
         if (self.ledger or self.selected is not None) and not self.config.option.collectonly:
             shown = [result for result in self.results if self._unselected(result.id) is None]
             assert self.run is not None

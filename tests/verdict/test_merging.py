@@ -6,46 +6,12 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from made_reports import NAMES, entry, inventory, report, run
 
-from ndgm.verdict import HOLDS, NOT_RUN, PROVED, REFUTED, World
-from ndgm.verdict.combine import combine_all
-from ndgm.verdict.inventory import Chapter, Inventory, Paper, Row
+from ndgm.verdict import HOLDS, NOT_RUN, REFUTED
 from ndgm.verdict.merging import merge, only_what_ran
-from ndgm.verdict.model import Entry, Example, Proof, Report, Run, Verdict
-from ndgm.verdict.report import ReportError, compose
-
-NAMES = ("square", "cube")
-
-
-def run(day=1, machine="here"):
-    """A run of one day on one machine."""
-    return Run(
-        machine=machine, device="", processors=1, python="3", versions={}, commit=None, dirty=None, digest="",
-        date=f"2026-01-0{day}", arguments=(), exit_status=0, seconds=0.0,
-    )  # fmt: skip
-
-
-def inventory(names=NAMES, statement="It is."):
-    rows = tuple(Row(id=name, kind="sentence", chapter="one", where="p. 1", statement=statement) for name in names)
-    return Inventory(Paper("A paper"), (Chapter("one", "One"),), rows)
-
-
-def entry(verdict=HOLDS, **changes):
-    """What a run found of the check of the claim `square`."""
-    given = {
-        "node": "a", "claim": "square", "reading": "as printed", "world": World.REAL, "pin": HOLDS, "grade": PROVED,
-        "check": "file::test", "code": "new",
-    }  # fmt: skip
-    return Entry(verdict=verdict, **{**given, **changes})
-
-
-def report(of, *entries, rows=None):
-    """The report of a run that found the entries."""
-    rows = rows or inventory()
-    stamped = [msgspec.structs.replace(one, run=of.id) for one in entries]
-    claims = combine_all(rows, stamped, lambda row: "no check", {of.id: of}, of.date)
-    return compose(rows, of, claims, {of.id: of})
-
+from ndgm.verdict.model import Example, Proof, Report, Verdict
+from ndgm.verdict.report import ReportError
 
 entries = st.builds(
     entry,

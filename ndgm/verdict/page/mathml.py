@@ -1,0 +1,108 @@
+"""Statements in plain Unicode as HTML whose formulas are MathML."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+
+_SUBSCRIPTS = dict(zip("₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚₛₜₓ", "0123456789+−=()aehijklmnopstx", strict=True))
+_SUPERSCRIPTS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱᵏᵀ", "0123456789+−=()nikT", strict=True))
+_SCRIPTS = "".join(_SUBSCRIPTS) + "".join(_SUPERSCRIPTS)
+_OPERATORS = "=<>≤≥≠≈≡∈∉⊂⊆∪∩±∓×·÷√∑Σ∏∞‖|∇∂→↦⇒⇔−+*/⌈⌉⌊⌋∀∃∧∨¬∘"
+_GREEK = "αβγδεζηθικλμνξπρστφχψωΓΔΘΛΞΠΦΨΩℓ"
+_TELLING = re.compile(rf"[{re.escape(_OPERATORS)}{_GREEK}{_SCRIPTS}ˆ̂]|\w_\w")
+_JOINING = re.compile(r"[(\[{]?[-−]?(?:\d+(?:\.\d+)?|[A-Za-z])[)\]}.,;]*")
+_TOKEN = re.compile(
+    rf"(?P<number>\d+(?:[.,]\d+)*%?)|(?P<script>[{_SCRIPTS}]+)|_(?P<under>\w+)|(?P<word>[A-Za-zα-ωΑ-Ωℓ]['′]?[\u0302\u0303]?)|(?P<other>.)"
+)
+
+
+def html(text: str) -> str:
+    """The text, escaped, with its formulas as MathML.
+
+    >>> html("for b₀ = 0 and all n")
+    'for <math><msub><mi>b</mi><mn>0</mn></msub><mo>=</mo><mn>0</mn></math> and all n'
+    """
+    words = text.split()
+    telling = [bool(_TELLING.search(word)) for word in words]
+    parts: list[str] = []
+    position = 0
+    while position < len(words):
+        if not telling[position]:
+            parts.append(escape(words[position]))
+            position += 1
+            continue
+        first = position
+        while (
+            first > 0
+            and parts
+            and _is_operator(words[position])
+            and _JOINING.fullmatch(words[first - 1])
+            and first == position
+        ):
+            parts.pop()
+            first -= 1
+        last = position + 1
+        while last < len(words) and (
+            telling[last] or (_is_operator(words[last - 1]) and _JOINING.fullmatch(words[last]) is not None)
+        ):
+            last += 1
+        parts.append(_formulas(words[first:last]))
+        position = last
+    return " ".join(parts)
+
+
+def _is_operator(word: str) -> bool:
+    return all(letter in _OPERATORS for letter in word)
+
+
+def _formulas(words: list[str]) -> str:
+    text = " ".join(words)
+    tail = re.search(r"[.,;:]*$", text)
+    assert tail is not None
+    body = text[: tail.start()]
+    # A comma between words ends a formula: what follows is another.
+    pieces = [piece for piece in re.split(r"(?<=[,;])\s", body)]
+    return ", ".join(f"<math>{_math(piece.rstrip(',;'))}</math>" for piece in pieces if piece) + escape(tail.group())
+
+
+def _math(text: str) -> str:
+    made: list[str] = []
+    for token in _TOKEN.finditer(text):
+        kind, value = token.lastgroup, token.group(token.lastgroup or 0)
+        if kind in ("script", "under") and made:
+            base = made.pop()
+            under = kind == "under" or value[0] in _SUBSCRIPTS
+            plain = value if kind == "under" else "".join({**_SUBSCRIPTS, **_SUPERSCRIPTS}[letter] for letter in value)
+            tag = "msub" if under else "msup"
+            made.append(f"<{tag}>{base}{_row(plain)}</{tag}>")
+        elif value in ("*", "′") and made and made[-1].startswith("<mi>"):
+            made.append(f"<msup>{made.pop()}<mo>{value}</mo></msup>")
+        elif kind == "number":
+            made.append(f"<mn>{escape(value)}</mn>")
+        elif kind in ("word", "under"):
+            made.append(f"<mi>{escape(value)}</mi>")
+        elif value.isspace():
+            made += ["<mspace width='0.25em'/>"] if not made or not made[-1].startswith("<mo") else []
+        else:
+            made.append(f"<mo>{escape(value)}</mo>")
+    return "".join(_without_spaces_at_operators(made))
+
+
+def _row(plain: str) -> str:
+    parts = [
+        f"<mn>{part}</mn>"
+        if part[0].isdigit()
+        else f"<mo>{escape(part)}</mo>"
+        if part in "+−=()"
+        else f"<mi>{escape(part)}</mi>"
+        for part in re.findall(r"\d+|.", plain)
+    ]
+    return parts[0] if len(parts) == 1 else f"<mrow>{''.join(parts)}</mrow>"
+
+
+def _without_spaces_at_operators(made: list[str]) -> list[str]:
+    space = "<mspace width='0.25em'/>"
+    return [
+        part for part, after in zip(made, [*made[1:], ""], strict=True) if part != space or not after.startswith("<mo>")
+    ]

@@ -1,0 +1,226 @@
+"""The page, its formulas and its graph; that every string is escaped, and what is asked of a browser in test_page_browser."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import msgspec
+import pytest
+from made_reports import entry, inventory, report, run
+
+from ndgm.verdict import HOLDS, REFUTED
+from ndgm.verdict.__main__ import main
+from ndgm.verdict.model import Report, Verdict
+from ndgm.verdict.page import graph, mathml, render, source, write
+from ndgm.verdict.report import ReportError
+
+HOSTILE = "<script>alert(1)</script> \"quoted\" 'single' & &amp; \u202eright-to-left\u202c ]]> " + "x" * 10_000
+
+
+class Outline(HTMLParser):
+    """What a page holds: its tags, ids, links, landmarks, and its text."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.tags, self.ids, self.links, self.levels, self.text = [], [], [], [], []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attributes):
+        found = dict(attributes)
+        self.tags.append(tag)
+        self.ids += [found["id"]] if "id" in found else []
+        self.links += [found[name] for name in ("href", "src") if name in found]
+        self.levels += [int(tag[1])] if re.fullmatch(r"h\d", tag) else []
+
+    def handle_data(self, data):
+        self.text.append(data)
+
+
+def hostile():
+    """A report in which every string that a claim gives is hostile."""
+    made = report(
+        run(1),
+        entry(
+            REFUTED,
+            pin=REFUTED,
+            condition=HOSTILE,
+            statement=HOSTILE,
+            check=f"{HOSTILE}::test",
+        ),
+        rows=inventory(statement=HOSTILE),
+    )
+    raw = msgspec.to_builtins(made)
+    for claim in raw["claims"]:
+        claim |= {"where": HOSTILE, "reading": HOSTILE, "tried": HOSTILE, "printed": [HOSTILE], "reason": HOSTILE}
+        for reading in claim["readings"]:
+            reading |= {"name": HOSTILE, "reason": HOSTILE, "certificate": HOSTILE}
+            reading["counterexample"] = {"message": HOSTILE, "values": {HOSTILE: HOSTILE}}
+    raw["paper"] = HOSTILE
+    return msgspec.convert(raw, Report)
+
+
+def test_every_string_is_text():
+    outline = Outline(render(hostile()))
+    assert outline.tags.count("script") == 1
+    text = "".join(outline.text)
+    assert text.count("<script>alert(1)</script>") >= 8
+    assert "x" * 10_000 in text
+
+
+def test_a_report_without_any_claim_is_a_page():
+    outline = Outline(render(report(run(1), rows=inventory(()))))
+    assert "main" in outline.tags
+
+
+def test_ids_are_unique_links_lead_somewhere_and_nothing_is_fetched():
+    made = report(run(1), entry(HOLDS), entry(REFUTED, node="b", claim="cube", pin=REFUTED))
+    outline = Outline(render(made, root=Path(__file__).parents[2]))
+    assert len(outline.ids) == len(set(outline.ids))
+    assert {"square", "cube", "chapter-one"} <= set(outline.ids)
+    for link in outline.links:
+        assert link.startswith(("#", "data:")) and (not link.startswith("#") or link[1:] in outline.ids)
+    assert all(after <= before + 1 for before, after in zip(outline.levels, outline.levels[1:], strict=False))
+    assert {"header", "nav", "main", "footer"} <= set(outline.tags)
+
+
+def test_a_claim_says_all_that_is_known():
+    made = report(
+        run(1),
+        entry(
+            REFUTED,
+            pin=REFUTED,
+            check="tests/verdict/test_page.py::test_a_claim_says_all_that_is_known",
+            statement="It is so.",
+        ),
+        entry(HOLDS, node="m", mutant="flip", pin=REFUTED),
+    )
+    page = render(made, root=Path(__file__).parents[2])
+    for text in (
+        "1 of 1 mutants change the verdict: flip",
+        "It is so.",
+        "<b>def</b> test_a_claim_says_all_that_is_known",
+    ):
+        assert text in page
+
+
+def test_pictures_are_embedded(tmp_path):
+    raw = msgspec.to_builtins(report(run(1), entry(HOLDS)))
+    raw["claims"][0]["figure"], raw["claims"][1]["figure"] = "figure-1", "../figure-1"
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "figure_1.png").write_bytes(b"picture")
+    (tmp_path / "figure-1.png").write_bytes(b"outside")
+    page = render(msgspec.convert(raw, Report), figures=tmp_path / "in")
+    assert page.count("data:image/png;base64,") == 1
+
+
+def test_moved_verdicts_stand_on_top():
+    page = render(report(run(1), entry(REFUTED)))
+    assert "1 verdicts moved from their pins" in page and "pinned holds, found refuted" in page
+
+
+def test_a_folder_that_cannot_be_made(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(ReportError, match="cannot write the page"):
+        write(report(run(1)), tmp_path / "file" / "page")
+
+
+# Formulas
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("no formula here", "no formula here"),
+        ("a < b & c", "<math><mi>a</mi><mo>&lt;</mo><mi>b</mi></math> &amp; c"),
+        ("bₙ₊₁", "<math><msub><mi>b</mi><mrow><mi>n</mi><mo>+</mo><mn>1</mn></mrow></msub></math>"),
+        ("10⁻⁵.", "<math><msup><mn>10</mn><mrow><mo>−</mo><mn>5</mn></mrow></msup></math>."),
+        ("all λ > 0, then", "all <math><mi>λ</mi><mo>&gt;</mo><mn>0</mn></math>, then"),
+        ("x_k", "<math><msub><mi>x</mi><mi>k</mi></msub></math>"),
+        ("y = -1.", "<math><mi>y</mi><mo>=</mo><mo>-</mo><mn>1</mn></math>."),
+        ("", ""),
+    ],
+)
+def test_formulas(text, expected):
+    assert mathml.html(text) == expected
+
+
+def test_formulas_lose_no_letter():
+    import tomllib
+
+    rows = tomllib.loads((Path(__file__).parents[2] / "claims" / "paper.toml").read_text(encoding="utf-8"))["claim"]
+    for row in rows:
+        subscripts = str.maketrans({**mathml._SUBSCRIPTS, **mathml._SUPERSCRIPTS, "_": ""})
+        shown = "".join(Outline(mathml.html(row["statement"])).text)
+        assert re.sub(r"[\s_]", "", shown) == re.sub(r"\s", "", row["statement"].translate(subscripts)), row["id"]
+
+
+# What rests on what
+
+
+def claims(uses, verdicts):
+    made = report(run(1), rows=inventory(tuple(uses)))
+    raw = msgspec.to_builtins(made)
+    for claim in raw["claims"]:
+        claim |= {"uses": uses[claim["id"]], "verdict": verdicts[claim["id"]]}
+    return msgspec.convert(raw, Report).claims
+
+
+def test_foundations_are_followed_to_the_end():
+    found = claims(
+        {"a": [], "b": ["a"], "c": ["b"], "d": []}, {"a": "refuted", "b": "holds", "c": "holds", "d": "not run"}
+    )
+    assert graph.foundations(found) == {"a": [], "b": ["a"], "c": ["a"], "d": []}
+    assert graph.depths(found) == {"a": 0, "b": 1, "c": 2, "d": 0}
+    drawn = graph.svg(found, dict.fromkeys(Verdict, "x"))
+    assert drawn.count("<circle") == 3 and drawn.count("<path") == 2
+
+
+def test_source_is_escaped_and_marked():
+    assert source.highlighted('def f():  # "a" < b\n    return "<x>"') == (
+        '<b>def</b> f():  <i># "a" &lt; b</i>\n    <b>return</b> <q>"&lt;x&gt;"</q>'
+    )
+    assert source.functions(Path("missing.py")) == {}
+
+
+# The command line and the options
+
+
+@pytest.fixture
+def project_with_report(project):
+    assert project.run().status == 0
+    return project
+
+
+def test_commands(project_with_report, monkeypatch, capsys):
+    monkeypatch.chdir(project_with_report.path)
+    assert main(["html", "-o", "out"]) == 0
+    assert main(["badges", "-o", "out"]) == 0
+    captured = capsys.readouterr()
+    assert "out/index.html" in captured.out and "4 files in out" in captured.out
+    page = (project_with_report.path / "out" / "index.html").read_text(encoding="utf-8")
+    assert "(-1) ** power &gt;= 0" in page
+    (project_with_report.path / "report.json").write_text("{")
+    for command in ("html", "badges"):
+        assert main([command, "-o", "other"]) == 2
+        assert "report.json is no report, or is damaged" in capsys.readouterr().err
+    assert not (project_with_report.path / "other").exists()
+
+
+def test_options(project, workers):
+    run = project.run("--claims-html=page", "--claims-badges=badges", "--claims-summary=summary.md", *workers)
+    assert run.status == 0
+    assert "square" in (project.path / "page" / "index.html").read_text(encoding="utf-8")
+    assert sorted(path.name for path in (project.path / "badges").iterdir()) == [
+        "claims.json", "claims.svg", "square.json", "square.svg",
+    ]  # fmt: skip
+    assert "No verdict moved from its pin." in (project.path / "summary.md").read_text(encoding="utf-8")
+
+
+def test_outputs_that_cannot_be_written_are_red(project):
+    run = project.run("--claims-html=pytest.ini/page", "--claims-badges=pytest.ini", "--claims-summary=missing/s.md")
+    assert run.status == pytest.ExitCode.INTERNAL_ERROR
+    for option in ("--claims-html: cannot write", "--claims-badges: cannot write", "--claims-summary: cannot write"):
+        assert option in run.output
+    assert run.verdicts == {"square": "holds"}
