@@ -73,6 +73,14 @@ def vgg16_weights(pytestconfig):
     return pytestconfig.getoption("--vgg16-weights") or os.environ.get("NDGM_VGG16")
 
 
+@pytest.fixture(scope="session")
+def vgg16_cells(cuda_device, cifar10_images, vgg16_weights):
+    """Table 2 and Figure 3 as listed, on the CUDA device: from pretrained weights where the user names them."""
+    from ndgm.sim.experiments import vgg16_table_2
+
+    return vgg16_table_2(cifar10_images[0].to(cuda_device), weights=vgg16_weights, progress=True)
+
+
 def pytest_claims_device(config):
     torch = sys.modules.get("torch")
     return torch.cuda.get_device_name() if torch is not None and torch.cuda.is_available() else None

@@ -1,9 +1,9 @@
 """Figure 2: which activation converges faster, with and without batch normalisation.
 
-Stated before any run: the speed of a network is its mean training loss over the epochs (the area under its curve, per epoch). Activations are
-compared seed by seed, from the same weights on the same batches. 'A is faster than B' holds where the 95% Student interval of the mean
-advantage, Bonferroni-corrected over the networks, is above 0, and is refuted where it is below; in between it is undecided. On a CUDA device
-with CIFAR-10 that is the paper's experiment, with ten seeds for its one. On a CPU it is VGG11 on scikit-learn's digits, 8 x 8, with twenty
+Stated before any run: the speed of a network is its mean training loss over the epochs (the area under its curve, per epoch). Activations
+are compared seed by seed, from the same weights on the same batches. 'A is faster than B' holds where the 95% Student interval of the mean
+advantage, Bonferroni-corrected over the networks, is above 0, and is refuted where it is below; in between it is undecided. On CUDA with
+CIFAR-10 that is the paper's experiment, with ten seeds for its one. On a CPU it is VGG11 on scikit-learn's digits, 8 x 8, with twenty
 seeds: deeper networks without normalisation do not leave the loss of guessing there, whatever the activation (VGG19, 30 epochs).
 """
 

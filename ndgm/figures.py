@@ -1,10 +1,10 @@
-"""Figures 1, 4, 5 and 6 of the paper, drawn from the runs' own data: `python -m ndgm.figures --out DIR`."""
+"""The paper's figures, drawn from the runs' own data: `python -m ndgm.figures --out DIR`."""
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,10 @@ from matplotlib.figure import Figure
 from ndgm.exact.bands import mean_norm
 from ndgm.exact.quadratics import REFLECTION, STAND_IN, infinity_norm, one_norm, squared_norm, vector
 from ndgm.sim import adaptive, optimizers
+from ndgm.sim.experiments import Cells, Curves, digits_figure_2, digits_table_2
 from ndgm.sim.losses import Huber, Quadratic
+from ndgm.sim.networks import ACTIVATIONS
+from ndgm.sim.table_2 import LARGE, LEARNING_RATE, RULES, SMALL
 
 # Okabe and Ito's colours, which colour-blind readers can tell apart.
 BLACK, ORANGE, SKY, GREEN, BLUE, VERMILION = "#000000", "#E69F00", "#56B4E9", "#009E73", "#0072B2", "#D55E00"
@@ -68,6 +71,51 @@ def figure_1() -> Figure:
     for axes in (recorded, bands, excess, bits):
         axes.legend(fontsize=8, loc="upper right")
     figure.suptitle("Figure 1: ReLU regression under the adaptive rule of A.1.5")
+    return figure
+
+
+def figure_2(curves: Sequence[Curves] | None = None) -> Figure:
+    """Training losses of the four activations, mean and range over seeds; of VGG11 on digits where none are given."""
+    shown = [digits_figure_2(False), digits_figure_2(True)] if curves is None else curves
+    columns = min(len(shown), 4)
+    figure = Figure(figsize=(1.5 + 4.5 * columns, 4.5 * -(-len(shown) // columns)), layout="constrained")
+    grid = figure.subplots(-(-len(shown) // columns), columns, squeeze=False)
+    for axes, one in zip(grid.flat, shown, strict=False):
+        epochs = np.arange(1, len(one.losses) + 1)
+        for number, (activation, colour) in enumerate(zip(ACTIVATIONS, (BLACK, VERMILION, BLUE, SKY), strict=True)):
+            losses = one.losses[:, :, number].numpy()
+            axes.plot(epochs, losses.mean(1), color=colour, label=activation)
+            axes.fill_between(epochs, losses.min(1), losses.max(1), color=colour, alpha=0.12, lw=0)
+        axes.set(title=one.network, xlabel="epoch", ylabel="training loss")
+        axes.legend(fontsize=8)
+    what = "VGG11 on 1,437 digits of 8 x 8" if curves is None else "CIFAR-10"
+    seeds = shown[0].losses.shape[1]
+    figure.suptitle(f"Figure 2 on {what}: means and ranges over {seeds} seeds")
+    return figure
+
+
+def figure_3(cells: Cells | None = None, parameters: int = 153_226) -> Figure:
+    """One-norms along training for each optimizer and penalty, fresh and shared; of a VGG11 on digits by default."""
+    shown = digits_table_2() if cells is None else cells
+    figure = Figure(figsize=(13, 4.5), layout="constrained")
+    for axes, name in zip(figure.subplots(1, 3, sharey=True), RULES, strict=True):
+        for penalty, shared, colour, style in (
+            (LARGE, True, VERMILION, "-"),
+            (SMALL, True, BLUE, "-"),
+            (SMALL, False, SKY, "--"),
+        ):
+            norms = shown[name, penalty, shared].norms.numpy() / (parameters * LEARNING_RATE)
+            state = "" if penalty == LARGE else (", optimizer used before at 2" if shared else ", fresh optimizer")
+            label = f"λ = {penalty:g}{state}"
+            axes.plot(np.arange(1, len(norms) + 1), norms.mean(1), color=colour, ls=style, label=label)
+            axes.fill_between(np.arange(1, len(norms) + 1), norms.min(1), norms.max(1), color=colour, alpha=0.2, lw=0)
+        if name == "SGD":
+            axes.axhline(1.0, color=BLACK, lw=0.8, ls=":", label="αλ/2 for each weight, λ = 2")
+        axes.set(title=name, xlabel="epoch", yscale="log")
+        axes.legend(fontsize=8)
+    figure.axes[0].set_ylabel("||w||₁ / (number of weights × α)")
+    what = "VGG11 on digits" if cells is None else "VGG16 on CIFAR-10"
+    figure.suptitle(f"Figure 3 on {what}: the norm at λ = 0.002 hangs on the optimizer's past")
     return figure
 
 
@@ -167,18 +215,32 @@ def _norms(rule: optimizers.Rule[Any], starts: torch.Tensor, steps: int) -> list
     return norms
 
 
-FIGURES: dict[str, Callable[[], Figure]] = {"1": figure_1, "4": figure_4, "5": figure_5, "6": figure_6}
+FIGURES: dict[str, Callable[[], Figure]] = {
+    "1": figure_1,
+    "2": figure_2,
+    "3": figure_3,
+    "4": figure_4,
+    "5": figure_5,
+    "6": figure_6,
+}
+SLOW = ("2", "3")
+"""Figures whose networks train for minutes; drawn only when they are named."""
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Draw the figures into a folder; prints each file's name."""
     parser = argparse.ArgumentParser(prog="python -m ndgm.figures", description="Draw the paper's figures.")
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the PNG files")
-    parser.add_argument("--only", choices=sorted(FIGURES), nargs="*", help="numbers of the figures to draw")
+    parser.add_argument(
+        "--only",
+        choices=sorted(FIGURES),
+        nargs="*",
+        help=f"numbers of the figures to draw (default: all but {', '.join(SLOW)}, which take minutes)",
+    )
     chosen = parser.parse_args(arguments)
     try:
         chosen.out.mkdir(parents=True, exist_ok=True)
-        for number in chosen.only or sorted(FIGURES):
+        for number in chosen.only or sorted(set(FIGURES) - set(SLOW)):
             path = chosen.out / f"figure_{number}.png"
             FIGURES[number]().savefig(path, dpi=110)
             print(path)
