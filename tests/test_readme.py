@@ -22,12 +22,31 @@ def test_ci_runs_the_commands_as_they_stand():
 
 
 def test_example_is_a_claim_that_holds(pytester):
-    (example,) = blocks("python")
+    example, _ = blocks("python")
     pytester.makepyfile(example)
     pytester.makepyprojecttoml('[tool.pytest]\nfilterwarnings = ["error"]\n')
     result = pytester.runpytest_subprocess()
     result.assert_outcomes(passed=2)
     result.stdout.fnmatch_lines(["prop-B.1 *holds*proved*1/1*"])
+
+
+def test_a_paper_of_your_own_is_a_report(pytester):
+    (inventory,), (_, claims), (settings,) = blocks("toml"), blocks("python"), blocks("ini")
+    assert sum(len(text.splitlines()) for text in (inventory, claims, settings)) < 40
+    (pytester.path / "claims").mkdir()
+    (pytester.path / "claims" / "paper.toml").write_text(inventory, encoding="utf-8")
+    (pytester.path / "claims" / "euler.py").write_text(claims, encoding="utf-8")
+    (pytester.path / "pytest.ini").write_text(settings, encoding="utf-8")
+    result = pytester.runpytest_subprocess("claims", "--claims-html", "page")
+    result.assert_outcomes(passed=4)
+    result.stdout.fnmatch_lines(["euler *holds with condition*enumerated*R~*2/2*", "*n = 40, value = 1681*"])
+    assert "1681" in (pytester.path / "page" / "index.html").read_text(encoding="utf-8")
+
+
+def test_pictures_are_there():
+    pictures = re.findall(r"\]\((\.github/[^)]*)\)", README)
+    assert len(pictures) == 3
+    assert all((ROOT / picture).stat().st_size < 200_000 for picture in pictures)
 
 
 @pytest.mark.parametrize("section", ["overview", "verdicts"])

@@ -143,11 +143,12 @@ def _readme(commands: Commands[argparse.ArgumentParser]) -> None:
     action.add_argument("--check", action="store_true", help="fail when the page differs from the report")
     action.add_argument("--write", action="store_true", help="put the report's tables on the page")
     parser.add_argument("report", type=Path, help="a file written by pytest --claims-report")
-    parser.add_argument("page", type=Path, help="a Markdown page with the markers `overview` and `verdicts`")
+    parser.add_argument("page", type=Path, help="a Markdown page with the markers `badges`, `overview` and `verdicts`")
 
     def run(chosen: argparse.Namespace) -> int:
         report = read(chosen.report)
         sections = {
+            "badges": markdown.badges(report.claims),
             "overview": markdown.overview(report.chapters, report.claims),
             "verdicts": markdown.verdicts(report.chapters, report.claims),
         }

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from ndgm.verdict.badges import COLOURS
 from ndgm.verdict.combine import UNDECIDED
 from ndgm.verdict.model import ClaimResult, Heading, Report, Verdict
 from ndgm.verdict.terminal import worlds
@@ -17,6 +18,18 @@ _LONGEST = 200
 
 class MarkerError(ValueError):
     """A page lacks a pair of markers; the message says which."""
+
+
+def badges(results: Iterable[ClaimResult]) -> str:
+    """A picture for each verdict with how many claims came to it, drawn by shields from the address alone."""
+    tally = Counter(result.verdict for result in results)
+    pictures = []
+    for verdict in COLOURS:
+        if number := tally[verdict]:
+            words = str(verdict).replace(" ", "%20")
+            address = f"https://img.shields.io/badge/{words}-{number}-{COLOURS[verdict].removeprefix('#')}"
+            pictures.append(f"![{number} {verdict}]({address})")
+    return " ".join(pictures)
 
 
 def overview(chapters: Sequence[Heading], results: Iterable[ClaimResult]) -> str:

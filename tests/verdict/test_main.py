@@ -33,7 +33,8 @@ def test_square(numbers):
         with witness(number=number):
             assert number * number > 0, "a square that is not positive: <|>"
 '''
-PAGE = "intro\n<!-- overview:begin -->\nold\n<!-- overview:end -->\nmiddle\n<!-- verdicts:begin -->\n<!-- verdicts:end -->\n"
+MARKERS = "".join(f"<!-- {name}:begin -->\nold\n<!-- {name}:end -->\n" for name in ("badges", "overview", "verdicts"))
+PAGE = f"intro\n{MARKERS}end\n"
 
 
 @pytest.fixture
@@ -62,9 +63,10 @@ def test_check_fails_until_written(project, capsys):
     assert readme("--write") == 0
     assert readme("--check") == 0
     page = (project / "page.md").read_text()
-    assert page.startswith("intro\n") and "middle" in page
+    assert page.startswith("intro\n") and page.endswith("end\n")
     assert "| `square` | refuted | proved | `R-` | counterexample: number = 0" in page
     assert "<|>" not in page
+    assert "![1 refuted](https://img.shields.io/badge/refuted-1-7a0019)" in page
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"schema": "other"}'])
