@@ -68,3 +68,12 @@ def test_update(tmp_path):
     assert update(page, sections, write=False)
     with pytest.raises(MarkerError, match="<!-- other:begin -->"):
         update(page, {"other": ""}, write=True)
+
+
+def test_numbers_of_counterexamples_may_differ_between_machines(tmp_path):
+    page = tmp_path / "page.md"
+    page.write_text(PAGE.replace("old", "| counterexample: x = 1.25e-9, 3 of 7 |"))
+    assert update(page, {"table": "| counterexample: x = 1.26e-10, 4 of 7 |"}, write=False)
+    assert not update(page, {"table": "| counterexample: y = 1.26e-10, 4 of 7 |"}, write=False)
+    page.write_text(PAGE.replace("old", "| holds if x < 1 |"))
+    assert not update(page, {"table": "| holds if x < 2 |"}, write=False)
