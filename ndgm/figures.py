@@ -237,12 +237,13 @@ def main(arguments: list[str] | None = None) -> int:
         nargs="*",
         help=f"numbers of the figures to draw (default: all but {', '.join(SLOW)}, which take minutes)",
     )
+    parser.add_argument("--dpi", type=int, default=110, help="dots per inch (default: 110)")
     chosen = parser.parse_args(arguments)
     try:
         chosen.out.mkdir(parents=True, exist_ok=True)
         for number in chosen.only or sorted(set(FIGURES) - set(SLOW)):
             path = chosen.out / f"figure_{number}.png"
-            FIGURES[number]().savefig(path, dpi=110)
+            FIGURES[number]().savefig(path, dpi=chosen.dpi)
             print(path)
     except OSError as error:
         print(f"figures: cannot write to {chosen.out}: {error.strerror or error}.", file=sys.stderr)
