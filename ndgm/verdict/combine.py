@@ -41,7 +41,9 @@ def merge(*ledgers: Mapping[str, Entry]) -> Ledger:
 
 def graver(one: Entry, other: Entry) -> Entry:
     """The graver of two entries of one node; of two with one verdict always the same one, whatever their order."""
-    return max(one, other, key=lambda entry: (entry.verdict.severity, msgspec.json.encode(entry)))
+    if one.verdict != other.verdict:
+        return max(one, other, key=lambda entry: entry.verdict.severity)
+    return one if one is other else max(one, other, key=msgspec.json.encode)
 
 
 def gather(entries: Iterable[Entry], runs: Mapping[str, Run]) -> Evidence:
@@ -92,9 +94,9 @@ def settle(of_node: Iterable[Entry], runs: Mapping[str, Run]) -> Settled:
     return Settled(deciding, sources, False, tuple(known))
 
 
-def _age(entry: Entry, runs: Mapping[str, Run]) -> tuple[str, str, bytes]:
-    date = runs[entry.run].date if entry.run in runs else ""
-    return date, entry.run, msgspec.json.encode(entry)
+def _age(entry: Entry, runs: Mapping[str, Run]) -> tuple[str, str]:
+    # A run has one entry for each node, so that its id settles ties.
+    return runs[entry.run].date if entry.run in runs else "", entry.run
 
 
 def _place(entry: Entry, runs: Mapping[str, Run]) -> str:

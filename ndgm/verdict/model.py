@@ -7,6 +7,7 @@ import math
 import operator
 from enum import StrEnum
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -34,7 +35,10 @@ class Verdict(StrEnum):
     @property
     def severity(self) -> int:
         """Position in the order by which checks of one reading are combined: the gravest finding wins."""
-        return list(Verdict).index(self)
+        return _SEVERITIES[self]
+
+
+_SEVERITIES = {verdict: severity for severity, verdict in enumerate(Verdict)}
 
 
 class Grade(StrEnum):
@@ -63,11 +67,16 @@ class World(StrEnum):
     TRAINING = "training"
 
 
+@cache
+def _fields(kind: type[msgspec.Struct]) -> tuple[msgspec.structs.FieldInfo, ...]:
+    return msgspec.structs.fields(kind)
+
+
 class _Certificate(msgspec.Struct, frozen=True, tag_field="grade"):
     """What a check hands over to earn its grade; numbers of any library become plain ones."""
 
     def __post_init__(self) -> None:
-        for field in msgspec.structs.fields(self):
+        for field in _fields(type(self)):
             name, value = f"{type(self).__name__}.{field.name}", getattr(self, field.name)
             plain: object
             try:

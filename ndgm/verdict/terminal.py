@@ -116,15 +116,20 @@ def _remarks(
 
 def worlds(result: ClaimResult) -> str:
     """The verdict in each world that has a reading, such as 'R+ 32-'."""
-    parts = []
-    for world, letter in _WORLDS.items():
+    return " ".join(_WORLDS[world] + _SYMBOLS[verdict] for world, verdict in by_world(result))
+
+
+def by_world(result: ClaimResult) -> list[tuple[World, Verdict]]:
+    """The verdict in each world that has a reading."""
+    found = []
+    for world in World:
         readings = [reading for reading in result.readings if reading.world == world]
         if readings:
             verdict = derive([(world, reading.condition, reading.verdict) for reading in readings], [world])
             if verdict == Verdict.NOT_RUN and any(reading.verdict == Verdict.HOLDS for reading in readings):
                 verdict = Verdict.CONDITION
-            parts.append(letter + _SYMBOLS[verdict])
-    return " ".join(parts)
+            found.append((world, verdict))
+    return found
 
 
 def totals(results: Sequence[ClaimResult]) -> tuple[str, str]:

@@ -113,6 +113,9 @@ def test_pictures_are_embedded(tmp_path):
     (tmp_path / "figure-1.png").write_bytes(b"outside")
     page = render(msgspec.convert(raw, Report), figures=tmp_path / "in")
     assert page.count("data:image/png;base64,") == 1
+    raw["claims"][1]["figure"] = "figure-1"
+    page = render(msgspec.convert(raw, Report), figures=tmp_path / "in")
+    assert page.count("data:image/png;base64,") == 1 and '<a href="#figure-1">Picture: figure-1</a>' in page
 
 
 def test_moved_verdicts_stand_on_top():

@@ -14,6 +14,7 @@ from ndgm.verdict.markdown import reason
 from ndgm.verdict.model import ClaimResult, Entry, ReadingResult, Report, Verdict
 from ndgm.verdict.page import graph, mathml, source
 from ndgm.verdict.report import ReportError, replace
+from ndgm.verdict.terminal import by_world
 
 _HERE = Path(__file__).parent
 CLASSES = {
@@ -56,6 +57,7 @@ def render(report: Report, *, root: Path | None = None, figures: Path | None = N
     tally = Counter(claim.verdict for claim in report.claims)
     runs = {run.id: run for run in (report.run, *report.recorded)}
     shown = [verdict for verdict in Verdict if tally[verdict] or verdict in (Verdict.HOLDS, Verdict.REFUTED)]
+    pictures = _pictures(report, figures)
     values: dict[str, Any] = {
         "report": report,
         "runs": runs,
@@ -63,6 +65,7 @@ def render(report: Report, *, root: Path | None = None, figures: Path | None = N
             (chapter, [claim for claim in report.claims if claim.chapter == chapter.id]) for chapter in report.chapters
         ],
         "tally": [(verdict, tally[verdict]) for verdict in sorted(shown, key=lambda one: list(CLASSES).index(one))],
+        "by_world": by_world,
         "moved": [claim for claim in report.claims if claim.moved],
         "surprises": surprises(report),
         "classes": CLASSES,
@@ -74,7 +77,8 @@ def render(report: Report, *, root: Path | None = None, figures: Path | None = N
         "checks": _checks,
         "killed": lambda reading: [entry.mutant for entry in reading.checks if entry.mutant and entry.killed],
         "source": lambda entry: _source(entry, root),
-        "picture": lambda claim: _picture(claim, figures),
+        "pictures": pictures,
+        "drawn": {claim.figure for claim in report.claims if pictures[claim.id]},
         "style": Markup((_HERE / "style.css").read_text(encoding="utf-8")),
         "script": Markup((_HERE / "script.js").read_text(encoding="utf-8")),
         "NOT_RUN": Verdict.NOT_RUN,
@@ -98,12 +102,12 @@ def write(report: Report, folder: Path, *, root: Path | None = None, figures: Pa
 
 
 def surprises(report: Report) -> list[ClaimResult]:
-    """Claims of the paper that are refuted, then those that need a condition: proved ones and propositions first."""
+    """Claims of the paper that are refuted, then those that need a condition: propositions and figures first, then proved ones."""
     kinds = ["proposition", "figure", "table", "equation"]
 
     def key(claim: ClaimResult) -> tuple[bool, int, int]:
         kind = kinds.index(claim.kind) if claim.kind in kinds else len(kinds)
-        return claim.verdict != Verdict.REFUTED, claim.evidence.weakness if claim.evidence else 9, kind
+        return claim.verdict != Verdict.REFUTED, kind, claim.evidence.weakness if claim.evidence else 9
 
     wrong = [
         claim
@@ -126,13 +130,25 @@ def _source(entry: Entry, root: Path | None) -> Markup | None:
     return Markup(source.highlighted(code)) if code else None
 
 
-def _picture(claim: ClaimResult, figures: Path | None) -> str | None:
-    if figures is None or not claim.figure:
+def _pictures(report: Report, figures: Path | None) -> dict[str, str | None]:
+    """For each claim the picture that it shows; a picture of several claims is shown by the first."""
+    shown: dict[str, str | None] = {}
+    found: dict[str, str | None] = {}
+    for claim in report.claims:
+        first = claim.figure not in found
+        if first:
+            found[claim.figure] = _picture(claim.figure, figures)
+        shown[claim.id] = found[claim.figure] if first else None
+    return shown
+
+
+def _picture(figure: str, figures: Path | None) -> str | None:
+    if figures is None or not figure or Path(figure).name != figure:
         return None
-    for name in (claim.figure, claim.figure.replace("-", "_")):
+    for name in (figure, figure.replace("-", "_")):
         for ending, kind in ((".svg", "svg+xml"), (".png", "png")):
             path = figures / f"{name}{ending}"
-            if Path(name).name == name and path.is_file():
+            if path.is_file():
                 return f"data:image/{kind};base64,{base64.b64encode(path.read_bytes()).decode()}"
     return None
 
