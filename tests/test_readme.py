@@ -31,13 +31,11 @@ def test_example_is_a_claim_that_holds(pytester):
 
 
 def test_a_paper_of_your_own_is_a_report(pytester):
-    (inventory,), (_, claims), (settings,) = blocks("toml"), blocks("python"), blocks("ini")
-    assert sum(len(text.splitlines()) for text in (inventory, claims, settings)) < 40
-    (pytester.path / "claims").mkdir()
-    (pytester.path / "claims" / "paper.toml").write_text(inventory, encoding="utf-8")
-    (pytester.path / "claims" / "euler.py").write_text(claims, encoding="utf-8")
-    (pytester.path / "pytest.ini").write_text(settings, encoding="utf-8")
-    result = pytester.runpytest_subprocess("claims", "--claims-html", "page")
+    (inventory,), (_, claims) = blocks("toml"), blocks("python")
+    assert len(inventory.splitlines()) + len(claims.splitlines()) < 40
+    (pytester.path / "paper.toml").write_text(inventory, encoding="utf-8")
+    (pytester.path / "test_euler.py").write_text(claims, encoding="utf-8")
+    result = pytester.runpytest_subprocess("-o", "claims_inventory=paper.toml", "--claims-html", "page")
     result.assert_outcomes(passed=4)
     result.stdout.fnmatch_lines(["euler *holds with condition*enumerated*R~*2/2*", "*n = 40, value = 1681*"])
     assert "1681" in (pytester.path / "page" / "index.html").read_text(encoding="utf-8")
