@@ -16,7 +16,7 @@ from ndgm.verdict import ENUMERATED, HOLDS, REFUTED, TRAINING, Count, certify, c
 
 pytestmark = pytest.mark.fast
 
-IMAGES, BATCH, TEST_IMAGES, TEST_BATCH = 20, 8, 30, 8
+IMAGES, BATCH, TEST_IMAGES, TEST_BATCH = 16, 16, 30, 8
 OPTIMIZERS = {"SGD": optim.SGD, "RMSProp": optim.RMSprop, "Adam": optim.Adam}
 LAMBDAS = (2, 0.002)
 
