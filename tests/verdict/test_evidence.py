@@ -119,6 +119,24 @@ def test_a_damaged_file_stops_the_run_by_name(recorded, text):
     assert "there.json" in sentence
 
 
+@pytest.mark.parametrize("share", [0.02, 0.3, 0.7, 0.99])
+def test_a_truncated_file_stops_the_run_by_name(recorded, share):
+    path = recorded.path / "claims" / "evidence" / "there.json"
+    whole = path.read_bytes()
+    path.write_bytes(whole[: int(len(whole) * share)])
+    run = recorded.run()
+    assert run.status == pytest.ExitCode.USAGE_ERROR and "there.json" in run.errors and "Traceback" not in run.errors
+
+
+@pytest.mark.parametrize("share", [0.02, 0.3, 0.7, 0.95])
+def test_a_truncated_inventory_stops_the_run_by_name(project, share):
+    path = project.path / "claims" / "paper.toml"
+    whole = path.read_bytes()
+    path.write_bytes(whole[: int(len(whole) * share)])
+    run = project.run()
+    assert run.status == pytest.ExitCode.USAGE_ERROR and "paper.toml" in run.errors and "Traceback" not in run.errors
+
+
 def test_the_device_is_asked_of_the_project(project):
     (project.path / "conftest.py").write_text("def pytest_claims_device(config): return 'a great machine'\n")
     assert project.run().report.run.device == "a great machine"

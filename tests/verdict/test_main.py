@@ -1,6 +1,7 @@
 """The command line: every command on good input and on bad, whatever is cut off a file."""
 
 import json
+import shutil
 
 import msgspec
 import pytest
@@ -172,17 +173,41 @@ def test_merge_into_a_folder_that_is_not_there(project, capsys):
     assert "missing" in capsys.readouterr().err
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+COMMANDS = {
+    "merge": ["merge", "cut.json", "-o", "made"],
+    "html": ["html", "cut.json", "-o", "made"],
+    "badges": ["badges", "cut.json", "-o", "made"],
+    "readme": ["readme", "--write", "cut.json", "page.md"],
+    "why": ["why", "square", "cut.json"],
+    "list": ["list", "cut.json"],
+}
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
-def test_a_truncated_or_damaged_report_is_refused_or_read_the_same(project, data):
+def test_a_truncated_or_damaged_report_is_refused_or_read_the_same(project, capsys, command, data):
     whole = (project / "report.json").read_bytes()
     place = data.draw(st.integers(0, len(whole) - 1))
     cut = data.draw(st.sampled_from([whole[:place], whole[:place] + whole[place + 1 :]]))
     (project / "cut.json").write_bytes(cut)
-    (project / "merged.json").unlink(missing_ok=True)
-    status = merged("cut.json")
-    assert status in (0, 1, 2)
-    assert (project / "merged.json").exists() == (status != 2)
-    if status != 2:
-        verdicts = [claim["verdict"] for claim in json.loads((project / "merged.json").read_bytes())["claims"]]
-        assert verdicts == ["refuted"]
+    (project / "page.md").write_text(PAGE)
+    shutil.rmtree(project / "made", ignore_errors=True)
+    (project / "made").unlink(missing_ok=True)
+    capsys.readouterr()
+    status = main(COMMANDS[command])
+    captured = capsys.readouterr()
+    if status == 2:
+        assert captured.out == "" and captured.err.count("\n") == 1 and "cut.json" in captured.err
+        assert not (project / "made").exists() and (project / "page.md").read_text() == PAGE
+    else:
+        made = captured.out
+        if command == "merge":
+            made = (project / "made").read_text()
+        elif command == "html":
+            made = (project / "made" / "index.html").read_text()
+        elif command == "badges":
+            made = next((project / "made").glob("[!c]*.json")).read_text()
+        elif command == "readme":
+            made = (project / "page.md").read_text()
+        assert status in (0, 1) and "refuted" in made
