@@ -142,6 +142,16 @@ def test_a_folder_that_cannot_be_made(tmp_path):
         ("all λ > 0, then", "all <math><mi>λ</mi><mo>&gt;</mo><mn>0</mn></math>, then"),
         ("x_k", "<math><msub><mi>x</mi><mi>k</mi></msub></math>"),
         ("y = -1.", "<math><mi>y</mi><mo>=</mo><mo>-</mo><mn>1</mn></math>."),
+        (
+            "R_{n+1} < rho^n",
+            "<math><msub><mi>R</mi><mrow><mi>n</mi><mo>+</mo><mn>1</mn></mrow></msub><mo>&lt;</mo><msup><mi>ρ</mi><mi>n</mi></msup></math>",
+        ),
+        ("r^2", "<math><msup><mi>r</mi><mn>2</mn></msup></math>"),
+        (
+            "f(x_best) = 0",
+            "<math><mi>f</mi><mo>(</mo><msub><mi>x</mi><mi>best</mi></msub><mo>)</mo><mo>=</mo><mn>0</mn></math>",
+        ),
+        ("a file_name.py of alpha", "a file_name.py of alpha"),
         ("", ""),
     ],
 )
@@ -154,9 +164,9 @@ def test_formulas_lose_no_letter():
 
     rows = tomllib.loads((Path(__file__).parents[2] / "claims" / "paper.toml").read_text(encoding="utf-8"))["claim"]
     for row in rows:
-        subscripts = str.maketrans({**mathml._SUBSCRIPTS, **mathml._SUPERSCRIPTS, "_": ""})
+        subscripts = str.maketrans({**mathml._SUBSCRIPTS, **mathml._SUPERSCRIPTS, **dict.fromkeys("_^{}", "")})
         shown = "".join(Outline(mathml.html(row["statement"])).text)
-        assert re.sub(r"[\s_]", "", shown) == re.sub(r"\s", "", row["statement"].translate(subscripts)), row["id"]
+        assert re.sub(r"[\s_^{}]", "", shown) == re.sub(r"\s", "", row["statement"].translate(subscripts)), row["id"]
 
 
 # What rests on what

@@ -10,10 +10,16 @@ _SUPERSCRIPTS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱᵏᵀ
 _SCRIPTS = "".join(_SUBSCRIPTS) + "".join(_SUPERSCRIPTS)
 _OPERATORS = "=<>≤≥≠≈≡∈∉⊂⊆∪∩±∓×·÷√∑Σ∏∞‖|∇∂→↦⇒⇔−+*/⌈⌉⌊⌋∀∃∧∨¬∘"
 _GREEK = "αβγδεζηθικλμνξπρστφχψωΓΔΘΛΞΠΦΨΩℓ"
-_TELLING = re.compile(rf"[{re.escape(_OPERATORS)}{_GREEK}{_SCRIPTS}ˆ̂]|\w_\w")
-_JOINING = re.compile(r"[(\[{]?[-−]?(?:\d+(?:\.\d+)?|[A-Za-z])[)\]}.,;]*")
+_NAMES = {
+    "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "eta": "η", "theta": "θ", "lambda": "λ",
+    "mu": "μ", "rho": "ρ", "sigma": "σ", "tau": "τ", "sqrt": "√",
+}  # fmt: skip
+_TELLING = re.compile(rf"[{re.escape(_OPERATORS)}{_GREEK}{_SCRIPTS}ˆ\u0302]|(?<![A-Za-z])[A-Za-z]_\w|_{{|\w\^[\w({{-]")
+_JOINING = re.compile(rf"[(\[{{]?[-−]?(?:\d+(?:\.\d+)?|[A-Za-z]|{'|'.join(_NAMES)})[)\]}}.,;]*")
 _TOKEN = re.compile(
-    rf"(?P<number>\d+(?:[.,]\d+)*%?)|(?P<script>[{_SCRIPTS}]+)|_(?P<under>\w+)|(?P<word>[A-Za-zα-ωΑ-Ωℓ]['′]?[\u0302\u0303]?)|(?P<other>.)"
+    rf"(?P<number>\d+(?:[.,]\d+)*%?)|(?P<script>[{_SCRIPTS}]+)"
+    r"|_(?P<under>\{[^{}]*\}|\w+)|\^(?P<over>\{[^{}]*\}|\([^()]*\)|-?\w+)"
+    r"|(?P<word>[A-Za-z]{2,}|[A-Za-zα-ωΑ-Ωℓ][\u0302\u0303]?)|(?P<other>.)"
 )
 
 
@@ -70,18 +76,17 @@ def _math(text: str) -> str:
     made: list[str] = []
     for token in _TOKEN.finditer(text):
         kind, value = token.lastgroup, token.group(token.lastgroup or 0)
-        if kind in ("script", "under") and made:
-            base = made.pop()
-            under = kind == "under" or value[0] in _SUBSCRIPTS
-            plain = value if kind == "under" else "".join({**_SUBSCRIPTS, **_SUPERSCRIPTS}[letter] for letter in value)
+        if kind in ("script", "under", "over") and made:
+            under = kind == "under" or (kind == "script" and value[0] in _SUBSCRIPTS)
+            plain = "".join({**_SUBSCRIPTS, **_SUPERSCRIPTS}.get(letter, letter) for letter in value)
             tag = "msub" if under else "msup"
-            made.append(f"<{tag}>{base}{_row(plain)}</{tag}>")
+            made.append(f"<{tag}>{made.pop()}{_row(plain.strip('{}'))}</{tag}>")
         elif value in ("*", "′") and made and made[-1].startswith("<mi>"):
             made.append(f"<msup>{made.pop()}<mo>{value}</mo></msup>")
         elif kind == "number":
             made.append(f"<mn>{escape(value)}</mn>")
-        elif kind in ("word", "under"):
-            made.append(f"<mi>{escape(value)}</mi>")
+        elif kind in ("word", "under", "over"):
+            made.append(f"<mi>{escape(_NAMES.get(value, value))}</mi>")
         elif value.isspace():
             made += ["<mspace width='0.25em'/>"] if not made or not made[-1].startswith("<mo") else []
         else:
@@ -90,14 +95,11 @@ def _math(text: str) -> str:
 
 
 def _row(plain: str) -> str:
-    parts = [
-        f"<mn>{part}</mn>"
-        if part[0].isdigit()
-        else f"<mo>{escape(part)}</mo>"
-        if part in "+−=()"
-        else f"<mi>{escape(part)}</mi>"
-        for part in re.findall(r"\d+|.", plain)
-    ]
+    """What stands above or below the line."""
+    parts = []
+    for part in re.findall(r"\d+|[A-Za-z]{2,}|.", plain.replace(" ", "")):
+        tag = "mn" if part[0].isdigit() else "mi" if part[0].isalpha() else "mo"
+        parts.append(f"<{tag}>{escape(_NAMES.get(part, part))}</{tag}>")
     return parts[0] if len(parts) == 1 else f"<mrow>{''.join(parts)}</mrow>"
 
 
