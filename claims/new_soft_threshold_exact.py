@@ -13,6 +13,7 @@ import z3
 
 from ndgm.exact.proofs import prove
 from ndgm.exact.rules import NDGM, ProximalGradient, trajectory, vector_trajectory
+from ndgm.exact.thresholds import hard_threshold, soft_threshold
 from ndgm.sim import optimizers
 from ndgm.sim.endings import positive_starts
 from ndgm.strategies import examples, toy_cases, toy_vectors
@@ -21,7 +22,7 @@ from ndgm.verdict import ENUMERATED, FLOAT32, HOLDS, PROVED, REFUTED, Count, Pro
 pytestmark = pytest.mark.fast
 
 b, s = z3.Reals("b s")
-SOFT_THRESHOLD = z3.If(b > s, b - s, z3.If(b < -s, b + s, 0))
+SOFT_THRESHOLD = soft_threshold(b, s)
 
 
 @claim(
@@ -57,7 +58,7 @@ def test_reaches_zero(rule, steps):
     evidence=PROVED,
     expect=HOLDS,
     given={"rule": ProximalGradient, "formula": SOFT_THRESHOLD},
-    mutants={"NDGM": {"rule": NDGM}, "hard threshold": {"formula": z3.If(z3.Abs(b) > s, b, 0)}},
+    mutants={"NDGM": {"rule": NDGM}, "hard threshold": {"formula": hard_threshold(b, s)}},
 )
 def test_is_the_proximal_step(rule, formula):
     """The rule is the formula, and the formula is the unique minimiser of (x − b)²/2 + αλ|x|, for all real b."""

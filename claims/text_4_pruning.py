@@ -11,6 +11,7 @@ import z3
 
 from ndgm.exact.proofs import NotProved, prove
 from ndgm.exact.rules import NDGM, trajectory
+from ndgm.exact.thresholds import hard_threshold, soft_threshold
 from ndgm.strategies import examples, toy_cases
 from ndgm.verdict import HOLDS, PROVED, REFUTED, Proof, certify, claim, refute, witness
 
@@ -19,29 +20,21 @@ pytestmark = pytest.mark.fast
 w, y, t, u = z3.Reals("w y t u")
 
 
-def soft(value, threshold):
-    return z3.If(value > threshold, value - threshold, z3.If(value < -threshold, value + threshold, z3.RealVal(0)))
-
-
-def pruned(value, threshold):
-    return z3.If(z3.Abs(value) < threshold, z3.RealVal(0), value)
-
-
 @claim(
     "text-4.pruning",
     evidence=PROVED,
     expect=REFUTED,
-    given={"prune": pruned},
-    mutants={"a pruning that shrinks, too": {"prune": soft}},
+    given={"prune": hard_threshold},
+    mutants={"a pruning that shrinks, too": {"prune": soft_threshold}},
 )
 def test_is_soft_thresholding(prune):
     """For every t > 0 some soft threshold u > 0 does to every weight what pruning at t does."""
     far = t + u + 1
     try:
-        differs = prove(prune(far, t) != soft(far, u), assumptions=[t > 0, u > 0])
+        differs = prove(prune(far, t) != soft_threshold(far, u), assumptions=[t > 0, u > 0])
     except NotProved:
         with witness():
-            certify(Proof("z3", prove(prune(w, t) == soft(w, t), assumptions=[t > 0])))
+            certify(Proof("z3", prove(prune(w, t) == soft_threshold(w, t), assumptions=[t > 0])))
     else:
         refute("whatever u is, the maps differ at t + u + 1", proof=differs)
 
@@ -52,14 +45,17 @@ def test_is_soft_thresholding(prune):
     condition="only which weights become 0 is meant, and ties |w| = t are left out",
     evidence=PROVED,
     expect=HOLDS,
-    given={"prune": pruned, "tie": False},
-    mutants={"ties counted": {"tie": True}, "a threshold of half the size": {"prune": lambda v, at: pruned(v, at / 2)}},
+    given={"prune": hard_threshold, "tie": False},
+    mutants={
+        "ties counted": {"tie": True},
+        "a threshold of half the size": {"prune": lambda v, at: hard_threshold(v, at / 2)},
+    },
 )
 def test_same_zeros(prune, tie):
     """Pruning and soft thresholding at t set the same weights to 0."""
     known = [t > 0] if tie else [t > 0, z3.Abs(w) != t]
     with witness():
-        evidence = prove((prune(w, t) == 0) == (soft(w, t) == 0), assumptions=known)
+        evidence = prove((prune(w, t) == 0) == (soft_threshold(w, t) == 0), assumptions=known)
     certify(Proof("z3", evidence))
 
 
@@ -69,8 +65,8 @@ def test_same_zeros(prune, tie):
     condition="it is read as hard thresholding",
     evidence=PROVED,
     expect=HOLDS,
-    given={"map": pruned},
-    mutants={"soft thresholding": {"map": soft}},
+    given={"map": hard_threshold},
+    mutants={"soft thresholding": {"map": soft_threshold}},
 )
 def test_is_the_proximal_map_of_a_count(map):
     """Pruning at t minimises (v - w)^2 / 2 + t^2/2 [v != 0]: it is the proximal map of the number of non-zero weights."""
@@ -99,7 +95,7 @@ def test_hence_suboptimal(threshold):
         rule = NDGM(case.learning_rate, case.penalty)
         steps = 2 * int(abs(case.start) / case.step) + 2
         ended = trajectory(rule, case.start, steps)[-1]
-        after = 0 if abs(ended) < threshold * case.step else ended
+        after = hard_threshold(ended, threshold * case.step)
         if ended != 0 and abs(ended) > case.step / 5:
             with witness(**case._asdict(), steps=steps, ended=ended, after_pruning=after):
                 assert after != 0

@@ -13,6 +13,7 @@ import torch
 import z3
 
 from ndgm.exact.proofs import prove
+from ndgm.exact.thresholds import soft_threshold
 from ndgm.sim.lasso_problems import LassoProblems
 from ndgm.sim.optimizers import NDGM, ProximalGradient, iterates
 from ndgm.verdict import ENUMERATED, FLOAT64, HOLDS, PROVED, REFUTED, Count, Proof, certify, claim, witness
@@ -20,13 +21,6 @@ from ndgm.verdict import ENUMERATED, FLOAT64, HOLDS, PROVED, REFUTED, Count, Pro
 pytestmark = pytest.mark.fast
 
 x, step = z3.Reals("x s")
-
-
-def soft(value, threshold):
-    """sgn(v) max(|v| - t, 0), for z3 terms and numbers."""
-    if isinstance(value, z3.ExprRef):
-        return z3.If(value > threshold, value - threshold, z3.If(value < -threshold, value + threshold, z3.RealVal(0)))
-    return max(abs(value) - threshold, 0) * (1 if value > 0 else -1)
 
 
 # Losses f + penalty |x| of one weight: the slope of f at x, its kink included, and the minimiser of the sum.
@@ -39,7 +33,7 @@ STARTS = [Fraction(numerator, 7) for numerator in range(1, 16) if numerator % 7]
 def ista(slope, penalty, start, rate, steps):
     position = start
     for _ in range(steps):
-        position = soft(position - rate * slope(position), rate * penalty)
+        position = soft_threshold(position - rate * slope(position), rate * penalty)
     return position
 
 
@@ -73,7 +67,7 @@ def test_optimal_and_sparse(left, right):
     """0 is the minimum of f + penalty |x|, ISTA rests there, and each step from elsewhere comes nearer by s (penalty + slope outwards)."""
     penalty, l, r, y = z3.Real("p"), z3.Real("l"), z3.Real("r"), z3.Real("y")  # noqa: E741
     slope = z3.If(x > 0, right, z3.If(x < 0, left, z3.RealVal(0)))
-    after = soft(x - step * slope, step * penalty)
+    after = soft_threshold(x - step * slope, step * penalty)
     known = [penalty > 0, step > 0, l <= r, -penalty < l, r < penalty]
     cost = z3.If(y > 0, right * y, left * y) + penalty * z3.Abs(y)
     gain = z3.If(x > 0, penalty + right, penalty - left)
@@ -109,7 +103,7 @@ def test_may_circle(loss):
     for before, after in pairwise(places):
         moved = z3.If(before > 1, before - 2 * step, before + 2 * step)
         with witness():
-            facts.append(prove(soft(moved, step) == after, assumptions=[step > 0, step <= Fraction(1, 4)]))
+            facts.append(prove(soft_threshold(moved, step) == after, assumptions=[step > 0, step <= Fraction(1, 4)]))
     certify(Proof("z3, for each of the four steps", "; ".join(facts)))
 
 
@@ -170,5 +164,5 @@ def test_thresholded_end_point(threshold):
     with witness():
         stays = prove(z3.Or(z3.Abs(after) < step, after == 0), assumptions=known)
     with witness():
-        vanishes = prove(soft(x, threshold) == 0, assumptions=known)
+        vanishes = prove(soft_threshold(x, threshold) == 0, assumptions=known)
     certify(Proof("induction over n, its step by z3", f"{stays}; {vanishes}"))

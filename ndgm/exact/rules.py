@@ -21,6 +21,7 @@ from typing import NamedTuple, TypeAlias
 from flint import arb
 
 from ndgm.exact.arithmetic import Scalar, Undecided, ball, common, exact, is_zero, sign, square_root
+from ndgm.exact.thresholds import soft_threshold
 
 LearningRate: TypeAlias = Scalar | Callable[[int], Scalar]
 """A number, or a schedule that maps the number of steps already made to one."""
@@ -206,13 +207,7 @@ class ProximalGradient(Rule):
     def step(self, state: State, sign: Scalar | None = None) -> State:
         position, rate, penalty = common(state.position, self.rate(state.iteration), self.penalty)
         threshold = rate * penalty
-        return State(_soft_threshold(position, threshold), state.iteration + 1)
-
-
-def _soft_threshold(position: Scalar, threshold: Scalar) -> Scalar:
-    if sign(abs(position) - threshold) <= 0:
-        return 0 * position
-    return position - sign(position) * threshold
+        return State(soft_threshold(position, threshold), state.iteration + 1)
 
 
 def _scaled(numerator: Scalar, second_moment: Scalar, epsilon: Scalar, inside: bool) -> Scalar:

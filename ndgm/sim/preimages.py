@@ -69,8 +69,8 @@ def starts_that_reach_zero(rule: Rule[Any], dtype: torch.dtype, bound: float = 1
 
     >>> from ndgm.sim.optimizers import NDGM
     >>> found = starts_that_reach_zero(NDGM(0.25, 1.0), torch.float64)
-    >>> sorted(found.lower.tolist())
-    [-1.0, -0.75, -0.5, -0.25, 0.25, 0.5, 0.75, 1.0]
+    >>> sorted(found.least_draws().tolist())
+    [-1.0, -0.75, -0.5, -0.25, 0.25, 0.5, 0.75]
     """
     if callable(rule.learning_rate):
         raise ValueError("a learning rate that changes makes the step depend on more than the position")
