@@ -88,7 +88,8 @@ def end_state(
         if isinstance(rule, Adam):
             # A coordinate that was exactly zero has had a gradient of zero: the shared table is not its own.
             strayed = hits >= 0
-            position[strayed], following[strayed], repeated[strayed], _ = _walk_in_torch(rule, flat[strayed], steps)
+            if bool(strayed.any()):
+                position[strayed], following[strayed], repeated[strayed], _ = _walk_in_torch(rule, flat[strayed], steps)
     same_bytes = position.view(torch.uint8) == repeated.view(torch.uint8)
     periodic = same_bytes.view(len(flat), flat.element_size()).all(1)
     return EndState(
@@ -155,26 +156,44 @@ def _compiled_sweep(rule: Rule[Any], starts: Tensor, steps: int) -> Sweep | None
 
 def _rmsprop_steps(rule: RMSProp, penalty: Tensor, count: int) -> Tensor:
     """How far each step moves a coordinate that was never zero; cut where that becomes constant."""
-    zero, second_moment = torch.zeros_like(penalty), torch.full_like(penalty, rule.initial_second_moment)
-    settles = not rule.bias_correction and not callable(rule.learning_rate)
-    lengths = []
-    for k in range(count):
-        before, second_moment = second_moment, rule.next_second_moment(second_moment, penalty)
-        denominator = rule.denominator(second_moment, k + 1)
-        lengths.append(torch.addcdiv(zero, penalty, denominator, value=-rule.rate(k)).neg_())
-        if settles and second_moment.equal(before):
-            break
+    second_moments = _second_moments(rule.decay, rule.initial_second_moment, penalty, count)
+    if not rule.bias_correction and not callable(rule.learning_rate):
+        stalled = (second_moments[1:] == second_moments[:-1]).nonzero()
+        second_moments = second_moments[: int(stalled[0]) + 2] if len(stalled) else second_moments
+    denominators = _denominators(rule, second_moments)
+    numerators = penalty.expand_as(denominators)
+    if not callable(rule.learning_rate):
+        return torch.addcdiv(torch.zeros_like(denominators), numerators, denominators, value=-rule.rate(0)).neg_()
+    lengths = [
+        torch.addcdiv(torch.zeros_like(penalty), penalty, denominator, value=-rule.rate(k)).neg_()
+        for k, denominator in enumerate(denominators[:, None])
+    ]
     return torch.cat(lengths)
 
 
 def _adam_denominators(rule: Adam, penalty: Tensor, count: int) -> Tensor:
     """The denominator in each step of a coordinate that was never zero."""
-    second_moment = torch.zeros_like(penalty)
-    denominators = []
-    for k in range(count):
-        second_moment = rule.next_second_moment(second_moment, penalty)
-        denominators.append(rule.denominator(second_moment, k + 1))
-    return torch.cat(denominators)
+    return _denominators(rule, _second_moments(rule.second_decay, 0.0, penalty, count))
+
+
+def _second_moments(decay: float, initial: float, penalty: Tensor, count: int) -> Tensor:
+    """v_1, ..., v_count of a coordinate that was never zero, as `next_second_moment` rounds them."""
+    real = np.float32 if penalty.dtype == torch.float32 else np.float64
+    found = np.empty(count, dtype=real)
+    fused = fuses(torch.addcmul, penalty.dtype)
+    _fill_second_moments(found, real(initial), real(penalty.item()), real(decay), real(1 - decay), fused)
+    return torch.from_numpy(found)
+
+
+def _denominators(rule: RMSProp | Adam, second_moments: Tensor) -> Tensor:
+    """What the steps divide by, one for each second moment: `rule.denominator` for all iterations at once."""
+    if not rule.bias_correction:
+        return rule.denominator(second_moments, 1)
+    if not rule.epsilon_inside:
+        decay = rule.decay if isinstance(rule, RMSProp) else rule.second_decay
+        corrections = [(1 - decay**k) ** 0.5 for k in range(1, len(second_moments) + 1)]
+        return second_moments.sqrt().div_(torch.tensor(corrections, dtype=second_moments.dtype)).add_(rule.epsilon)
+    return torch.cat([rule.denominator(second_moments[k - 1 : k], k) for k in range(1, len(second_moments) + 1)])
 
 
 @cache
@@ -231,6 +250,13 @@ def _toy_gradient(position, penalty):  # type: ignore[no-untyped-def]
 @compiled
 def _multiply_add(x, y, z, fused):  # type: ignore[no-untyped-def]
     return _fma(x, y, z) if fused else x * y + z
+
+
+@compiled
+def _fill_second_moments(found, moment, gradient, decay, weight, fused):  # type: ignore[no-untyped-def]
+    for k in range(found.size):
+        moment = _multiply_add(weight * gradient, gradient, moment * decay, fused)
+        found[k] = moment
 
 
 @compiled
