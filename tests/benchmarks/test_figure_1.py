@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numba
-import numpy as np
 import pytest
 
 from ndgm.sim import adaptive
@@ -16,16 +14,9 @@ def problem():
     return adaptive.paper_problem()
 
 
-@numba.njit(cache=True)
 def read_once(design):
-    """Every number of the data is read, row by row, and nothing else is done."""
-    total = np.float32(0)
-    for row in range(design.shape[0]):
-        smallest = design[row, 0]
-        for column in range(design.shape[1]):
-            smallest = min(smallest, design[row, column])
-        total += smallest
-    return total
+    """Every number of the data is read, and nothing else is done: numpy's fastest reduction."""
+    return design.max()
 
 
 RIVALS = {
