@@ -165,7 +165,7 @@ def test_a_killed_run_goes_on_to_the_same_bits(tmp_path):
     torch.set_num_threads(threads)
     program = textwrap.dedent(PROGRAM.format(here=str(Path(__file__).parent)))
     kills = 0
-    for wait in (0.2, 0.5, None):
+    for wait in (0.05, 0.4, None):
         run = subprocess.Popen([sys.executable, "-c", program, str(tmp_path)], stderr=subprocess.PIPE)
         while run.poll() is None and not (tmp_path / "kept").exists():
             time.sleep(0.01)
