@@ -127,11 +127,16 @@ def _compiled_sweep(rule: Rule[Any], starts: Tensor, steps: int) -> Sweep | None
         )
 
     match rule:
-        case NDGM() if fused:
-            return bind(_walk_by_sign, real(rule.penalty), np.array(rates, dtype=real))
         case NDGM():
-            products = [torch.zeros_like(penalty).sub_(penalty, alpha=-rate) for rate in rates]
-            return bind(_walk_by_sign, real(1), torch.cat(products).numpy())
+            if fused:
+                factor, lengths = real(rule.penalty), np.array(rates, dtype=real)
+            else:
+                products = [torch.zeros_like(penalty).sub_(penalty, alpha=-rate) for rate in rates]
+                factor, lengths = real(1), torch.cat(products).numpy()
+            binades = _binades(starts, factor, lengths[0]) if len(lengths) == 1 else None
+            if binades is None:
+                return bind(_walk_by_sign, factor, lengths)
+            return bind(_walk_by_binade, factor, lengths[0], *binades)
         case RMSProp():
             table = _rmsprop_steps(rule, penalty, steps + 2)
             vanishes = rule.epsilon == 0 and (rule.decay <= 0.5 or bool((starts == 0).any()))
@@ -152,6 +157,29 @@ def _compiled_sweep(rule: Rule[Any], starts: Tensor, steps: int) -> Sweep | None
             return bind(_walk_adam, *constants, fuses(torch.lerp, starts.dtype))
         case _:
             return None
+
+
+def _binades(starts: Tensor, penalty: Any, rate: Any) -> tuple[Array, Array, Array] | None:
+    """The binades above a step, downwards: where each begins, how much a step subtracts in it, and its spacing.
+
+    Inside a binade the rounded step is constant, up to a tie, which the first step there settles: from then on all
+    iterates are even multiples of the spacing. None where a step is lost in rounding or a number is not finite.
+    """
+    real = starts.numpy().dtype.type
+    largest, length = real(starts.abs().max().item() if len(starts) else 0), real(rate) * real(penalty)
+    if not (np.isfinite(largest) and np.finfo(real).tiny * 2**60 < length < np.finfo(real).max / 4):
+        return None
+    begins = []
+    begin = real(2.0 ** np.floor(np.log2(2 * length) + 1))
+    while begin <= largest:
+        begins.append(begin)
+        begin *= real(2)
+    floors = np.array(begins[::-1], dtype=real)
+    middles = floors * real(1.5)
+    constants = middles.copy()
+    _step_by_sign(constants, real(penalty), real(rate))
+    constants = middles - constants
+    return None if (constants == 0).any() else (floors, constants, np.spacing(floors))
 
 
 def _rmsprop_steps(rule: RMSProp, penalty: Tensor, count: int) -> Tensor:
@@ -299,6 +327,69 @@ def _walk_by_sign(position, following, repeated, hits, steps, penalty, rates):  
         further = repeated[low : low + BLOCK]
         further[:] = ahead
         _step_by_sign(further, penalty, rates[min(steps + 1, last)])
+
+
+@compiled
+def _step_above(block, count, hits, steps, floor, penalty, rate):  # type: ignore[no-untyped-def]
+    """One step of every coordinate whose modulus is at least `floor` and that has steps left."""
+    zero = penalty - penalty
+    for i in range(block.size):
+        b = block[i]
+        moves = abs(b) >= floor and count[i] < steps
+        block[i] = _fma(_toy_gradient(b, penalty), -rate, b) if moves else b
+        count[i] += moves
+    for i in range(hits.size):
+        hits[i] = np.int32(count[i]) if block[i] == zero and hits[i] < 0 else hits[i]
+
+
+@compiled
+def _jump(block, count, steps, floor, constant, spacing):  # type: ignore[no-untyped-def]
+    """All steps that stay in the binade at once. The rounded quotient has the floor of the exact one: both numbers are
+    multiples of the spacing, of which a binade holds too few for a quotient just below an integer to round to it."""
+    base, zero = floor + spacing, floor - floor
+    for i in range(block.size):
+        b = block[i]
+        number = np.floor((abs(b) - base) / constant)
+        number = number if number > zero else zero
+        taken = min(np.int64(number), steps - count[i])
+        # -0 - (-0) would be +0.
+        block[i] = b - np.copysign(block.dtype.type(taken) * constant, b) if taken > 0 else b
+        count[i] += taken
+
+
+@compiled
+def _walk_by_binade(  # type: ignore[no-untyped-def]
+    position, following, repeated, hits, steps, penalty, rate, floors, constants, spacings
+):
+    """As `_walk_by_sign` at a constant rate, in a few operations for each binade."""
+    before, count = np.empty(BLOCK, position.dtype), np.empty(BLOCK, np.int64)
+    zero = penalty - penalty
+    for low in range(0, position.size, BLOCK):
+        block = position[low : low + BLOCK]
+        block_hits = hits[low : low + BLOCK]
+        taken = count[: block.size]
+        taken[:] = 0
+        _note_zeros(block, block_hits, 0)
+        for level in range(floors.size):
+            _step_above(block, taken, block_hits, steps, floors[level], penalty, rate)
+            _jump(block, taken, steps, floors[level], constants[level], spacings[level])
+            _step_above(block, taken, block_hits, steps, floors[level], penalty, rate)
+            _step_above(block, taken, block_hits, steps, floors[level], penalty, rate)
+        settled = False
+        while not settled:
+            before[: block.size] = block
+            _step_above(block, taken, block_hits, steps, zero, penalty, rate)
+            _step_above(block, taken, block_hits, steps, zero, penalty, rate)
+            settled = _same(block, before)
+        for i in range(block.size):
+            taken[i] = steps - (steps - taken[i]) % 2
+        _step_above(block, taken, block_hits, steps, zero, penalty, rate)
+        ahead = following[low : low + BLOCK]
+        ahead[:] = block
+        _step_by_sign(ahead, penalty, rate)
+        further = repeated[low : low + BLOCK]
+        further[:] = ahead
+        _step_by_sign(further, penalty, rate)
 
 
 @compiled

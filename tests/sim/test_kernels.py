@@ -10,6 +10,7 @@ import sys
 import pytest
 import torch
 
+from ndgm.sim import kernels
 from ndgm.sim.kernels import end_state, fuses
 from ndgm.sim.optimizers import (
     NDGM,
@@ -95,6 +96,38 @@ def test_sweeps_stop_early_without_changing_the_answer():
     late, later = end_state(NDGM(0.01, 1.0), starts, 1000), end_state(NDGM(0.01, 1.0), starts, 10**9 + 1)
     assert later.all_periodic and torch.equal(late.position, later.following)
     assert torch.equal(late.following, later.position)
+
+
+@pytest.mark.parametrize("dtype", DTYPES, ids=str)
+def test_jumps_through_binades_equal_walking(dtype, monkeypatch):
+    """Rates with few bits give ties; starts at multiples of the rate and at powers of two sit on the borders."""
+    generator = torch.Generator().manual_seed(1)
+    for number in range(60):
+        rate = float(2 ** (-10 * torch.rand(1, generator=generator) - 1))
+        rate = float(torch.tensor(rate, dtype=torch.float16)) if number % 3 == 0 else rate
+        rule, scale = NDGM(rate, (1.0, 0.37, 2.0)[number % 3]), (1.0, 5.0)[number % 2]
+        starts = torch.empty(1500, dtype=dtype).uniform_(-scale, scale, generator=generator)
+        starts[:20] = rate * torch.arange(-10, 10, dtype=dtype)
+        starts[20:40] = 2.0 ** torch.arange(-12, 8, dtype=dtype)
+        steps = int(torch.randint(0, 3000, (1,), generator=generator))
+        jumped = end_state(rule, starts, steps, first_zero=True)
+        with monkeypatch.context() as patch:
+            patch.setattr(kernels, "_binades", lambda *_: None)
+            walked = end_state(rule, starts, steps, first_zero=True)
+        bits = torch.int64 if dtype == torch.float64 else torch.int32
+        assert torch.equal(jumped.position.view(bits), walked.position.view(bits))
+        assert torch.equal(jumped.following.view(bits), walked.following.view(bits))
+        assert torch.equal(jumped.periodic, walked.periodic)
+        assert torch.equal(jumped.first_zero, walked.first_zero)
+
+
+@pytest.mark.parametrize("start", [float("inf"), float("nan"), 2.0**40])
+def test_what_no_jump_can_take_is_walked(start):
+    starts = torch.tensor([start, 0.5])
+    assert torch.equal(
+        end_state(NDGM(0.01, 1.0), starts, 99).position.nan_to_num(7),
+        run(NDGM(0.01, 1.0), starts, 99).nan_to_num(7),
+    )
 
 
 def test_adam_coordinates_that_meet_zero_are_walked_on_their_own():
