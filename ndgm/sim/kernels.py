@@ -70,7 +70,8 @@ def end_state(
     Bit-equal to `optimizers.run(rule, starts, n)` at n = steps and n = steps + 1. Compiled for float32 and
     float64 and for NDGM, HeavyBall, TorchMomentum, RMSProp and Adam; whatever else walks in torch. Under
     NDGM and RMSProp a block of coordinates that repeats itself while the step no longer changes is not
-    walked to the end, so `steps` may be chosen generously. `workers` is the number of threads (default:
+    walked to the end, so `steps` may be chosen generously, and NDGM at a constant rate jumps through each
+    binade at once. `workers` is the number of threads (default:
     torch's own).
 
     >>> end_state(NDGM(0.5, 1.0), torch.tensor([0.75, 1.0]), 1000).position
