@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from functools import cache
 from typing import Any, NamedTuple
 
 from hypothesis import HealthCheck, Phase, given, settings
@@ -47,11 +48,13 @@ class ToyVector(NamedTuple):
         return self.learning_rate * self.penalty
 
 
+@cache
 def positive_rationals(largest: int = 100, denominator: int = 1000) -> SearchStrategy[Fraction]:
     """Fractions in (0, largest]. Built from integers, because a counterexample of st.fractions shrinks for seconds."""
     return st.builds(Fraction, st.integers(1, largest), st.integers(1, denominator))
 
 
+@cache
 def multiples(*, lattice: bool = True, most: int = 10) -> SearchStrategy[Fraction]:
     """Starts in units of the step, of either sign and modulus below most + 1: lattice points, a hair beside, between.
 
@@ -64,6 +67,7 @@ def multiples(*, lattice: bool = True, most: int = 10) -> SearchStrategy[Fractio
     return numbers if lattice else numbers.filter(lambda number: number.denominator > 1)
 
 
+@cache
 def toy_cases(*, lattice: bool = True, most: int = 10) -> SearchStrategy[ToyCase]:
     """One coordinate; the start is one of `multiples` of the step, so that an orbit settles within most + 1 steps."""
     return st.builds(
@@ -74,6 +78,7 @@ def toy_cases(*, lattice: bool = True, most: int = 10) -> SearchStrategy[ToyCase
     )
 
 
+@cache
 def toy_vectors(*, lattice: bool = True, most: int = 6, dimensions: int = 4) -> SearchStrategy[ToyVector]:
     """1 to `dimensions` coordinates, each as in `toy_cases`."""
     return st.builds(
@@ -84,6 +89,7 @@ def toy_vectors(*, lattice: bool = True, most: int = 6, dimensions: int = 4) -> 
     )
 
 
+@cache
 def schedules(length: int = 30) -> SearchStrategy[list[Fraction]]:
     """`length` non-negative step sizes in no order, zeros and equal ones among them."""
     sizes = st.sampled_from((Fraction(0), Fraction(1), Fraction(1, 2))) | positive_rationals(3, 50)

@@ -33,7 +33,8 @@ def ball(value: int | Fraction | arb) -> arb:
     """The smallest ball at the present precision that certainly contains `value`."""
     if isinstance(value, arb):
         return value
-    value = exact(value)
+    if type(value) is not Fraction:
+        value = exact(value)
     if not isinstance(value, Fraction):
         raise TypeError(f"cannot enclose {value!r} of type {type(value).__name__} in a ball")
     return arb(fmpq(value.numerator, value.denominator))
@@ -67,10 +68,12 @@ def digits(value: Scalar, number: int = 4) -> str:
 
 def common(*values: Scalar) -> tuple[Scalar, ...]:
     """The values in one scalar type: all balls if one of them is a ball, else ints made Fractions."""
-    values = tuple(map(exact, values))
-    if any(isinstance(value, arb) for value in values):
+    kinds = set(map(type, values))
+    if len(kinds) == 1 and kinds <= {Fraction, arb}:
+        return values  # Every step of a rule asks, and mostly there is nothing to do.
+    if arb in kinds:
         return tuple(map(ball, values))
-    return values
+    return tuple(map(exact, values))
 
 
 @contextmanager
@@ -90,8 +93,6 @@ def sign(value: Scalar) -> int:
     >>> sign(Fraction(-1, 3)), sign(0), sign(ball(7))
     (-1, 0, 1)
     """
-    if isinstance(value, int | Fraction):
-        return (value > 0) - (value < 0)
     if isinstance(value, arb):
         if value > 0:
             return 1
@@ -103,6 +104,10 @@ def sign(value: Scalar) -> int:
             f"the sign of {value.str(10)} at {ctx.prec} bits: raise it with `with precision(bits)`, or, "
             "if the number can be exactly 0, compute it in Fractions"
         )
+    if isinstance(value, Fraction):
+        return (value.numerator > 0) - (value.numerator < 0)
+    if isinstance(value, int):
+        return (value > 0) - (value < 0)
     for known, answer in (("is_positive", 1), ("is_negative", -1), ("is_zero", 0)):
         if getattr(value, known, None) is True:
             return answer
@@ -115,7 +120,9 @@ def is_zero(value: Scalar) -> bool:
     """Whether `value` is known to be exactly 0 (a ball only if it is the single point 0)."""
     if isinstance(value, arb):
         return bool(value.is_zero())
-    if isinstance(value, int | Fraction):
+    if isinstance(value, Fraction):
+        return value.numerator == 0
+    if isinstance(value, int):
         return value == 0
     return getattr(value, "is_zero", None) is True
 

@@ -18,7 +18,7 @@ from flint import arb
 
 from ndgm.exact.arithmetic import Undecided, ball, is_zero, precision, sign
 from ndgm.exact.proofs import identity
-from ndgm.exact.rules import RMSProp, State
+from ndgm.exact.rules import RMSProp, State, enclosed
 
 
 class Fate(NamedTuple):
@@ -42,6 +42,7 @@ class Fate(NamedTuple):
 
 def step_lengths(rule: RMSProp, count: int) -> list[arb]:
     """s_1, ..., s_count: how far the rule's steps move a coordinate that has never been 0."""
+    rule = enclosed(rule)
     state, lengths = rule.start(ball(0)), []
     for _ in range(count):
         state = rule.step(State(ball(0), state.iteration, second_moment=state.second_moment), sign=1)
@@ -82,8 +83,9 @@ def fate(rule: RMSProp, start: Fraction | arb, bits: int = 60) -> Fate:
     """
     lengths, travels = remaining_travels(rule, bits)
     with precision(2 * bits):
+        walked = enclosed(rule)
         rate = ball(rule.rate(0))
-        state = rule.start(ball(start))
+        state = walked.start(ball(start))
         for n in range(len(travels) - 3):
             modulus = abs(state.position)
             limit = modulus - travels[n]
@@ -94,7 +96,7 @@ def fate(rule: RMSProp, start: Fraction | arb, bits: int = 60) -> Fate:
             # Where the ball contains 0, the orbit may have hit it, and then it stays there: that is no capture.
             if crosses and limit < 0 and lengths[n] - lengths[n + 1] < travels[n + 2]:
                 return Fate(n, modulus, travels[n])
-            state = rule.step(state)
+            state = walked.step(state)
     raise Undecided(f"the fate of the start {start} under {rule} after {len(travels) - 3} steps")
 
 

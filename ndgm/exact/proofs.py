@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
+from io import StringIO
 from itertools import islice, product
 from typing import Any
 
 import sympy
 import z3
+from z3 import z3printer
 
 from ndgm.exact.arithmetic import Undecided
 
@@ -64,8 +66,32 @@ def prove(claim: z3.BoolRef, *, assumptions: Iterable[z3.BoolRef] = ()) -> str:
     raise Undecided(f"z3 gave up on {implication}: {solver.reason_unknown()}; split it or fix a parameter")
 
 
+class _Formatter(z3printer.Formatter):  # type: ignore[misc]
+    """z3's own, except that a subterm which occurs often is laid out once: rules nest the same cases again and again."""
+
+    def __call__(self, term: z3.ExprRef) -> Any:
+        self.known: dict[tuple[int, int], tuple[Any, int]] = {}
+        return super().__call__(term)
+
+    def pp_expr(self, term: z3.ExprRef, depth: int, bound: list[Any]) -> Any:
+        if bound:
+            return super().pp_expr(term, depth, bound)
+        layout, visits = self.known.get((term.get_id(), depth), (None, 0))
+        # z3 cuts a text short after so many visits, so that a subterm at hand counts as many as it took.
+        if layout is not None and self.visited + visits <= self.max_visited:
+            self.visited += visits
+            return layout
+        before = self.visited
+        layout = super().pp_expr(term, depth, bound)
+        if self.visited <= self.max_visited:
+            self.known[term.get_id(), depth] = layout, self.visited - before
+        return layout
+
+
 def _text(term: z3.ExprRef) -> str:
-    return " ".join(str(term).split())
+    text = StringIO()
+    z3printer.PP()(text, _Formatter()(term))
+    return " ".join(text.getvalue().split())
 
 
 def _joined(terms: Iterable[z3.ExprRef]) -> str:

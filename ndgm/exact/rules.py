@@ -14,9 +14,10 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from itertools import islice
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 from flint import arb
 
@@ -68,6 +69,9 @@ class Rule(ABC):
                 given_sign = self.sign_at_zero
         penalty, _ = common(self.penalty, position)
         return penalty * given_sign
+
+
+AnyRule = TypeVar("AnyRule", bound=Rule)
 
 
 @dataclass(frozen=True)
@@ -218,9 +222,17 @@ def _scaled(numerator: Scalar, second_moment: Scalar, epsilon: Scalar, inside: b
     return numerator / (square_root(second_moment + epsilon) if inside else square_root(second_moment) + epsilon)
 
 
+def enclosed(rule: AnyRule) -> AnyRule:
+    """The rule with its constants as balls at the present precision: the same steps from balls, without converting anew."""
+    balls: dict[str, Any] = {name: ball(value) for name, value in vars(rule).items() if type(value) in (int, Fraction)}
+    return replace(rule, **balls | {"sign_at_zero": rule.sign_at_zero})
+
+
 def states(rule: Rule, start: Scalar | State) -> Iterator[State]:
     """The state before the first step, then after each step, for ever. `start` is a position or a State."""
     state = start if isinstance(start, State) else rule.start(start)
+    if isinstance(state.position, arb):
+        rule = enclosed(rule)
     while True:
         yield state
         state = rule.step(state)
