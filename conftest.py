@@ -23,6 +23,21 @@ settings.register_profile("free", deadline=None, print_blob=True, max_examples=2
 settings.load_profile("pinned")
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Hand whole files to the workers, all of Figure 1 to one: what a file's claims and mutants share is computed once."""
+    if config.getoption("dist") != "load":
+        return None
+    from xdist.scheduler import LoadFileScheduling
+
+    class Scheduling(LoadFileScheduling):
+        def _split_scope(self, nodeid):
+            file = super()._split_scope(nodeid)
+            return "Figure 1" if file.startswith("claims/fig_1_") else file
+
+    return Scheduling(config, log)
+
+
 def pytest_addoption(parser):
     group = parser.getgroup("networks", "what the network experiments may use")
     group.addoption("--cifar10", metavar="DIR", help="the folder that holds CIFAR-10 (default: NDGM_CIFAR10)")
