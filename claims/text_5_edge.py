@@ -167,7 +167,7 @@ def late_losses(delta, factors, seed):
             position = position - (factor * 2 / top) * loss.subgradient(position)
             if step >= 2000:
                 largest = max(largest, float(loss.value(position)))
-            if not torch.isfinite(position).all():
+            if step % 50 == 49 and not torch.isfinite(position).all():
                 largest = float("inf")
                 break
         found.append(largest)
