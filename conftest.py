@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import sys
 
 import pytest
 from hypothesis import Phase, settings
+
+M_TRIM_THRESHOLD, M_MMAP_MAX = -1, -4  # As <malloc.h> has them.
 
 pytest_plugins = ["ndgm.verdict.plugin", "pytester"]
 
@@ -14,6 +17,10 @@ if "PYTEST_XDIST_WORKER" in os.environ:
     # Each worker has a core to itself; threads of their own would make the workers wait for each other.
     for variable in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
         os.environ.setdefault(variable, "1")
+    # Arrays of 2^23 starts come and go: keep their pages, which glibc would hand back and fetch again each time.
+    if sys.platform == "linux" and hasattr(libc := ctypes.CDLL(None), "mallopt"):
+        libc.mallopt(M_MMAP_MAX, 0)
+        libc.mallopt(M_TRIM_THRESHOLD, 2**31 - 1)
 
 # A pinned verdict must not depend on luck; `--hypothesis-profile=free` searches with fresh randomness. Mutants fail
 # by design, and hypothesis's explain phase would spend seconds on each failure.
