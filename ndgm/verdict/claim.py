@@ -206,14 +206,14 @@ def witnesses(number: int, /, **values: object) -> Iterator[None]:
         message = failure.example.message if isinstance(failure, Counterexample) else str(failure)
         found = getattr(failure, "values", None)
         _count(number)
-        _raise(message, {**values, **(found if isinstance(found, dict) else {})}, failure)
+        raise _found(message, {**values, **(found if isinstance(found, dict) else {})}) from failure
     _count(number)
 
 
 def refute(message: str, /, **values: object) -> NoReturn:
     """Refute the statement by these values; the message says in words what they break."""
     _count(1)
-    _raise(message, values, None)
+    raise _found(message, values) from None
 
 
 def certify(certificate: Certificate) -> None:
@@ -227,11 +227,11 @@ def _count(number: int) -> None:
         recorder.witnesses += operator.index(number)
 
 
-def _raise(message: str, values: Mapping[str, object], cause: BaseException | None) -> NoReturn:
+def _found(message: str, values: Mapping[str, object]) -> Counterexample:
     counterexample = Counterexample(message, values)
     if (recorder := current_recorder()) is not None:
         recorder.counterexamples.append(counterexample)
-    raise counterexample from cause
+    return counterexample
 
 
 def render(value: object) -> str:

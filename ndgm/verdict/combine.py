@@ -23,6 +23,7 @@ Evidence = dict[str, dict[str, Entry]]
 RED = (Verdict.CONTRADICTED, Verdict.ERROR)
 """Verdicts that are red whatever the pin."""
 UNDECIDED = (Verdict.NOT_RUN, *RED)
+_WORLDS = {world: position for position, world in enumerate(World)}
 
 
 def join(verdicts: Iterable[Verdict]) -> Verdict:
@@ -253,8 +254,13 @@ def combine_all(
 
 def _reading_key(entry: Entry) -> tuple[bool, bool, int, str, str]:
     # What the paper prints comes first, then readings in the order of their worlds.
-    world = list(World).index(entry.world)
-    return entry.condition is not None, entry.reading != AS_PRINTED, world, entry.reading, entry.condition or ""
+    return (
+        entry.condition is not None,
+        entry.reading != AS_PRINTED,
+        _WORLDS[entry.world],
+        entry.reading,
+        entry.condition or "",
+    )
 
 
 def _weakest(grades: Iterable[Grade]) -> Grade | None:

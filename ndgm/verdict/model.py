@@ -53,7 +53,10 @@ class Grade(StrEnum):
     @property
     def weakness(self) -> int:
         """0 for the strongest grade."""
-        return list(Grade).index(self)
+        return _WEAKNESSES[self]
+
+
+_WEAKNESSES = {grade: weakness for weakness, grade in enumerate(Grade)}
 
 
 class World(StrEnum):
@@ -72,7 +75,7 @@ def _fields(kind: type[msgspec.Struct]) -> tuple[msgspec.structs.FieldInfo, ...]
     return msgspec.structs.fields(kind)
 
 
-class _Certificate(msgspec.Struct, frozen=True, tag_field="grade"):
+class _Certificate(msgspec.Struct, frozen=True, gc=False, tag_field="grade"):
     """What a check hands over to earn its grade; numbers of any library become plain ones."""
 
     def __post_init__(self) -> None:
@@ -186,7 +189,7 @@ def grade_of(certificate: Certificate) -> Grade:
     return Grade(str(type(certificate).__struct_config__.tag))
 
 
-class Example(msgspec.Struct, frozen=True):
+class Example(msgspec.Struct, frozen=True, gc=False):
     """A counterexample as the report shows it: the assertion that failed, and the values that break the statement."""
 
     message: str
@@ -198,7 +201,7 @@ class Example(msgspec.Struct, frozen=True):
         return "; ".join(part for part in (values, first) if part)
 
 
-class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Entry(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
     """One pytest item of a claim: what it declares, and what a run found. The ledger is a set of these.
 
     `code` is the digest of the check's file and of what it imports of the project; `run` is the id of the run.
@@ -242,14 +245,14 @@ def opposite(pin: Verdict) -> Verdict:
     return Verdict.HOLDS if pin == Verdict.REFUTED else Verdict.REFUTED
 
 
-class MutantTally(msgspec.Struct, frozen=True):
+class MutantTally(msgspec.Struct, frozen=True, gc=False):
     """How many mutants of a reading were run, and how many of them changed the verdict as they must."""
 
     refuted: int
     total: int
 
 
-class ReadingResult(msgspec.Struct, frozen=True, kw_only=True):
+class ReadingResult(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """One way to read a claim in one world, with all its checks combined.
 
     `sources` are the ids of the runs that decided it; it is *stale* when the only runs that did are of other code, and
@@ -274,7 +277,7 @@ class ReadingResult(msgspec.Struct, frozen=True, kw_only=True):
     checks: tuple[Entry, ...]
 
 
-class ClaimResult(msgspec.Struct, frozen=True, kw_only=True):
+class ClaimResult(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """One row of the report: what the paper says, and what all readings add up to.
 
     The row is that of the inventory of the run of `as_of`, where it stood at `position`.

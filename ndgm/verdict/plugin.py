@@ -120,6 +120,9 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, o
     if sentence is None:
         if entry.verdict == Verdict.NOT_RUN and raised is not None:
             raise raised
+        # Their tracebacks hold this frame: free what the check computed now, not whenever garbage is collected.
+        raised = None
+        recorder.counterexamples.clear()
         return True
     survived = entry.mutant is not None and entry.verdict != Verdict.ERROR
     if raised is None or survived or isinstance(raised, (pytest.skip.Exception, pytest.xfail.Exception)):
@@ -294,6 +297,7 @@ class Scorekeeper:
         text = getattr(report, "ndgm_entry", None)
         if text is not None and self.worker is None:
             entry = msgspec.json.decode(text, type=Entry)
+            del report.ndgm_entry  # pytest keeps every report to the end.
             self.ledger[entry.node] = graver(self.ledger.get(entry.node, entry), entry)
 
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:

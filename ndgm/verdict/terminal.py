@@ -162,6 +162,8 @@ def _columns(name: str, verdict: str, evidence: str, world: str, witnesses: str,
 
 def cut(text: str, width: int = WIDTH) -> str:
     """The text on one line of at most `width` columns, as a terminal counts them."""
+    if text.isascii() and text.isprintable():  # Most rows: no letter needs to be looked at.
+        return text if len(text) <= width else text[: width - len("...")] + "..."
     text = "".join(letter if letter.isprintable() else " " for letter in text)
     widths = [_columns_of(letter) for letter in text]
     if sum(widths) <= width:
