@@ -326,7 +326,9 @@ class Scorekeeper:
         )
         self.runs = {run.id: run for made in self.recorded for run in (made.run, *made.recorded)}
         self.runs[self.run.id] = self.run
-        entries = [msgspec.structs.replace(entry, run=self.run.id) for entry in self.ledger.values()]
+        for node, entry in self.ledger.items():
+            self.ledger[node] = msgspec.structs.replace(entry, run=self.run.id)
+        entries = [*self.ledger.values()]
         # What was recorded of checks that are no longer there says nothing about those that are.
         entries += [entry for made in self.recorded for entry in report.results(made) if entry.node in self.ledger]
         self.results = combine_all(

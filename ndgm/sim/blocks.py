@@ -1,0 +1,324 @@
+"""Compiled walks of the toy rules over blocks of coordinates, which stay in the level-1 cache over all steps.
+
+Every walk reads `starts` and fills `position` (after `steps` steps), `following` (one step later), `periodic` (whether
+one more step gives `position` again, bit by bit) and, unless it is empty, `hits` (the first exact zero).
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import numba
+import numpy as np
+from numba import extending
+
+BLOCK = 1024  # Coordinates that walk together: they and what belongs to them stay in the level-1 cache.
+STRIDE = 16  # Steps between two looks whether a block repeats itself.
+HEAVY_BALL, TORCH, NESTEROV = range(3)  # The forms of momentum.
+
+Array = np.ndarray[Any, np.dtype[Any]]
+intrinsic: Any = extending.intrinsic
+# Without the numpy error model every division is a branch that may raise, and no loop with one is vectorised.
+compiled: Any = partial(numba.njit, cache=True, nogil=True, fastmath=False, error_model="numpy")
+
+
+@intrinsic
+def _fma(typing_context, x, y, z):  # type: ignore[no-untyped-def]
+    """x * y + z, rounded once."""
+
+    def generate(context, builder, signature, arguments):  # type: ignore[no-untyped-def]
+        return builder.fma(*arguments)
+
+    return x(x, x, x), generate
+
+
+@compiled
+def _multiply_add(x, y, z, fused):  # type: ignore[no-untyped-def]
+    return _fma(x, y, z) if fused else x * y + z
+
+
+@compiled
+def fill_second_moments(found, moment, gradient, decay, weight, fused):  # type: ignore[no-untyped-def]
+    """v_1, v_2, ... of a coordinate with a constant squared gradient."""
+    for k in range(found.size):
+        moment = _multiply_add(weight * gradient, gradient, moment * decay, fused)
+        found[k] = moment
+
+
+@compiled
+def _copy(source, target):  # type: ignore[no-untyped-def]
+    # Assigning to a slice compiles several times as long.
+    for i in range(source.size):
+        target[i] = source[i]
+
+
+@compiled
+def _changed(block, before):  # type: ignore[no-untyped-def]
+    different = np.int32(0)
+    for i in range(block.size):
+        # The ufunc, because + would widen the counter, and with it the vectors.
+        different = np.add(different, np.int32(block[i] != before[i]))
+    return different > 0
+
+
+@compiled
+def _same_bits(x, y):  # type: ignore[no-untyped-def]
+    return (x == y and np.signbit(x) == np.signbit(y)) or (x != x and y != y)
+
+
+@compiled
+def _note_periodic(block, further, periodic):  # type: ignore[no-untyped-def]
+    for i in range(block.size):
+        periodic[i] = _same_bits(block[i], further[i])
+
+
+@compiled
+def _note_zeros(block, hits, iteration):  # type: ignore[no-untyped-def]
+    zero, now = block.dtype.type(0), np.int32(iteration)
+    for i in range(hits.size):
+        hits[i] = now if block[i] == zero and hits[i] < 0 else hits[i]
+
+
+@compiled
+def _stepped(b, penalty, rate):  # type: ignore[no-untyped-def]
+    """b - rate * penalty * sign(b), the product not rounded, for a penalty that is not negative."""
+    zero = rate - rate  # A literal 0 would turn float32 into float64.
+    return _fma(np.copysign(penalty, b), -rate, b) if b != zero else b
+
+
+@compiled
+def step_by_sign(block, penalty, rate):  # type: ignore[no-untyped-def]
+    """One step of b+ = b - rate * penalty * sign(b) in place."""
+    for i in range(block.size):
+        block[i] = _stepped(block[i], penalty, rate)
+
+
+@compiled
+def _step_twice_by_sign(block, penalty, rate, next_rate):  # type: ignore[no-untyped-def]
+    # Two steps for each load and store; with more, each coordinate waits for its own last step.
+    for i in range(block.size):
+        block[i] = _stepped(_stepped(block[i], penalty, rate), penalty, next_rate)
+
+
+@compiled
+def _end_by_sign(block, following, periodic, penalty, rate, next_rate):  # type: ignore[no-untyped-def]
+    for i in range(block.size):
+        b = block[i]
+        ahead = _stepped(b, penalty, rate)
+        following[i] = ahead
+        periodic[i] = _same_bits(b, _stepped(ahead, penalty, next_rate))
+
+
+@compiled
+def walk_by_sign(starts, position, following, periodic, hits, steps, penalty, rates):  # type: ignore[no-untyped-def]
+    """b+ = b - rates[k] * penalty * sign(b); the last rate goes on for ever."""
+    last = rates.size - 1
+    constant_from = last
+    while constant_from > 0 and rates[constant_from - 1] == rates[last]:
+        constant_from -= 1
+    before = np.empty(BLOCK, position.dtype)
+    for low in range(0, position.size, BLOCK):
+        block, block_hits = position[low : low + BLOCK], hits[low : low + BLOCK]
+        _copy(starts[low : low + BLOCK], block)
+        _note_zeros(block, block_hits, 0)
+        k = 0
+        while k < steps:
+            looks = k % STRIDE == 0 and k >= constant_from
+            if looks:
+                _copy(block, before)
+            rate, next_rate = rates[min(k, last)], rates[min(k + 1, last)]
+            if k + 1 < steps and hits.size == 0:
+                _step_twice_by_sign(block, penalty, rate, next_rate)
+            else:
+                step_by_sign(block, penalty, rate)
+                _note_zeros(block, block_hits, k + 1)
+                if k + 1 < steps:
+                    step_by_sign(block, penalty, next_rate)
+                    _note_zeros(block, block_hits, k + 2)
+            k += 2
+            if looks and k < steps and not _changed(block, before):
+                k = steps - (steps - k) % 2
+        ends = following[low : low + BLOCK], periodic[low : low + BLOCK]
+        _end_by_sign(block, *ends, penalty, rates[min(steps, last)], rates[min(steps + 1, last)])
+
+
+@compiled
+def _fall(moduli, counts, steps, floor, penalty, rate):  # type: ignore[no-untyped-def]
+    """One step of every modulus that is at least `floor` and has steps left."""
+    one = counts.dtype.type(1)
+    for i in range(moduli.size):
+        falls = moduli[i] >= floor and counts[i] < steps
+        moduli[i] = _fma(-penalty, rate, moduli[i]) if falls else moduli[i]
+        counts[i] = counts[i] + one if falls else counts[i]
+
+
+@compiled
+def _fall_through(moduli, counts, steps, floor, constant, penalty, rate):  # type: ignore[no-untyped-def]
+    """All steps that begin in the binade above `floor`, those that stay in it at once.
+
+    The rounded quotient must not be above the exact one, which is a quotient of two multiples of the spacing below
+    2^p of them: shortening the reciprocal by a few units of rounding sees to that, and loses at most one step.
+    """
+    zero, one = floor - floor, floor / floor
+    spacing = np.nextafter(floor, floor + floor) - floor
+    # A step that ends at the floor itself may have been rounded in the binade below.
+    base = floor + spacing
+    reciprocal = (one - (spacing + spacing) / floor) / constant
+    for i in range(moduli.size):
+        b, count = moduli[i], counts[i]
+        taken = min(max(np.floor((b - base) * reciprocal), zero), steps - count)
+        b -= taken * constant
+        count += taken
+        for _ in range(3):
+            falls = b >= floor and count < steps
+            b = _fma(-penalty, rate, b) if falls else b
+            count = count + one if falls else count
+        moduli[i], counts[i] = b, count
+
+
+@compiled
+def _settle(block, counts, hits, steps, penalty, rate):  # type: ignore[no-untyped-def]
+    """One step of every coordinate that has one left, with a look for zeros."""
+    zero, one = rate - rate, rate / rate
+    for i in range(block.size):
+        moves = counts[i] < steps
+        block[i] = _stepped(block[i], penalty, rate) if moves else block[i]
+        counts[i] = counts[i] + one if moves else counts[i]
+    for i in range(hits.size):
+        hits[i] = np.int32(counts[i]) if block[i] == zero and hits[i] < 0 else hits[i]
+
+
+@compiled
+def walk_by_binade(  # type: ignore[no-untyped-def]
+    starts, position, following, periodic, hits, steps, penalty, rate, floors, floor_bits, mask, constants, ties
+):
+    """As `walk_by_sign` at a constant rate, in a few operations for each binade.
+
+    The largest modulus of a block is found among integers, where infinities and NaN have their place; `mask` takes the
+    signs away. The binades go downwards; a block that reaches the first floor is walked.
+    """
+    bits = starts.view(floor_bits.dtype)
+    rates, half, budget = np.array([rate]), position.dtype.type(0.5), position.dtype.type(steps)
+    moduli, all_counts = np.empty(BLOCK, position.dtype), np.empty(BLOCK, position.dtype)
+    before = np.empty(BLOCK, position.dtype)
+    for low in range(0, position.size, BLOCK):
+        begins, block, block_hits = starts[low : low + BLOCK], position[low : low + BLOCK], hits[low : low + BLOCK]
+        ends = following[low : low + BLOCK], periodic[low : low + BLOCK]
+        largest = mask ^ mask
+        for i in range(low, low + block.size):
+            largest = np.maximum(largest, np.bitwise_and(bits[i], mask))
+        if largest >= floor_bits[0]:
+            walk_by_sign(begins, block, *ends, block_hits, steps, penalty, rates)
+            continue
+        modulus, counts = moduli[: block.size], all_counts[: block.size]
+        for i in range(block.size):
+            modulus[i], counts[i] = abs(begins[i]), 0
+        for level in range(1, floors.size):
+            if largest >= floor_bits[level]:
+                if ties[level]:
+                    _fall(modulus, counts, budget, floors[level], penalty, rate)
+                _fall_through(modulus, counts, budget, floors[level], constants[level], penalty, rate)
+        for i in range(block.size):
+            block[i] = np.copysign(modulus[i], begins[i])
+        _note_zeros(block, block_hits, 0)
+        settled = False
+        while not settled:
+            _copy(block, before)
+            _settle(block, counts, block_hits, budget, penalty, rate)
+            _settle(block, counts, block_hits, budget, penalty, rate)
+            settled = not _changed(block, before)
+        for i in range(block.size):
+            left = (budget - counts[i]) * half
+            block[i] = _stepped(block[i], penalty, rate) if left != np.floor(left) else block[i]
+        _end_by_sign(block, *ends, penalty, rate, rate)
+
+
+@compiled
+def _momentum_steps(  # type: ignore[no-untyped-def]
+    block, memory, begin, end, hits, penalty, rates, momentum, undamped, form, fused
+):
+    """Steps `begin` to `end`; `memory` is the velocity, or in the heavy ball's form the previous position."""
+    zero = penalty - penalty
+    for k in range(begin, end):
+        rate = rates[min(k, rates.size - 1)]
+        _note_zeros(block, hits, k)
+        for i in range(block.size):
+            b, u = block[i], memory[i]
+            gradient = np.copysign(penalty, b) if b != zero else zero
+            if form == HEAVY_BALL:
+                memory[i] = b
+                coasted = _multiply_add(b - u, momentum, b, fused)
+                block[i] = _multiply_add(gradient, -rate, coasted, fused)
+            else:
+                u = gradient if k == 0 else _multiply_add(gradient, undamped, momentum * u, fused)
+                memory[i] = u
+                direction = _multiply_add(u, momentum, gradient, fused) if form == NESTEROV else u
+                block[i] = _multiply_add(direction, -rate, b, fused)
+
+
+@compiled
+def walk_with_momentum(  # type: ignore[no-untyped-def]
+    starts, position, following, periodic, hits, steps, penalty, rates, momentum, undamped, form, fused
+):
+    """The heavy ball, or torch's momentum, undamped or not, Nesterov's or not."""
+    all_memory, all_further = np.empty(BLOCK, position.dtype), np.empty(BLOCK, position.dtype)
+    for low in range(0, position.size, BLOCK):
+        block, ahead = position[low : low + BLOCK], following[low : low + BLOCK]
+        memory, further = all_memory[: block.size], all_further[: block.size]
+        rest = (hits[low : low + BLOCK], penalty, rates, momentum, undamped, form, fused)
+        _copy(starts[low : low + BLOCK], block)
+        _copy(block, memory)
+        _momentum_steps(block, memory, 0, steps, *rest)
+        _copy(block, ahead)
+        _momentum_steps(ahead, memory, steps, steps + 1, *rest)
+        _copy(ahead, further)
+        _momentum_steps(further, memory, steps + 1, steps + 2, *rest)
+        _note_periodic(block, further, periodic[low : low + BLOCK])
+
+
+@compiled
+def _adam_steps(  # type: ignore[no-untyped-def]
+    block, moment, begin, end, hits, penalty, sizes, denominators, weight, fused
+):
+    """Steps `begin` to `end` of coordinates that are not zero; `hits` notes where one is."""
+    zero = penalty - penalty
+    # As torch.lerp does: from the nearer end.
+    from_gradient = weight >= 0.5
+    factor = weight - weight / weight if from_gradient else weight
+    for k in range(begin, end):
+        size, denominator = -sizes[k], denominators[k]
+        zeros = np.int32(0)
+        for i in range(block.size):
+            b = block[i]
+            gradient = np.copysign(penalty, b)
+            base = gradient if from_gradient else moment[i]
+            m = _multiply_add(factor, gradient - moment[i], base, fused)
+            moment[i] = m
+            b += size * m / denominator
+            zeros = np.add(zeros, np.int32(b == zero))
+            block[i] = b
+        if zeros > 0:
+            _note_zeros(block, hits, k + 1)
+
+
+@compiled
+def walk_adam(  # type: ignore[no-untyped-def]
+    starts, position, following, periodic, hits, steps, penalty, sizes, denominators, weight, fused
+):
+    """Adam with a table of denominators; `weight` is 1 - first_decay. What meets zero goes astray, and `hits` says so."""
+    all_moments, all_further = np.empty(BLOCK, position.dtype), np.empty(BLOCK, position.dtype)
+    for low in range(0, position.size, BLOCK):
+        block, ahead = position[low : low + BLOCK], following[low : low + BLOCK]
+        moment, further = all_moments[: block.size], all_further[: block.size]
+        rest = (hits[low : low + BLOCK], penalty, sizes, denominators, weight, fused)
+        _copy(starts[low : low + BLOCK], block)
+        _note_zeros(block, hits[low : low + BLOCK], 0)
+        for i in range(moment.size):
+            moment[i] = 0
+        _adam_steps(block, moment, 0, steps, *rest)
+        _copy(block, ahead)
+        _adam_steps(ahead, moment, steps, steps + 1, *rest)
+        _copy(ahead, further)
+        _adam_steps(further, moment, steps + 1, steps + 2, *rest)
+        _note_periodic(block, further, periodic[low : low + BLOCK])
