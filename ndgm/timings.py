@@ -12,7 +12,7 @@ from ndgm.verdict.markdown import MarkerError, replace
 
 
 def table(report: dict[str, Any]) -> str:
-    """One row per benchmark: its group, its median, how many times the group's fastest it takes, and its rate.
+    """One row per benchmark: its group, its median, how many times the group's fastest it takes, and its rate, or the most memory it used.
 
     Ratios compare what ran side by side in one run on one machine; the times themselves are that machine's.
     """
@@ -20,7 +20,7 @@ def table(report: dict[str, Any]) -> str:
     fastest: dict[str, float] = {}
     for one in benchmarks:
         fastest[one["group"]] = min(fastest.get(one["group"], float("inf")), one["stats"]["median"])
-    rows = ["| measured | what | median | times the fastest | rate |", "| --- | --- | --- | --- | --- |"]
+    rows = ["| measured | what | median | times the fastest | rate or memory |", "| --- | --- | --- | --- | --- |"]
     previous = None
     for one in benchmarks:
         group, median = one["group"], one["stats"]["median"]
@@ -48,6 +48,8 @@ def _rate(one: dict[str, Any]) -> str:
         return f"{extra['coordinate_steps'] / median:.2g} coordinate-steps/s"
     if "bytes" in extra:
         return f"{extra['bytes'] / median / 1e9:.3g} GB/s"
+    if "peak_memory" in extra:
+        return f"{extra['peak_memory'] / 1e6:.0f} MB at most"
     return ""
 
 

@@ -13,6 +13,7 @@ REPORT = {
         {"group": "g", "name": "test_x[a-fast]", "stats": {"median": 0.002}, "extra_info": {"coordinate_steps": 4000}},
         {"group": "g", "name": "test_x[a-slow]", "stats": {"median": 3.0}, "extra_info": {"bytes": 6e9}},
         {"group": "h", "name": "test_y", "stats": {"median": 5e-8}, "extra_info": {}},
+        {"group": "h", "name": "test_z", "stats": {"median": 1e-7}, "extra_info": {"peak_memory": 49_000_000}},
     ],
 }
 
@@ -32,6 +33,7 @@ def test_table(report, capsys):
         "| g | fast | 2 ms | 1.0 | 2e+06 coordinate-steps/s |",
         "|  | slow | 3 s | 1500.0 | 2 GB/s |",
         "| h | test_y | 50 ns | 1.0 |  |",
+        "|  | test_z | 100 ns | 2.0 | 49 MB at most |",
     ]
 
 
