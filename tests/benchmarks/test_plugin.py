@@ -1,4 +1,4 @@
-"""What the plugin costs: imports, and claims beside plain tests, from 10 to 1,000 of them."""
+"""What the plugin costs: imports, and the time and memory of claims beside plain tests, from 10 to 10,000 of them."""
 
 from __future__ import annotations
 
@@ -35,9 +35,22 @@ for number in range({number}):
     globals()[f"test_{{number}}"] = declare()
 """
 
+# What a process has used counts the one that started it: this one is small.
+MEASURED = """
+import resource, subprocess, sys
+subprocess.run([sys.executable, *sys.argv[1:]], stdout=subprocess.DEVNULL, check=True)
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * (1 if sys.platform == "darwin" else 1024))
+"""
+KINDS = {
+    "claims": (CLAIMS, []),
+    "claims and a report": (CLAIMS, ["--claims-report", "report.json"]),
+    "plain tests": (PLAIN, []),
+}
+LONG = 10_000  # So many take ten seconds and more: once, and only when they are measured.
+
 
 def python(*arguments, folder=None):
-    return subprocess.run([sys.executable, *arguments], cwd=folder, capture_output=True, text=True, check=True)
+    return subprocess.run([sys.executable, *arguments], cwd=folder, capture_output=True, text=True, check=True).stdout
 
 
 @pytest.mark.parametrize("module", ["pytest", "ndgm.verdict", "ndgm.verdict.plugin"])
@@ -46,10 +59,15 @@ def test_import(benchmark, module):
     benchmark(python, "-c", f"import {module}")
 
 
-@pytest.mark.parametrize("kind", ["claims", "plain tests"])
-@pytest.mark.parametrize("number", [10, 100, 1000])
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("number", [10, 100, 1000, LONG])
 def test_growth(benchmark, tmp_path, number, kind):
     """Each claim is two items, itself and a mutant; each plain test has two parameters."""
+    if number == LONG and benchmark.disabled:
+        pytest.skip("takes long; --benchmark-enable measures it")
     benchmark.group = f"a run of {2 * number} items"
-    (tmp_path / "test_many.py").write_text((CLAIMS if kind == "claims" else PLAIN).format(number=number))
-    benchmark.pedantic(python, ("-m", "pytest", "-q", "-p", "no:cacheprovider"), {"folder": tmp_path}, rounds=3)
+    text, arguments = KINDS[kind]
+    (tmp_path / "test_many.py").write_text(text.format(number=number))
+    command = ("-c", MEASURED, "-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments)
+    found = benchmark.pedantic(python, command, {"folder": tmp_path}, rounds=1 if number == LONG else 3)
+    benchmark.extra_info["peak_memory"] = int(found)
