@@ -12,7 +12,7 @@ from ndgm.verdict.markdown import MarkerError, replace
 
 
 def table(report: dict[str, Any]) -> str:
-    """One row per benchmark: its group, its median, how many times the group's fastest it takes, and its rate, or the most memory it used.
+    """One row per benchmark: group, median, how many times the group's fastest it takes, and its rate or peak memory.
 
     Ratios compare what ran side by side in one run on one machine; the times themselves are that machine's.
     """

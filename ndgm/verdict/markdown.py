@@ -11,6 +11,7 @@ from ndgm.verdict.badges import COLOURS
 from ndgm.verdict.combine import UNDECIDED
 from ndgm.verdict.model import ClaimResult, Heading, Report, Verdict
 from ndgm.verdict.terminal import worlds
+from ndgm.verdict.times import times
 
 SHOWN = (Verdict.HOLDS, Verdict.CONDITION, Verdict.REFUTED, Verdict.NOT_RUN)
 _LONGEST = 200
@@ -63,7 +64,7 @@ def verdicts(chapters: Sequence[Heading], results: Sequence[ClaimResult]) -> str
 
 
 def append(path: Path, report: Report) -> None:
-    """Append a summary of a report to a file: totals, what moved, and the overview."""
+    """Append a summary of a report to a file: the overview, what moved, and what took the time."""
     moved = [claim for claim in report.claims if claim.moved]
     parts = [f"### Claims about *{report.paper}*", overview(report.chapters, report.claims)]
     if moved:
@@ -73,6 +74,13 @@ def append(path: Path, report: Report) -> None:
         )
     else:
         parts.append("No verdict moved from its pin.")
+    spent = times(report.claims, report.run)
+    parts.append(f"Time: {spent}.")
+    if spent.slowest:
+        rows = [
+            [f"`{one.claim}`", f"{one.claims:.1f}", f"{one.mutants:.1f}", f"{one.seconds:.1f}"] for one in spent.slowest
+        ]
+        parts.append(_table(["slowest", "claim, s", "mutants, s", "both, s"], rows))
     with path.open("a", encoding="utf-8") as file:
         file.write("\n\n".join(parts) + "\n")
 

@@ -410,7 +410,7 @@ class Scorekeeper:
             shown = [result for result in self.results if self._unselected(result.id) is None]
             assert self.run is not None
             places = {run.id: run.place for run in self.runs.values() if run.id != self.run.id}
-            terminal.summarize(terminalreporter, self.chapters, shown, places)
+            terminal.summarize(terminalreporter, self.chapters, shown, places, self.run)
 
 
 def _inventory(config: pytest.Config) -> Inventory | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,7 +11,8 @@ import pytest
 
 from ndgm.verdict.combine import RED, derive
 from ndgm.verdict.inventory import Chapter
-from ndgm.verdict.model import ClaimResult, ReadingResult, Verdict, World
+from ndgm.verdict.model import ClaimResult, ReadingResult, Run, Verdict, World
+from ndgm.verdict.times import times
 
 WIDTH = 100
 _SYMBOLS = {
@@ -48,8 +50,12 @@ def summarize(
     chapters: Sequence[Chapter],
     results: Sequence[ClaimResult],
     places: Mapping[str, str],
+    run: Run,
 ) -> None:
-    """Write the table, chapter by chapter, and the totals; `places` says where recorded runs ran, by their id."""
+    """Write the table, chapter by chapter, what took the time of the run, and the totals.
+
+    `places` says where recorded runs ran, by their id.
+    """
     reporter.section("claims", sep="=")
     for chapter in chapters:
         rows = [result for result in results if result.chapter == chapter.id]
@@ -64,6 +70,8 @@ def summarize(
     reporter.write_line("")
     for text in LEGEND:
         reporter.write_line(text, light=True)
+    for text in took(results, run):
+        reporter.write_line(text)
     for text in totals(results):
         reporter.write_line(text, bold=True)
 
@@ -143,6 +151,17 @@ def totals(results: Sequence[ClaimResult]) -> tuple[str, str]:
     parts = [f"{tally[verdict]} {verdict}" for verdict in shown if verdict != Verdict.NOT_RUN]
     parts.append(f"{tally[Verdict.NOT_RUN]} {Verdict.NOT_RUN}")
     return f"{len(results)} claims: " + ", ".join(parts), f"{moved} moved from their pins, mutants {refuted}/{total}"
+
+
+def took(results: Iterable[ClaimResult], run: Run) -> list[str]:
+    """How the time of the run splits, and its slowest claims."""
+    found = times(results, run)
+    if not found.slowest:
+        return []
+    # Spaces that do not break keep an id and its seconds on one line.
+    slowest = ", ".join(f"{cut(one.claim, 28)} {one.seconds:.1f} s".replace(" ", "\xa0") for one in found.slowest)
+    wrapped = textwrap.wrap(f"slowest: {slowest}", WIDTH, subsequent_indent="    ", break_on_hyphens=False)
+    return [f"time: {found}", *(line.replace("\xa0", " ") for line in wrapped)]
 
 
 def count(number: int) -> str:

@@ -15,6 +15,7 @@ from ndgm.verdict.model import ClaimResult, Entry, ReadingResult, Report, Verdic
 from ndgm.verdict.page import graph, mathml, source
 from ndgm.verdict.report import ReportError, replace
 from ndgm.verdict.terminal import by_world
+from ndgm.verdict.times import times
 
 _HERE = Path(__file__).parent
 CLASSES = {
@@ -78,6 +79,7 @@ def render(report: Report, *, root: Path | None = None, figures: Path | None = N
         "killed": lambda reading: [entry.mutant for entry in reading.checks if entry.mutant and entry.killed],
         "source": lambda entry: _source(entry, root),
         "pictures": pictures,
+        "times": times(report.claims, report.run),
         "drawn": {claim.figure for claim in report.claims if pictures[claim.id]},
         "style": Markup((_HERE / "style.css").read_text(encoding="utf-8")),
         "script": Markup((_HERE / "script.js").read_text(encoding="utf-8")),
