@@ -64,7 +64,8 @@ def _changed(block, before):  # type: ignore[no-untyped-def]
 
 @compiled
 def _same_bits(x, y):  # type: ignore[no-untyped-def]
-    return (x == y and np.signbit(x) == np.signbit(y)) or (x != x and y != y)
+    # Without `and` and `or`, whose branches keep a loop from being vectorised.
+    return ((x == y) & (np.signbit(x) == np.signbit(y))) | ((x != x) & (y != y))
 
 
 @compiled
@@ -144,94 +145,178 @@ def walk_by_sign(starts, position, following, periodic, hits, steps, penalty, ra
 
 
 @compiled
-def _fall(moduli, counts, steps, floor, penalty, rate):  # type: ignore[no-untyped-def]
-    """One step of every modulus that is at least `floor` and has steps left."""
-    one = counts.dtype.type(1)
-    for i in range(moduli.size):
-        falls = moduli[i] >= floor and counts[i] < steps
-        moduli[i] = _fma(-penalty, rate, moduli[i]) if falls else moduli[i]
-        counts[i] = counts[i] + one if falls else counts[i]
+def _fall(b, count, floor, penalty, rate):  # type: ignore[no-untyped-def]
+    """One step of a modulus that is at least `floor`."""
+    falls, one = b >= floor, rate / rate
+    return (_fma(-penalty, rate, b) if falls else b), (count + one if falls else count)
 
 
 @compiled
-def _fall_through(moduli, counts, steps, floor, constant, penalty, rate):  # type: ignore[no-untyped-def]
-    """All steps that begin in the binade above `floor`, those that stay in it at once.
+def _leave_binade(begins, moduli, counts, own, own_bits, exponent, lowest, penalty, rate):  # type: ignore[no-untyped-def]
+    """All steps that begin in the binade of the start; not if that is below `lowest`.
 
-    The rounded quotient must not be above the exact one, which is a quotient of two multiples of the spacing below
-    2^p of them: shortening the reciprocal by a few units of rounding sees to that, and loses at most one step.
+    The rounded quotient has the floor of the exact one: both numbers are multiples of the spacing, of which a binade
+    holds too few for a quotient just below an integer to round to it.
     """
-    zero, one = floor - floor, floor / floor
-    spacing = np.nextafter(floor, floor + floor) - floor
-    # A step that ends at the floor itself may have been rounded in the binade below.
-    base = floor + spacing
-    reciprocal = (one - (spacing + spacing) / floor) / constant
+    zero, one = lowest - lowest, lowest / lowest
+    none = one / zero
+    spacing, middle = np.nextafter(one, none) - one, one + one / (one + one)
+    bits = begins.view(own_bits.dtype)
+    for i in range(begins.size):
+        own_bits[i] = np.bitwise_and(bits[i], exponent)
+    for i in range(begins.size):
+        floor = own[i] if own[i] >= lowest else none
+        # The first step settles a tie, if there is one.
+        b, count = _fall(abs(begins[i]), zero, floor, penalty, rate)
+        constant = own[i] * middle - _fma(-penalty, rate, own[i] * middle)
+        # A step that ends at the floor itself may have been rounded in the binade below.
+        taken = max(np.floor((b - (own[i] + own[i] * spacing)) / constant), zero)
+        taken = taken if b >= floor else zero
+        b, count = b - taken * constant, count + taken
+        b, count = _fall(b, count, floor, penalty, rate)
+        moduli[i], counts[i] = _fall(b, count, floor, penalty, rate)
+
+
+@compiled
+def _cross_binade(moduli, counts, floor, jump, shift, penalty, rate):  # type: ignore[no-untyped-def]
+    """`jump` steps at once, which every modulus that comes from the binade above takes inside this one, and two more."""
     for i in range(moduli.size):
         b, count = moduli[i], counts[i]
-        taken = min(max(np.floor((b - base) * reciprocal), zero), steps - count)
-        b -= taken * constant
-        count += taken
-        for _ in range(3):
-            falls = b >= floor and count < steps
-            b = _fma(-penalty, rate, b) if falls else b
-            count = count + one if falls else count
-        moduli[i], counts[i] = b, count
+        falls = b >= floor
+        b, count = (b - shift if falls else b), (count + jump if falls else count)
+        b, count = _fall(b, count, floor, penalty, rate)
+        moduli[i], counts[i] = _fall(b, count, floor, penalty, rate)
 
 
 @compiled
-def _settle(block, counts, hits, steps, penalty, rate):  # type: ignore[no-untyped-def]
-    """One step of every coordinate that has one left, with a look for zeros."""
+def _fall_once(moduli, counts, floor, penalty, rate):  # type: ignore[no-untyped-def]
+    for i in range(moduli.size):
+        moduli[i], counts[i] = _fall(moduli[i], counts[i], floor, penalty, rate)
+
+
+@compiled
+def _settle(block, counts, steps, penalty, rate):  # type: ignore[no-untyped-def]
+    """Four steps of every coordinate that has them left; whether one that has more was changed by the last two."""
+    one, different = rate / rate, np.int32(0)
+    for i in range(block.size):
+        b, count = block[i], counts[i]
+        before = b
+        for k in range(4):
+            before = b if k == 2 else before
+            b, count = (_stepped(b, penalty, rate), count + one) if count < steps else (b, count)
+        block[i], counts[i] = b, count
+        different = np.add(different, np.int32((b != before) & (count < steps)))
+    return different > 0
+
+
+@compiled
+def _unsettled(block, before, counts, steps):  # type: ignore[no-untyped-def]
+    different = np.int32(0)
+    for i in range(block.size):
+        different = np.add(different, np.int32((block[i] != before[i]) & (counts[i] < steps)))
+    return different > 0
+
+
+@compiled
+def _step_noting_zeros(block, counts, hits, steps, penalty, rate):  # type: ignore[no-untyped-def]
     zero, one = rate - rate, rate / rate
     for i in range(block.size):
         moves = counts[i] < steps
         block[i] = _stepped(block[i], penalty, rate) if moves else block[i]
         counts[i] = counts[i] + one if moves else counts[i]
-    for i in range(hits.size):
         hits[i] = np.int32(counts[i]) if block[i] == zero and hits[i] < 0 else hits[i]
 
 
 @compiled
+def _exceeds(counts, steps):  # type: ignore[no-untyped-def]
+    exceeding = np.int32(0)
+    for i in range(counts.size):
+        exceeding = np.add(exceeding, np.int32(counts[i] > steps))
+    return exceeding > 0
+
+
+@compiled
+def _largest(bits, mask):  # type: ignore[no-untyped-def]
+    largest = np.bitwise_and(bits[0], mask)
+    for i in range(bits.size):
+        largest = max(largest, np.bitwise_and(bits[i], mask))
+    return largest
+
+
+@compiled
+def _end_settled(block, counts, following, periodic, steps, penalty, rate):  # type: ignore[no-untyped-def]
+    """The one step that an odd number of steps still asks for, and the end."""
+    half = rate / (rate + rate)
+    for i in range(block.size):
+        left, b = (steps - counts[i]) * half, block[i]
+        b = _stepped(b, penalty, rate) if left != np.floor(left) else b
+        ahead = _stepped(b, penalty, rate)
+        block[i], following[i] = b, ahead
+        periodic[i] = _same_bits(b, _stepped(ahead, penalty, rate))
+
+
+@compiled
 def walk_by_binade(  # type: ignore[no-untyped-def]
-    starts, position, following, periodic, hits, steps, penalty, rate, floors, floor_bits, mask, constants, ties
+    starts,
+    position,
+    following,
+    periodic,
+    hits,
+    steps,
+    penalty,
+    rate,
+    floors,
+    floor_bits,
+    constants,
+    jumps,
+    falls,
+    ties,
+    exponent,
+    mask,
 ):
     """As `walk_by_sign` at a constant rate, in a few operations for each binade.
 
-    The largest modulus of a block is found among integers, where infinities and NaN have their place; `mask` takes the
-    signs away. The binades go downwards; a block that reaches the first floor is walked.
+    The largest modulus of a block is found among integers, where infinities and NaN have their place. The binades go
+    downwards; a block that reaches the first floor, or has too few steps for the last, is walked.
     """
-    bits = starts.view(floor_bits.dtype)
-    rates, half, budget = np.array([rate]), position.dtype.type(0.5), position.dtype.type(steps)
+    rates, budget, bits = np.array([rate]), position.dtype.type(steps), starts.view(floor_bits.dtype)
     moduli, all_counts = np.empty(BLOCK, position.dtype), np.empty(BLOCK, position.dtype)
-    before = np.empty(BLOCK, position.dtype)
+    before, own = np.empty(BLOCK, position.dtype), np.empty(BLOCK, position.dtype)
+    own_bits = own.view(floor_bits.dtype)
     for low in range(0, position.size, BLOCK):
         begins, block, block_hits = starts[low : low + BLOCK], position[low : low + BLOCK], hits[low : low + BLOCK]
         ends = following[low : low + BLOCK], periodic[low : low + BLOCK]
-        largest = mask ^ mask
-        for i in range(low, low + block.size):
-            largest = np.maximum(largest, np.bitwise_and(bits[i], mask))
-        if largest >= floor_bits[0]:
+        modulus, counts = moduli[: block.size], all_counts[: block.size]
+        largest = _largest(bits[low : low + BLOCK], mask)
+        walks = largest >= floor_bits[0]
+        if not walks:
+            _leave_binade(begins, modulus, counts, own, own_bits, exponent, floors[-1], penalty, rate)
+            for level in range(1, floors.size):
+                floor = floors[level]
+                if largest < floor_bits[level]:
+                    continue
+                if ties[level]:
+                    _fall_once(modulus, counts, floor, penalty, rate)
+                _cross_binade(modulus, counts, floor, jumps[level], jumps[level] * constants[level], penalty, rate)
+                for _ in range(2, falls[level]):
+                    _fall_once(modulus, counts, floor, penalty, rate)
+            walks = _exceeds(counts, budget)
+        if walks:
             walk_by_sign(begins, block, *ends, block_hits, steps, penalty, rates)
             continue
-        modulus, counts = moduli[: block.size], all_counts[: block.size]
-        for i in range(block.size):
-            modulus[i], counts[i] = abs(begins[i]), 0
-        for level in range(1, floors.size):
-            if largest >= floor_bits[level]:
-                if ties[level]:
-                    _fall(modulus, counts, budget, floors[level], penalty, rate)
-                _fall_through(modulus, counts, budget, floors[level], constants[level], penalty, rate)
         for i in range(block.size):
             block[i] = np.copysign(modulus[i], begins[i])
         _note_zeros(block, block_hits, 0)
-        settled = False
-        while not settled:
-            _copy(block, before)
-            _settle(block, counts, block_hits, budget, penalty, rate)
-            _settle(block, counts, block_hits, budget, penalty, rate)
-            settled = not _changed(block, before)
-        for i in range(block.size):
-            left = (budget - counts[i]) * half
-            block[i] = _stepped(block[i], penalty, rate) if left != np.floor(left) else block[i]
-        _end_by_sign(block, *ends, penalty, rate, rate)
+        settling = True
+        while settling:
+            if hits.size == 0:
+                settling = _settle(block, counts, budget, penalty, rate)
+            else:
+                _copy(block, before)
+                _step_noting_zeros(block, counts, block_hits, budget, penalty, rate)
+                _step_noting_zeros(block, counts, block_hits, budget, penalty, rate)
+                settling = _unsettled(block, before, counts, budget)
+        _end_settled(block, counts, *ends, budget, penalty, rate)
 
 
 @compiled

@@ -75,8 +75,8 @@ def end_state(
         position, following, periodic, hits = _walk_in_torch(rule, flat, steps)
     else:
         begins = flat.numpy()
-        # Of numpy, which asks the system for huge pages.
-        ends = np.empty_like(begins), np.empty_like(begins), np.empty(len(flat), dtype=bool)
+        # In one piece, because numpy asks the system for huge pages where an array is large enough.
+        ends = *np.empty((2, len(flat)), dtype=begins.dtype), np.empty(len(flat), dtype=bool)
         notes = np.full(len(flat) if first_zero or isinstance(rule, Adam) else 0, -1, dtype=np.int32)
         _in_threads(lambda part: sweep(*(array[part] for array in (begins, *ends, notes))), len(flat), workers)
         position, following, periodic, hits = map(torch.from_numpy, (*ends, notes))
@@ -143,7 +143,9 @@ def _compiled_sweep(rule: Rule[Any], starts: Tensor, steps: int) -> Sweep | None
         case TorchMomentum():
             undamped = real(1 - rule.dampening)
             constants = (real(rule.penalty), np.array(rates, dtype=real), real(rule.momentum), undamped)
-            return bind(blocks.walk_with_momentum, *constants, blocks.NESTEROV if rule.nesterov else blocks.TORCH, fused)
+            return bind(
+                blocks.walk_with_momentum, *constants, blocks.NESTEROV if rule.nesterov else blocks.TORCH, fused
+            )
         case Adam():
             denominators = _adam_denominators(rule, penalty, steps + 2).numpy()
             sizes = _adam_sizes(rule, steps + 2).astype(real)
@@ -154,32 +156,38 @@ def _compiled_sweep(rule: Rule[Any], starts: Tensor, steps: int) -> Sweep | None
 
 
 def _binades(penalty: Any, rate: Any) -> tuple[Any, ...] | None:
-    """The binades above a step, downwards: where each begins (also as an integer, beside the mask of such integers), how
-    much a step subtracts there, and whether it meets ties.
+    """What `walk_by_binade` knows of the binades above a step, downwards.
 
-    Inside a binade the rounded step is constant. Only where the step's last bit is half the spacing there are ties; the
-    first of them makes all iterates even multiples of the spacing. The first entry is the binade in which a step is
-    lost, or infinity. None where the step is subnormal or not finite.
+    Inside a binade the rounded step is a constant number of spacings. Only where the step's last bit is half the
+    spacing there are ties; the first of them makes all iterates even multiples of the spacing. What comes from the
+    binade above has just stepped below its floor, so it takes the same number of steps here, up to one or two. The
+    first floor is that of the binade in which a step is lost, or infinity. None where the step is subnormal or too
+    large.
     """
     real, length = type(rate), rate * penalty
+    integer = np.int32 if real == np.float32 else np.int64
     if not np.finfo(real).tiny * 2**60 < length < np.finfo(real).max / 4:
         return None
-    least = int(np.floor(np.log2(2 * length))) + 1
-    exponents = np.arange(least, min(least + np.finfo(real).nmant + 3, np.finfo(real).maxexp))
-    floors = np.ldexp(real(1), exponents)
+    bits, least = np.finfo(real).nmant, int(np.floor(np.log2(2 * length))) + 1
+    floors = np.ldexp(real(1), np.arange(least, min(least + bits + 3, np.finfo(real).maxexp)))
     middles = floors * real(1.5)
     constants = middles.copy()
     blocks.step_by_sign(constants, penalty, rate)
     constants = middles - constants
     numerator, denominator = (Fraction(float(penalty)) * Fraction(float(rate))).as_integer_ratio()
-    last_bit = (numerator & -numerator) / denominator
-    taken = int(np.count_nonzero(constants))
-    top = floors[taken] if taken < len(floors) else real(np.inf)
-    floors = np.append(floors[:taken], top)[::-1].astype(real)
-    constants = np.append(constants[:taken], real(0))[::-1].astype(real)
-    integer = np.int32 if real == np.float32 else np.int64
-    mask = integer(np.iinfo(integer).max)
-    return floors, floors.view(integer), mask, constants, np.spacing(floors) == 2 * last_bit
+    ties = np.spacing(floors) == 2 * (numerator & -numerator) / denominator
+    # From here on all lengths are in spacings.
+    number, floor = (constants / np.spacing(floors)).astype(np.int64), 2**bits
+    number = number[: np.count_nonzero(number)]
+    top = floors[len(number)] if len(number) < len(floors) else real(np.inf)
+    floors, constants, ties = floors[: len(number)], constants[: len(number)], ties[: len(number)]
+    lowest, highest = 2 * floor - (1 + ties) * (number + 1), 2 * floor - 1 - ties * (number - 1)
+    jumps = np.maximum((lowest - floor - 1) // number, 0)
+    falls = (highest - jumps * number - floor) // number + 1
+    floors = np.append(floors, top)[::-1].copy()
+    inner = [np.append(array, array[-1:])[::-1].copy() for array in (constants, jumps.astype(real), falls, ties)]
+    exponent = real(np.inf).view(integer)
+    return floors, floors.view(integer), *inner, exponent, integer(np.iinfo(integer).max)
 
 
 def _rmsprop_steps(rule: RMSProp, penalty: Tensor, count: int) -> Tensor:
