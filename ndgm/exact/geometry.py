@@ -8,9 +8,7 @@ from fractions import Fraction
 from math import inf
 from typing import TypeAlias
 
-import numpy as np
 import z3
-from scipy.optimize import linprog
 
 from ndgm.exact.arithmetic import Undecided
 from ndgm.exact.convex import Extended
@@ -132,6 +130,10 @@ def interior_radius(domain: Generators, at: Sequence[Fraction | int]) -> float:
     0 if `at` is outside. Positive exactly if `at` is in the interior; the dual program of `vertical_normal`, in floats.
     Raises Undecided if the radius is too small for floats to tell it from 0.
     """
+    # Nothing else here computes in floats, and most claims that use this module never ask for a radius.
+    import numpy as np
+    from scipy.optimize import linprog
+
     n, count = domain.dimension, len(domain.points) + len(domain.rays)
     columns = np.array([*domain.points, *domain.rays], dtype=float).T
     generators = np.vstack([columns, [1.0] * len(domain.points) + [0.0] * len(domain.rays)])

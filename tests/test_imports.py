@@ -1,0 +1,67 @@
+"""A claim in exact arithmetic is collected without the libraries that compute in floats, which take seconds to import."""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+HEAVY = {"matplotlib", "numba", "torch"}
+NUMERIC = {"numpy", "scipy", "sklearn"}
+
+# Collects files one after the other, and notes what is imported once each has been.
+PROGRAM = """
+import json, sys, pytest
+
+class Recorder:
+    found = {}
+
+    def pytest_collectreport(self, report):
+        if report.nodeid.endswith(".py"):
+            self.found[report.nodeid] = [report.outcome, *(name for name in sys.argv[1].split() if name in sys.modules)]
+
+pytest.main(["--collect-only", "-qq", "-p", "no:cacheprovider", *sys.argv[2:]], plugins=[Recorder()])
+print(json.dumps(Recorder.found))
+"""
+
+
+def named(file):
+    """What the import lines of a file name, each with what is imported from it."""
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def names(file, *modules):
+    return any(name == module or name.startswith(f"{module}.") for name in named(file) for module in modules)
+
+
+EXACT = [file for file in sorted(ROOT.glob("claims/*.py")) if not names(file, "torch", "ndgm.sim", "ndgm.figures")]
+# What one file imports stays imported for the next, so files that may import numpy come last.
+EXACT.sort(key=lambda file: names(file, *NUMERIC, "ndgm.stats"))
+
+
+@pytest.fixture(scope="module")
+def collected():
+    """What is imported once each file has been collected, in the order of the files."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+    paths = [file.relative_to(ROOT).as_posix() for file in EXACT]
+    command = [sys.executable, "-c", PROGRAM, " ".join(sorted(HEAVY | NUMERIC)), *paths]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+@pytest.mark.parametrize("file", EXACT, ids=lambda file: file.stem)
+def test_no_heavy_import(collected, file):
+    outcome, *imported = collected[file.relative_to(ROOT).as_posix()]
+    allowed = NUMERIC if names(file, *NUMERIC, "ndgm.stats") else set()
+    assert outcome == "passed"
+    assert set(imported) <= allowed
