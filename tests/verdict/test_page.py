@@ -149,7 +149,8 @@ def test_a_folder_that_cannot_be_made(tmp_path):
         ("r^2", "<math><msup><mi>r</mi><mn>2</mn></msup></math>"),
         (
             "f(x_best) = 0",
-            "<math><mi>f</mi><mo>(</mo><msub><mi>x</mi><mi>best</mi></msub><mo>)</mo><mo>=</mo><mn>0</mn></math>",
+            '<math><mi>f</mi><mo stretchy="false">(</mo><msub><mi>x</mi><mi>best</mi></msub><mo stretchy="false">)</mo>'
+            "<mo>=</mo><mn>0</mn></math>",
         ),
         ("a file_name.py of alpha", "a file_name.py of alpha"),
         ("", ""),
@@ -157,6 +158,15 @@ def test_a_folder_that_cannot_be_made(tmp_path):
 )
 def test_formulas(text, expected):
     assert mathml.html(text) == expected
+
+
+def test_a_line_may_end_within_a_long_formula():
+    made = mathml.html("0=b₀+α[Σ(1−ρʲ)(−1/2)−Σ(1−ρʲ)(−1/2)]")
+    lines = made.split("<wbr>")
+    assert len(lines) > 1
+    assert all(line.startswith("<math>") and line.endswith("</math>") for line in lines)
+    assert all(line.endswith('<mo form="infix">−</mo></math>') for line in lines[:-1])
+    assert "".join(Outline(made).text) == "0=b0+α[Σ(1−ρj)(−1/2)−Σ(1−ρj)(−1/2)]"
 
 
 def test_formulas_lose_no_letter():

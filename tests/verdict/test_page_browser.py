@@ -46,7 +46,7 @@ def page():
     entries = [
         entry(REFUTED, pin=REFUTED, counterexample=found, check="tests/verdict/test_page_browser.py::browse"),
         entry(HOLDS, node="b", condition="λ > 0 and αλ ≤ 1/2"),
-        entry(HOLDS, node="c", claim="cube", seconds=9999.9),
+        entry(HOLDS, node="c", claim="cube", seconds=9999.9, statement="0=b₀" + "+α[Σ(1−ρʲ)(−1/2)−Σ(1−ρʲ)]" * 3),
     ]
     return render(report(run(1), *entries), root=Path(__file__).parents[2])
 

@@ -6,9 +6,12 @@ import re
 from html import escape
 
 _SUBSCRIPTS = dict(zip("₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚₛₜₓ", "0123456789+−=()aehijklmnopstx", strict=True))
-_SUPERSCRIPTS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱᵏᵀ", "0123456789+−=()nikT", strict=True))
+_SUPERSCRIPTS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱʲᵏᵀ", "0123456789+−=()nijkT", strict=True))
 _SCRIPTS = "".join(_SUBSCRIPTS) + "".join(_SUPERSCRIPTS)
 _OPERATORS = "=<>≤≥≠≈≡∈∉⊂⊆∪∩±∓×·÷√∑Σ∏∞‖|∇∂→↦⇒⇔−+*/⌈⌉⌊⌋∀∃∧∨¬∘"
+_JOINTS = [f"<mo>{escape(sign)}</mo>" for sign in "=<>≤≥≠≈≡∈+−-→⇒⇔"]
+_CLOSING = tuple(f"{bracket}</mo>" for bracket in ")]}")
+_SHORT = 10
 _GREEK = "αβγδεζηθικλμνξπρστφχψωΓΔΘΛΞΠΦΨΩℓ"
 _NAMES = {
     "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "eta": "η", "theta": "θ", "lambda": "λ",
@@ -69,10 +72,21 @@ def _formulas(words: list[str]) -> str:
     body = text[: tail.start()]
     # A comma between words ends a formula: what follows is another.
     pieces = [piece for piece in re.split(r"(?<=[,;])\s", body)]
-    return ", ".join(f"<math>{_math(piece.rstrip(',;'))}</math>" for piece in pieces if piece) + escape(tail.group())
+    return ", ".join(_breakable(_parts(piece.rstrip(",;"))) for piece in pieces if piece) + escape(tail.group())
 
 
-def _math(text: str) -> str:
+def _breakable(parts: list[str]) -> str:
+    """One formula; where it is long a line may end after a sign that joins two sides, which browsers do not do by themselves."""
+    lines: list[list[str]] = [[]]
+    for before, part in zip(["", *parts], parts, strict=False):
+        unary = before.startswith("<mo") and not before.endswith(_CLOSING)
+        joins = part in _JOINTS and not unary and len(lines[-1]) >= _SHORT
+        lines[-1].append(part.replace("<mo>", '<mo form="infix">') if joins else part)
+        lines += [[]] if joins else []
+    return "<wbr>".join(f"<math>{''.join(line)}</math>" for line in lines if line)
+
+
+def _parts(text: str) -> list[str]:
     made: list[str] = []
     for token in _TOKEN.finditer(text):
         kind, value = token.lastgroup, token.group(token.lastgroup or 0)
@@ -89,9 +103,12 @@ def _math(text: str) -> str:
             made.append(f"<mi>{escape(_NAMES.get(value, value))}</mi>")
         elif value.isspace():
             made += ["<mspace width='0.25em'/>"] if not made or not made[-1].startswith("<mo") else []
+        elif value in "()[]{}":
+            # Of a pair the one that carries an exponent would not stretch, so neither does.
+            made.append(f'<mo stretchy="false">{value}</mo>')
         else:
             made.append(f"<mo>{escape(value)}</mo>")
-    return "".join(_without_spaces_at_operators(made))
+    return _without_spaces_at_operators(made)
 
 
 def _row(plain: str) -> str:
@@ -106,5 +123,5 @@ def _row(plain: str) -> str:
 def _without_spaces_at_operators(made: list[str]) -> list[str]:
     space = "<mspace width='0.25em'/>"
     return [
-        part for part, after in zip(made, [*made[1:], ""], strict=True) if part != space or not after.startswith("<mo>")
+        part for part, after in zip(made, [*made[1:], ""], strict=True) if part != space or not after.startswith("<mo")
     ]
