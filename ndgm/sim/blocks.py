@@ -189,6 +189,18 @@ def _cross_binade(moduli, counts, floor, jump, shift, penalty, rate):  # type: i
 
 
 @compiled
+def _reach_kink(begins, moduli, counts, block, penalty, rate):  # type: ignore[no-untyped-def]
+    """The at most three steps that lead from below four steps to one step from 0, or less; and the sign again."""
+    step = penalty * rate
+    floor = np.nextafter(step, step + step)  # From there a step does not end at 0, whose sign needs care.
+    for i in range(moduli.size):
+        b, count = _fall(moduli[i], counts[i], floor, penalty, rate)
+        b, count = _fall(b, count, floor, penalty, rate)
+        b, counts[i] = _fall(b, count, floor, penalty, rate)
+        block[i] = np.copysign(b, begins[i])
+
+
+@compiled
 def _fall_once(moduli, counts, floor, penalty, rate):  # type: ignore[no-untyped-def]
     for i in range(moduli.size):
         moduli[i], counts[i] = _fall(moduli[i], counts[i], floor, penalty, rate)
@@ -300,12 +312,11 @@ def walk_by_binade(  # type: ignore[no-untyped-def]
                 _cross_binade(modulus, counts, floor, jumps[level], jumps[level] * constants[level], penalty, rate)
                 for _ in range(2, falls[level]):
                     _fall_once(modulus, counts, floor, penalty, rate)
+            _reach_kink(begins, modulus, counts, block, penalty, rate)
             walks = _exceeds(counts, budget)
         if walks:
             walk_by_sign(begins, block, *ends, block_hits, steps, penalty, rates)
             continue
-        for i in range(block.size):
-            block[i] = np.copysign(modulus[i], begins[i])
         _note_zeros(block, block_hits, 0)
         settling = True
         while settling:

@@ -271,11 +271,16 @@ def fuses(operation: Callable[..., Tensor], dtype: torch.dtype) -> bool:
 def _in_threads(work: Callable[[slice], None], size: int, workers: int | None) -> None:
     # Threads rather than parallel loops in the kernels: those take seconds longer to compile.
     workers = workers or torch.get_num_threads()
-    share = max(64 * BLOCK, -(-size // (8 * workers * BLOCK)) * BLOCK)
+    share = max(8 * BLOCK, -(-size // (8 * workers * BLOCK)) * BLOCK)
     parts = [slice(low, low + share) for low in range(0, size, share)]
     if workers == 1 or len(parts) == 1:
         for part in parts:
             work(part)
         return
-    with ThreadPoolExecutor(workers) as pool:
-        list(pool.map(work, parts))
+    list(_pool(workers).map(work, parts))
+
+
+@cache
+def _pool(workers: int) -> ThreadPoolExecutor:
+    # Kept: starting threads would take longer than a short sweep.
+    return ThreadPoolExecutor(workers)
