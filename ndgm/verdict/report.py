@@ -90,7 +90,7 @@ def used(claims: Iterable[ClaimResult], runs: Mapping[str, Run]) -> tuple[Run, .
 
 def write(path: Path, report: Report) -> None:
     """Write a report file."""
-    replace(path, msgspec.json.format(msgspec.json.encode(report), indent=1) + b"\n")
+    replace(path, msgspec.json.format(msgspec.json.encode(report), indent=1), b"\n")
 
 
 def read_folder(folder: Path) -> list[Report]:
@@ -109,12 +109,12 @@ def results(report: Report) -> Iterator[Entry]:
             yield from (entry for entry in reading.checks if entry.verdict != Verdict.NOT_RUN)
 
 
-def replace(path: Path, content: bytes) -> None:
-    """Write a file atomically: readers see the old one or the whole new one."""
+def replace(path: Path, *content: bytes) -> None:
+    """Write a file atomically, piece by piece: readers see the old one or the whole new one."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(content)
+            file.writelines(content)
         umask = os.umask(0)
         os.umask(umask)
         os.chmod(name, 0o666 & ~umask)
