@@ -30,10 +30,10 @@ def test_table(report, capsys):
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "Measured on A processor, 2 cores, 2026-01-02, Python 3."
     assert lines[4:] == [
-        "| g | fast | 2 ms | 1.0 | 2e+06 coordinate-steps/s |",
-        "|  | slow | 3 s | 1500.0 | 2 GB/s |",
-        "| h | test_y | 50 ns | 1.0 |  |",
-        "|  | test_z | 100 ns | 2.0 | 49 MB at most |",
+        "| g | fast | 2 ms | 1 | 2e+06 coordinate-steps/s |",
+        "|  | slow | 3 s | 1.5e+03 | 2 GB/s |",
+        "| h | test_y | 50 ns | 1 |  |",
+        "|  | test_z | 100 ns | 2 | 49 MB at most |",
     ]
 
 

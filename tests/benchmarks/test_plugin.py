@@ -42,9 +42,9 @@ subprocess.run([sys.executable, *sys.argv[1:]], stdout=subprocess.DEVNULL, check
 print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * (1 if sys.platform == "darwin" else 1024))
 """
 KINDS = {
+    "plain tests": (PLAIN, []),
     "claims": (CLAIMS, []),
     "claims and a report": (CLAIMS, ["--claims-report", "report.json"]),
-    "plain tests": (PLAIN, []),
 }
 LONG = 10_000  # So many take ten seconds and more: once, and only when they are measured.
 
