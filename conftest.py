@@ -95,6 +95,13 @@ def cifar10_images(pytestconfig):
 
 
 @pytest.fixture(scope="session")
+def census_folder(pytestconfig):
+    """Where a census writes down the blocks that it has finished, or None without pytest's cache."""
+    cache = getattr(pytestconfig, "cache", None)
+    return cache and cache.mkdir("census")
+
+
+@pytest.fixture(scope="session")
 def vgg16_weights(pytestconfig):
     """The file of pretrained weights that the user names, or None: random weights."""
     return pytestconfig.getoption("--vgg16-weights") or os.environ.get("NDGM_VGG16")

@@ -163,6 +163,22 @@ def escaping_intervals(learning_rate: Fraction, decay: Fraction, n: int) -> Inte
     return _escaping(learning_rate, decay, n, persistent)[0]
 
 
+def escaping_starts(learning_rate: Fraction, decay: Fraction, distance: Fraction) -> Intervals:
+    """The |b_0| in (0, distance] from which RMSProp escapes capture, as disjoint intervals: `escaping_intervals` moved to
+    where the orbits come from. Needs 2 decay^2 > 1.
+
+    >>> starts = escaping_starts(Fraction(1, 10), Fraction(99, 100), Fraction(1))
+    >>> [f"{lower.str(4, radius=False)} to {upper.str(4, radius=False)}" for lower, upper in starts if lower > 0]
+    ['0.5543 to 0.6543']
+    """
+    found, travelled = [], arb(0)
+    for n in range(1, crossing_time(learning_rate, decay, distance) + 1):
+        for lower, upper in escaping_intervals(learning_rate, decay, n - 1):
+            found.append((travelled + lower, travelled + upper))
+        travelled += _size(learning_rate, decay, n)
+    return _below(found, ball(distance))
+
+
 def _escaping(learning_rate: Fraction, decay: Fraction, first: int, persistent: int) -> list[Intervals]:
     """`escaping_intervals` for n = first, first + 1, ..., at least up to persistent - 1."""
     n = max(first, persistent - 1)

@@ -36,6 +36,12 @@ class Intervals:
         first, last = self._multiples()
         return int((last - first + 1).clamp(min=0).sum())
 
+    def positive(self, below: float = 1.0) -> int:
+        """How many numbers of the format in (0, below) lie inside."""
+        last = ordinals(torch.tensor([below], dtype=self.lower.dtype)) - 1
+        first, end = ordinals(self.lower).clamp(min=1), ordinals(self.upper).minimum(last)
+        return int((end - first + 1).clamp(min=0).sum())
+
     def least_draws(self) -> Tensor:
         """The least of the numbers that `uniform_(-1, 1)` draws in each interval that holds one."""
         first, last = self._multiples()

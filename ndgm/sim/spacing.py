@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import torch
 from torch import Tensor
 
@@ -24,6 +26,16 @@ def at_ordinals(places: Tensor, dtype: torch.dtype) -> Tensor:
     """The number at each place: the inverse of `ordinals`, but for the negative zero."""
     magnitudes = places.abs().to(_INTEGERS[dtype.itemsize]).view(dtype)
     return torch.where(places < 0, -magnitudes, magnitudes)
+
+
+def numbers_up_to(bound: Fraction) -> int:
+    """How many float32 numbers there are in (0, bound].
+
+    >>> numbers_up_to(Fraction(1)), numbers_up_to(Fraction(1, 3)) - numbers_up_to(Fraction(1, 4))
+    (1065353216, 2796202)
+    """
+    nearest = torch.tensor([float(bound)])
+    return int(ordinals(nearest)) - int(Fraction(float(nearest)) > bound)
 
 
 def gaps(values: Tensor) -> Tensor:

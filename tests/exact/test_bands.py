@@ -15,6 +15,7 @@ from ndgm.exact.bands import (
     captured_share_estimate,
     crossing_time,
     escaping_intervals,
+    escaping_starts,
     mean_norm,
     ndgm_state,
     persistence_index,
@@ -256,3 +257,14 @@ def test_known_cycles():
     assert not adam_cycle(Fraction("0.9"), 8).admissible and adam_cycle(Fraction("0.9"), 8).amplitude is None
     with pytest.raises(ValueError, match="first_decay"):
         adam_cycle(Fraction(1), 2)
+
+
+@pytest.mark.parametrize("case", [(Fraction(1, 100), Fraction(99, 100)), (Fraction(1, 7), Fraction(4, 5))])
+def test_escaping_starts_are_what_is_not_captured(case):
+    distance = Fraction(3, 2)
+    starts = escaping_starts(*case, distance)
+    length = sum((upper - lower for lower, upper in starts), ball(0))
+    assert abs(length / ball(distance) - (1 - captured_share(*case, distance))) < ball(Fraction(1, 10**10))
+    for modulus in (Fraction(k, 10007) for k in range(500, 15000, 1700)):
+        inside = any(lower < ball(modulus) < upper for lower, upper in starts)
+        assert inside == (rmsprop_phases(*case, modulus) is not None)

@@ -50,3 +50,10 @@ def test_counts_draws():
 def test_a_schedule_is_refused():
     with pytest.raises(ValueError, match="depend on more"):
         starts_that_reach_zero(NDGM(lambda k: 0.1, 1.0), torch.float32)
+
+
+def test_positive_numbers_inside_are_those_of_a_walk():
+    rule, starts = NDGM(0.07, 1.0), all_values(torch.bfloat16, 0.0, 1.0)[1:]
+    hit = end_state(rule, starts, 400).position == 0
+    found = starts_that_reach_zero(rule, torch.bfloat16)
+    assert found.positive() == int(hit[:-1].sum()) and found.positive(0.5) == int(hit[starts < 0.5].sum())
