@@ -20,6 +20,8 @@ Binary = tuple[int, int]
 """A binary number as (mantissa, exponent): mantissa * 2**exponent."""
 ZERO: Binary = (0, 0)
 
+ROWS = 32  # As many as are worked on at once: they stay in the level-1 cache.
+
 LISTED_FINAL_LOSS = 4461.786221675728
 """The loss that the paper prints for the last 1000 iterations."""
 
@@ -249,23 +251,44 @@ def _sum_pairwise(values: Array) -> float:
 
 
 @numba.njit(cache=True)
+def _add_rows(gradient: Array, design: NDArray[np.float32], active: NDArray[np.int64], factors: Array) -> None:
+    """Add the active rows in their order, four at a time, so that the gradient is read and written less often."""
+    for index in range(0, active.size - 3, 4):
+        first, second = design[active[index]], design[active[index + 1]]
+        third, fourth = design[active[index + 2]], design[active[index + 3]]
+        one, two, three, four = factors[index], factors[index + 1], factors[index + 2], factors[index + 3]
+        for column in range(gradient.size):
+            total = gradient[column] + one * first[column]
+            total += two * second[column]
+            total += three * third[column]
+            gradient[column] = total + four * fourth[column]
+    for index in range(active.size - active.size % 4, active.size):
+        row, factor = design[active[index]], factors[index]
+        for column in range(gradient.size):
+            gradient[column] += factor * row[column]
+
+
+@numba.njit(cache=True)
 def _pass(
     design: NDArray[np.float32], response: Array, weight: Array, gradient: Array, terms: Array, excesses: Array
 ) -> None:
-    samples, features = design.shape
-    gradient[:] = 0.0
-    for row in range(samples):
-        activation = dot(design[row], weight)
-        if activation > 0.0:
+    activations, active, factors = np.empty(ROWS), np.empty(ROWS, np.int64), np.empty(ROWS)
+    for column in range(gradient.size):
+        gradient[column] = 0.0
+    for low in range(0, design.shape[0], ROWS):
+        end, count = min(low + ROWS, design.shape[0]), 0
+        # First all products: a guess that a row is active or not, when wrong, would stop the next product.
+        for row in range(low, end):
+            activations[row - low] = dot(design[row], weight)
+        for row in range(low, end):
+            product = activations[row - low]
+            activation = product if product > 0.0 else 0.0
             residual = activation - response[row]
             terms[row] = residual * residual
             excesses[row] = activation * activation - 2.0 * response[row] * activation
-            factor = 2.0 * residual
-            for column in range(features):
-                gradient[column] += factor * design[row, column]
-        else:
-            terms[row] = response[row] * response[row]
-            excesses[row] = 0.0
+            active[count], factors[count] = row, 2.0 * residual
+            count += activation > 0.0
+        _add_rows(gradient, design, active[:count], factors)
 
 
 @numba.njit(cache=True)
