@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 
 from ndgm.sim import adaptive
 
-ITERATIONS = 60
+ITERATIONS = 6000
 
 
 @pytest.fixture(scope="module")
@@ -20,16 +22,22 @@ def read_once(design):
 
 
 RIVALS = {
-    "compiled": lambda problem: adaptive.run(problem, iterations=ITERATIONS),
-    "listing": lambda problem: adaptive.run_listing(problem, iterations=ITERATIONS),
-    "one pass over the data": lambda problem: [read_once(problem.design) for _ in range(ITERATIONS)],
+    "compiled": lambda problem, iterations: adaptive.run(problem, iterations=iterations),
+    "listing": lambda problem, iterations: adaptive.run_listing(problem, iterations=iterations),
+    "one pass over the data": lambda problem, iterations: [read_once(problem.design) for _ in range(iterations)],
 }
 
 
 @pytest.mark.parametrize("rival", RIVALS)
 def test_iteration(benchmark, problem, rival):
-    benchmark.group = f"Figure 1, {ITERATIONS} iterations"
-    benchmark.extra_info |= {"bytes": problem.design.nbytes * ITERATIONS}
-    found = benchmark(RIVALS[rival], problem)
-    if rival != "one pass over the data":
-        assert found.losses[0] == pytest.approx(adaptive.run(problem, iterations=1).losses[0], rel=1e-12)
+    iterations = ITERATIONS if benchmark.enabled else 20
+    benchmark.group = f"Figure 1, {iterations} iterations"
+    benchmark.extra_info |= {"bytes": problem.design.nbytes * iterations}
+    RIVALS[rival](problem, 2)
+    found = benchmark.pedantic(RIVALS[rival], (problem, iterations), rounds=1 if rival == "listing" else 3)
+    if rival == "one pass over the data":
+        return
+    assert found.losses[0] == pytest.approx(adaptive.run(problem, iterations=1).losses[0], rel=1e-12)
+    if benchmark.enabled:
+        printed = adaptive.LISTED_FINAL_LOSS
+        assert abs(found.losses[-1] - printed) <= 8 * math.ulp(printed)
