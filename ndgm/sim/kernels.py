@@ -15,6 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
+from importlib.util import find_spec
 from itertools import islice
 from typing import Any
 
@@ -60,11 +61,12 @@ def end_state(
 ) -> EndState:
     """Run `rule` on the toy loss (7) for `steps` steps, and two more to look for a 2-cycle.
 
-    Bit-equal to `optimizers.run(rule, starts, n)` at n = steps and n = steps + 1. Compiled for float32 and
-    float64 and for NDGM, HeavyBall, TorchMomentum, RMSProp and Adam; whatever else walks in torch. Under
-    NDGM and RMSProp a block of coordinates that repeats itself while the step no longer changes is not
-    walked to the end, so `steps` may be chosen generously, and NDGM at a constant rate jumps through each
-    binade at once. `workers` is the number of threads (default: torch's own).
+    Bit-equal to `optimizers.run(rule, starts, n)` at n = steps and n = steps + 1, on the device of the starts.
+    Compiled for float32 and float64 and for NDGM, HeavyBall, TorchMomentum, RMSProp and Adam; on CUDA, if torch
+    comes with Triton, for NDGM, RMSProp and Adam. Whatever else walks in torch. On the CPU, under NDGM and
+    RMSProp, a block of coordinates that repeats itself while the step no longer changes is not walked to the end,
+    so `steps` may be chosen generously there, and NDGM at a constant rate jumps through each binade at once.
+    `workers` is the number of the CPU's threads (default: torch's own).
 
     >>> end_state(NDGM(0.5, 1.0), torch.tensor([0.75, 1.0]), 1000).position
     tensor([-0.2500,  0.0000])
@@ -72,7 +74,8 @@ def end_state(
     flat = starts.detach().reshape(-1)
     sweep = _compiled_sweep(rule, flat, steps)
     if sweep is None:
-        position, following, periodic, hits = _walk_in_torch(rule, flat, steps)
+        swept = _sweep_on_cuda(rule, flat, steps, first_zero)
+        position, following, periodic, hits = swept or _walk_in_torch(rule, flat, steps)
     else:
         begins = flat.numpy()
         # In one piece, because numpy asks the system for huge pages where an array is large enough.
@@ -80,11 +83,7 @@ def end_state(
         notes = np.full(len(flat) if first_zero or isinstance(rule, Adam) else 0, -1, dtype=np.int32)
         _in_threads(lambda part: sweep(*(array[part] for array in (begins, *ends, notes))), len(flat), workers)
         position, following, periodic, hits = map(torch.from_numpy, (*ends, notes))
-        if isinstance(rule, Adam):
-            # A coordinate that was exactly zero has had a gradient of zero: the shared table is not its own.
-            strayed = hits >= 0
-            if bool(strayed.any()):
-                position[strayed], following[strayed], periodic[strayed], _ = _walk_in_torch(rule, flat[strayed], steps)
+        _walk_strayed(rule, flat, steps, position, following, periodic, hits)
     return EndState(
         steps,
         position.view(starts.shape),
@@ -103,6 +102,28 @@ def _walk_in_torch(rule: Rule[Any], starts: Tensor, steps: int) -> tuple[Tensor,
         last = [*last[-2:], state.position]
     bits = torch.int16 if starts.element_size() == 2 else torch.int32 if starts.element_size() == 4 else torch.int64
     return last[0], last[1], last[0].view(bits) == last[2].view(bits), hits
+
+
+def _walk_strayed(
+    rule: Rule[Any], starts: Tensor, steps: int, position: Tensor, following: Tensor, periodic: Tensor, hits: Tensor
+) -> None:
+    # Under Adam a coordinate that was exactly zero has had a gradient of zero: the shared table is not its own.
+    if isinstance(rule, Adam) and bool((strayed := hits >= 0).any()):
+        position[strayed], following[strayed], periodic[strayed], _ = _walk_in_torch(rule, starts[strayed], steps)
+
+
+def _sweep_on_cuda(
+    rule: Rule[Any], starts: Tensor, steps: int, first_zero: bool
+) -> tuple[Tensor, Tensor, Tensor, Tensor] | None:
+    """What `_walk_in_torch` gives, from a Triton kernel; None where only torch will do."""
+    if starts.device.type != "cuda" or find_spec("triton") is None:
+        return None
+    from ndgm.sim.cuda_sweeps import cuda_sweep  # Only here, because it asks this module what fuses.
+
+    ends = cuda_sweep(rule, starts, steps, first_zero)
+    if ends is not None:
+        _walk_strayed(rule, starts, steps, *ends)
+    return ends
 
 
 def _compiled_sweep(rule: Rule[Any], starts: Tensor, steps: int) -> Sweep | None:
@@ -247,13 +268,13 @@ def _denominators(rule: RMSProp | Adam, second_moments: Tensor) -> Tensor:
 
 
 @cache
-def fuses(operation: Callable[..., Tensor], dtype: torch.dtype) -> bool:
+def fuses(operation: Callable[..., Tensor], dtype: torch.dtype, device: torch.device | None = None) -> bool:
     """Whether torch.add, addcmul, addcdiv or lerp rounds once where it could round twice.
 
     Asked of torch itself, because it depends on the processor: in x * x - 1 with x = 1 + tiny the last bit
     of the square survives only if the product is not rounded.
     """
-    root = torch.full((64,), 1 + torch.finfo(dtype).eps ** 0.5 / 2, dtype=dtype)
+    root = torch.full((64,), 1 + torch.finfo(dtype).eps ** 0.5 / 2, dtype=dtype, device=device)
     x, one = float(root[0]), torch.ones_like(root)
     arguments: dict[Any, tuple[tuple[Tensor, ...], dict[str, Any]]] = {
         torch.add: ((-one, root), {"alpha": x}),
