@@ -60,6 +60,18 @@ def check_adam(found: Census, farthest: Fraction):
     certify(Count(found.starts, f"starts, all of them within {found.farthest:.6g} of 0 in the end, and none at rest"))
 
 
+@cache
+def draws(rule):
+    """What becomes of the 2²⁴ draws."""
+    return count(rule, uniform_values(torch.float32), STEPS)
+
+
+@cache
+def moduli(rule):
+    """What becomes of the 2²³ moduli of the draws."""
+    return count(rule, positive_starts(torch.float32), STEPS)
+
+
 def rounded(number, dtype=torch.float32):
     return float(torch.tensor(number, dtype=dtype))
 
@@ -89,7 +101,7 @@ def escapes(rate, decay, counted):
 def test_draws_of_vanilla(rule, backwards):
     """α = 0.01, λ = 1, 3000 steps: of the 2²⁴ draws 5 end at 0, the draw 0 among them; all others alternate bit by bit."""
     to_zero = 1 + backwards(NDGM(0.01, 1.0), torch.float32).drawn()
-    check_vanilla(count(rule, uniform_values(torch.float32), STEPS), to_zero, rounded(0.01))
+    check_vanilla(draws(rule), to_zero, rounded(0.01))
 
 
 @pytest.mark.fast
@@ -108,7 +120,7 @@ def test_draws_of_vanilla(rule, backwards):
 def test_draws_of_rmsprop(rule, decay):
     """α = 0.01, ρ = 0.99, λ = 1, 3000 steps: of the 2²³ moduli those that exact arithmetic captures end at 0."""
     escaping, ends = escapes(Fraction(1, 100), decay, lambda bound: int(bound * 2**23))
-    check_rmsprop(count(rule, positive_starts(torch.float32), STEPS), escaping, ends)
+    check_rmsprop(moduli(rule), escaping, ends)
 
 
 @pytest.mark.fast
@@ -126,7 +138,7 @@ def test_draws_of_rmsprop(rule, decay):
 )
 def test_draws_of_adam(rule, farthest):
     """torch's Adam, α = 0.01, λ = 1, 3000 steps: none of the 2²³ moduli is at rest or alternates; all are within 0.6664 α."""
-    check_adam(count(rule, positive_starts(torch.float32), STEPS), farthest)
+    check_adam(moduli(rule), farthest)
 
 
 def check_all_values(dtype, learning_rate):
