@@ -11,6 +11,7 @@ from typing import Any
 
 import numba
 import numpy as np
+from llvmlite import ir
 from numba import extending
 
 BLOCK = 1024  # Coordinates that walk together: they and what belongs to them stay in the level-1 cache.
@@ -31,6 +32,19 @@ def _fma(typing_context, x, y, z):  # type: ignore[no-untyped-def]
         return builder.fma(*arguments)
 
     return x(x, x, x), generate
+
+
+@intrinsic
+def _binade(typing_context, x):  # type: ignore[no-untyped-def]
+    """The largest power of two that is not above a positive number; 0 below the normal ones."""
+
+    def generate(context, builder, signature, arguments):  # type: ignore[no-untyped-def]
+        bits = ir.IntType(x.bitwidth)
+        exponent = np.array(np.inf, dtype=str(x)).view(f"int{x.bitwidth}").item()
+        masked = builder.and_(builder.bitcast(arguments[0], bits), ir.Constant(bits, exponent))
+        return builder.bitcast(masked, arguments[0].type)
+
+    return x(x), generate
 
 
 @compiled
@@ -152,7 +166,7 @@ def _fall(b, count, floor, penalty, rate):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _leave_binade(begins, moduli, counts, own, own_bits, exponent, lowest, penalty, rate):  # type: ignore[no-untyped-def]
+def _leave_binade(begins, moduli, counts, lowest, penalty, rate):  # type: ignore[no-untyped-def]
     """All steps that begin in the binade of the start; not if that is below `lowest`.
 
     The rounded quotient has the floor of the exact one: both numbers are multiples of the spacing, of which a binade
@@ -161,43 +175,18 @@ def _leave_binade(begins, moduli, counts, own, own_bits, exponent, lowest, penal
     zero, one = lowest - lowest, lowest / lowest
     none = one / zero
     spacing, middle = np.nextafter(one, none) - one, one + one / (one + one)
-    bits = begins.view(own_bits.dtype)
     for i in range(begins.size):
-        own_bits[i] = np.bitwise_and(bits[i], exponent)
-    for i in range(begins.size):
-        floor = own[i] if own[i] >= lowest else none
+        own = _binade(abs(begins[i]))
+        floor = own if own >= lowest else none
         # The first step settles a tie, if there is one.
         b, count = _fall(abs(begins[i]), zero, floor, penalty, rate)
-        constant = own[i] * middle - _fma(-penalty, rate, own[i] * middle)
+        constant = own * middle - _fma(-penalty, rate, own * middle)
         # A step that ends at the floor itself may have been rounded in the binade below.
-        taken = max(np.floor((b - (own[i] + own[i] * spacing)) / constant), zero)
+        taken = max(np.floor((b - (own + own * spacing)) / constant), zero)
         taken = taken if b >= floor else zero
         b, count = b - taken * constant, count + taken
         b, count = _fall(b, count, floor, penalty, rate)
         moduli[i], counts[i] = _fall(b, count, floor, penalty, rate)
-
-
-@compiled
-def _cross_binade(moduli, counts, floor, jump, shift, penalty, rate):  # type: ignore[no-untyped-def]
-    """`jump` steps at once, which every modulus that comes from the binade above takes inside this one, and two more."""
-    for i in range(moduli.size):
-        b, count = moduli[i], counts[i]
-        falls = b >= floor
-        b, count = (b - shift if falls else b), (count + jump if falls else count)
-        b, count = _fall(b, count, floor, penalty, rate)
-        moduli[i], counts[i] = _fall(b, count, floor, penalty, rate)
-
-
-@compiled
-def _reach_kink(begins, moduli, counts, block, penalty, rate):  # type: ignore[no-untyped-def]
-    """The at most three steps that lead from below four steps to one step from 0, or less; and the sign again."""
-    step = penalty * rate
-    floor = np.nextafter(step, step + step)  # From there a step does not end at 0, whose sign needs care.
-    for i in range(moduli.size):
-        b, count = _fall(moduli[i], counts[i], floor, penalty, rate)
-        b, count = _fall(b, count, floor, penalty, rate)
-        b, counts[i] = _fall(b, count, floor, penalty, rate)
-        block[i] = np.copysign(b, begins[i])
 
 
 @compiled
@@ -207,36 +196,62 @@ def _fall_once(moduli, counts, floor, penalty, rate):  # type: ignore[no-untyped
 
 
 @compiled
-def _settle(block, counts, steps, penalty, rate):  # type: ignore[no-untyped-def]
-    """Four steps of every coordinate that has them left; whether one that has more was changed by the last two."""
-    one, different = rate / rate, np.int32(0)
-    for i in range(block.size):
-        b, count = block[i], counts[i]
-        before = b
-        for k in range(4):
-            before = b if k == 2 else before
-            b, count = (_stepped(b, penalty, rate), count + one) if count < steps else (b, count)
-        block[i], counts[i] = b, count
-        different = np.add(different, np.int32((b != before) & (count < steps)))
-    return different > 0
+def _cross_binade(moduli, counts, floor, constant, jump, shift, reach):  # type: ignore[no-untyped-def]
+    """All steps that begin in the binade above `floor`, from which no step can be a tie, of what came from above it.
+
+    `jump` steps, the last of which leaves the binade, make `shift`; who is at `reach` or higher takes one more inside.
+    """
+    one = floor / floor
+    for i in range(moduli.size):
+        b, count = moduli[i], counts[i]
+        further, falls = b >= reach, b >= floor
+        b, count = (b - constant if further else b), (count + one if further else count)
+        moduli[i], counts[i] = (b - shift if falls else b), (count + jump if falls else count)
 
 
 @compiled
-def _unsettled(block, before, counts, steps):  # type: ignore[no-untyped-def]
-    different = np.int32(0)
-    for i in range(block.size):
-        different = np.add(different, np.int32((block[i] != before[i]) & (counts[i] < steps)))
-    return different > 0
+def _cross_tied_binade(moduli, counts, floor, jump, constant, falls, penalty, rate):  # type: ignore[no-untyped-def]
+    """The same where steps are ties: the first one settles that, then come `jump` at once and `falls` one by one."""
+    _fall_once(moduli, counts, floor, penalty, rate)
+    for i in range(moduli.size):
+        falling = moduli[i] >= floor
+        moduli[i] = moduli[i] - jump * constant if falling else moduli[i]
+        counts[i] = counts[i] + jump if falling else counts[i]
+    for _ in range(falls):
+        _fall_once(moduli, counts, floor, penalty, rate)
 
 
 @compiled
-def _step_noting_zeros(block, counts, hits, steps, penalty, rate):  # type: ignore[no-untyped-def]
-    zero, one = rate - rate, rate / rate
+def _reach_kink(begins, walked, counts, penalty, rate):  # type: ignore[no-untyped-def]
+    """The at most three steps that lead a modulus from below four steps to one step or less; and the sign again."""
+    step = penalty * rate
+    floor = np.nextafter(step, step + step)  # From there a step does not end at 0, whose sign needs care.
+    for i in range(begins.size):
+        b, count = _fall(walked[i], counts[i], floor, penalty, rate)
+        b, count = _fall(b, count, floor, penalty, rate)
+        b, counts[i] = _fall(b, count, floor, penalty, rate)
+        walked[i] = np.copysign(b, begins[i])
+
+
+@compiled
+def _alternate(walked, counts, block, following, periodic, hits, steps, penalty, rate):  # type: ignore[no-untyped-def]
+    """A step, if there is one left, and the end of what alternates from here on; whether something does not."""
+    zero, one, half, others = rate - rate, rate / rate, rate / (rate + rate), np.int32(0)
     for i in range(block.size):
         moves = counts[i] < steps
-        block[i] = _stepped(block[i], penalty, rate) if moves else block[i]
-        counts[i] = counts[i] + one if moves else counts[i]
-        hits[i] = np.int32(counts[i]) if block[i] == zero and hits[i] < 0 else hits[i]
+        b = _stepped(walked[i], penalty, rate) if moves else walked[i]
+        count = counts[i] + one if moves else counts[i]
+        ahead = _stepped(b, penalty, rate)
+        further = _stepped(ahead, penalty, rate)
+        others = np.add(others, np.int32((further != b) & (count < steps)))
+        left = (steps - count) * half
+        odd = left != np.floor(left)
+        walked[i], counts[i] = b, count
+        block[i], following[i] = (ahead, further) if odd else (b, ahead)
+        periodic[i] = further == b
+    for i in range(hits.size):
+        hits[i] = np.int32(counts[i]) if walked[i] == zero and hits[i] < 0 else hits[i]
+    return others > 0
 
 
 @compiled
@@ -256,18 +271,6 @@ def _largest(bits, mask):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _end_settled(block, counts, following, periodic, steps, penalty, rate):  # type: ignore[no-untyped-def]
-    """The one step that an odd number of steps still asks for, and the end."""
-    half = rate / (rate + rate)
-    for i in range(block.size):
-        left, b = (steps - counts[i]) * half, block[i]
-        b = _stepped(b, penalty, rate) if left != np.floor(left) else b
-        ahead = _stepped(b, penalty, rate)
-        block[i], following[i] = b, ahead
-        periodic[i] = _same_bits(b, _stepped(ahead, penalty, rate))
-
-
-@compiled
 def walk_by_binade(  # type: ignore[no-untyped-def]
     starts,
     position,
@@ -281,9 +284,9 @@ def walk_by_binade(  # type: ignore[no-untyped-def]
     floor_bits,
     constants,
     jumps,
+    shifts,
+    reaches,
     falls,
-    ties,
-    exponent,
     mask,
 ):
     """As `walk_by_sign` at a constant rate, in a few operations for each binade.
@@ -292,42 +295,31 @@ def walk_by_binade(  # type: ignore[no-untyped-def]
     downwards; a block that reaches the first floor, or has too few steps for the last, is walked.
     """
     rates, budget, bits = np.array([rate]), position.dtype.type(steps), starts.view(floor_bits.dtype)
-    moduli, all_counts = np.empty(BLOCK, position.dtype), np.empty(BLOCK, position.dtype)
-    before, own = np.empty(BLOCK, position.dtype), np.empty(BLOCK, position.dtype)
-    own_bits = own.view(floor_bits.dtype)
+    all_walked, all_counts = np.empty(BLOCK, position.dtype), np.empty(BLOCK, position.dtype)
     for low in range(0, position.size, BLOCK):
         begins, block, block_hits = starts[low : low + BLOCK], position[low : low + BLOCK], hits[low : low + BLOCK]
         ends = following[low : low + BLOCK], periodic[low : low + BLOCK]
-        modulus, counts = moduli[: block.size], all_counts[: block.size]
+        walked, counts = all_walked[: block.size], all_counts[: block.size]
         largest = _largest(bits[low : low + BLOCK], mask)
         walks = largest >= floor_bits[0]
         if not walks:
-            _leave_binade(begins, modulus, counts, own, own_bits, exponent, floors[-1], penalty, rate)
+            _leave_binade(begins, walked, counts, floors[-1], penalty, rate)
             for level in range(1, floors.size):
-                floor = floors[level]
+                floor, constant, jump = floors[level], constants[level], jumps[level]
                 if largest < floor_bits[level]:
                     continue
-                if ties[level]:
-                    _fall_once(modulus, counts, floor, penalty, rate)
-                _cross_binade(modulus, counts, floor, jumps[level], jumps[level] * constants[level], penalty, rate)
-                for _ in range(2, falls[level]):
-                    _fall_once(modulus, counts, floor, penalty, rate)
-            _reach_kink(begins, modulus, counts, block, penalty, rate)
+                if falls[level] > 0:
+                    _cross_tied_binade(walked, counts, floor, jump, constant, falls[level], penalty, rate)
+                else:
+                    _cross_binade(walked, counts, floor, constant, jump, shifts[level], reaches[level])
+            _reach_kink(begins, walked, counts, penalty, rate)
             walks = _exceeds(counts, budget)
         if walks:
             walk_by_sign(begins, block, *ends, block_hits, steps, penalty, rates)
             continue
-        _note_zeros(block, block_hits, 0)
-        settling = True
-        while settling:
-            if hits.size == 0:
-                settling = _settle(block, counts, budget, penalty, rate)
-            else:
-                _copy(block, before)
-                _step_noting_zeros(block, counts, block_hits, budget, penalty, rate)
-                _step_noting_zeros(block, counts, block_hits, budget, penalty, rate)
-                settling = _unsettled(block, before, counts, budget)
-        _end_settled(block, counts, *ends, budget, penalty, rate)
+        _note_zeros(walked, block_hits, 0)
+        while _alternate(walked, counts, block, *ends, block_hits, budget, penalty, rate):
+            pass
 
 
 @compiled

@@ -177,38 +177,43 @@ def _compiled_sweep(rule: Rule[Any], starts: Tensor, steps: int) -> Sweep | None
 
 
 def _binades(penalty: Any, rate: Any) -> tuple[Any, ...] | None:
-    """What `walk_by_binade` knows of the binades above a step, downwards.
+    """What `walk_by_binade` knows of the binades above a step, downwards; None where the step is subnormal or too large.
 
-    Inside a binade the rounded step is a constant number of spacings. Only where the step's last bit is half the
-    spacing there are ties; the first of them makes all iterates even multiples of the spacing. What comes from the
-    binade above has just stepped below its floor, so it takes the same number of steps here, up to one or two. The
-    first floor is that of the binade in which a step is lost, or infinity. None where the step is subnormal or too
-    large.
+    Inside a binade the rounded step is a constant number of spacings, unless it is a tie, which it can be in one binade
+    only, where the step's last bit is half the spacing; there the first tie makes all later positions even. What comes
+    from the binade above has just stepped below its floor, to at most a step below it. So all of that takes the same
+    number of steps to stay above this floor, or one more from `reaches` on, and then one that leaves, which is rounded
+    as steps are in the binade below. The first floor is that of the binade in which a step is lost, or infinity.
     """
     real, length = type(rate), rate * penalty
     integer = np.int32 if real == np.float32 else np.int64
     if not np.finfo(real).tiny * 2**60 < length < np.finfo(real).max / 4:
         return None
-    bits, least = np.finfo(real).nmant, int(np.floor(np.log2(2 * length))) + 1
-    floors = np.ldexp(real(1), np.arange(least, min(least + bits + 3, np.finfo(real).maxexp)))
-    middles = floors * real(1.5)
-    constants = middles.copy()
-    blocks.step_by_sign(constants, penalty, rate)
-    constants = middles - constants
+    bits, least = np.finfo(real).nmant, int(np.floor(np.log2(length))) + 1
+    floors = np.ldexp(real(1), np.arange(least, min(least + bits + 4, np.finfo(real).maxexp)))
+    constants = floors.copy()
+    blocks.step_by_sign(constants, penalty, -rate)  # Outwards from an even number, which rounds a tie as all others do.
+    constants -= floors
+    floors = np.append(floors, real(np.inf))
+    floors, constants = floors[: np.count_nonzero(constants) + 1], constants[constants > 0]
+    below, top = constants[:-1], floors[-1]
+    floors, constants = floors[1:-1], constants[1:]
+    spacings = np.spacing(floors)
     numerator, denominator = (Fraction(float(penalty)) * Fraction(float(rate))).as_integer_ratio()
-    ties = np.spacing(floors) == 2 * (numerator & -numerator) / denominator
-    # From here on all lengths are in spacings.
-    number, floor = (constants / np.spacing(floors)).astype(np.int64), 2**bits
-    number = number[: np.count_nonzero(number)]
-    top = floors[len(number)] if len(number) < len(floors) else real(np.inf)
-    floors, constants, ties = floors[: len(number)], constants[: len(number)], ties[: len(number)]
-    lowest, highest = 2 * floor - (1 + ties) * (number + 1), 2 * floor - 1 - ties * (number - 1)
-    jumps = np.maximum((lowest - floor - 1) // number, 0)
-    falls = (highest - jumps * number - floor) // number + 1
+    ties = spacings == 2 * (numerator & -numerator) / denominator
+    # The number of spacings in a step, and in the floor: also in the binade above it.
+    number, floor = (constants / spacings).astype(np.int64), 2**bits
+    # Where the step is longer below, one that would end at the floor ends under it.
+    longer = below > constants
+    jumps = np.where(ties, np.maximum(floor - 2 * number - 3, 0) // number, (floor - number - longer) // number)
+    falls = np.where(ties, (floor - jumps * number) // number + 1, 0)
+    shifts = (jumps * number) * spacings + below
+    reaches = floors + ((jumps + 1) * number + longer) * spacings
+    jumps += ~ties
+    tables = [array.astype(real) for array in (constants, jumps, shifts, reaches)]
     floors = np.append(floors, top)[::-1].copy()
-    inner = [np.append(array, array[-1:])[::-1].copy() for array in (constants, jumps.astype(real), falls, ties)]
-    exponent = real(np.inf).view(integer)
-    return floors, floors.view(integer), *inner, exponent, integer(np.iinfo(integer).max)
+    tables = [np.append(array, array[-1:])[::-1].copy() for array in (*tables, falls)]
+    return floors, floors.view(integer), *tables, integer(np.iinfo(integer).max)
 
 
 def _rmsprop_steps(rule: RMSProp, penalty: Tensor, count: int) -> Tensor:
@@ -237,14 +242,16 @@ def _adam_sizes(rule: Adam, count: int) -> Array:
     """`rule.step_size` for the steps to the iterates 1 to `count`."""
     if callable(rule.learning_rate) or not rule.bias_correction:
         return np.array([rule.step_size(k) for k in range(1, count + 1)])
-    return rule.rate(0) / np.array(_corrections(rule.first_decay, count, 1.0))
+    return rule.rate(0) / _corrections(rule.first_decay, count, 1.0)
 
 
-def _corrections(decay: float, count: int, power: float) -> list[float]:
+def _corrections(decay: float, count: int, power: float) -> Array:
     """(1 - decay^k)^power for k = 1 to `count`, as Python rounds it: numpy's powers differ in the last bit."""
     # From there on decay^k is lost beside 1.
     lost = min(count, int(np.log(1e-17) / np.log(decay)) + 1) if 0 < decay < 1 else count
-    return [(1 - decay**k) ** power for k in range(1, lost + 1)] + [1.0] * (count - lost)
+    found = np.ones(count)
+    found[:lost] = [(1 - decay**k) ** power for k in range(1, lost + 1)]
+    return found
 
 
 def _second_moments(decay: float, initial: float, penalty: Tensor, count: int) -> Tensor:
@@ -262,7 +269,7 @@ def _denominators(rule: RMSProp | Adam, second_moments: Tensor) -> Tensor:
         return rule.denominator(second_moments, 1)
     if not rule.epsilon_inside:
         decay = rule.decay if isinstance(rule, RMSProp) else rule.second_decay
-        roots = torch.tensor(_corrections(decay, len(second_moments), 0.5), dtype=second_moments.dtype)
+        roots = torch.from_numpy(_corrections(decay, len(second_moments), 0.5)).to(second_moments.dtype)
         return second_moments.sqrt().div_(roots).add_(rule.epsilon)
     return torch.cat([rule.denominator(second_moments[k - 1 : k], k) for k in range(1, len(second_moments) + 1)])
 

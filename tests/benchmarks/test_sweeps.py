@@ -86,7 +86,7 @@ def test_sweep(benchmark, starts, name, rival):
     benchmark.extra_info |= {"coordinate_steps": number * steps}
     call = RIVALS[rival]
     call(rule, drawn[:100], 3)
-    found = benchmark.pedantic(call, (rule, drawn, steps), rounds=5 if rival in ("kernel", "limit") else 1)
+    found = benchmark.pedantic(call, (rule, drawn, steps), rounds=20 if rival in ("kernel", "limit") else 1)
     if rival == "limit":
         return
     expected = run(rule, drawn[:50], steps)
