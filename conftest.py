@@ -13,6 +13,12 @@ M_TRIM_THRESHOLD, M_MMAP_MAX = -1, -4  # As <malloc.h> has them.
 
 pytest_plugins = ["ndgm.verdict.plugin", "pytester"]
 
+# Large arrays come and go: keep their pages, which glibc would hand back and fetch again each time. Benchmarks would
+# otherwise measure little but a rival's pages.
+if sys.platform == "linux" and hasattr(libc := ctypes.CDLL(None), "mallopt"):
+    libc.mallopt(M_MMAP_MAX, 0)
+    libc.mallopt(M_TRIM_THRESHOLD, 2**31 - 1)
+
 if "PYTEST_XDIST_WORKER" in os.environ:
     # Each worker has a core to itself; threads of their own would make the workers wait for each other.
     for variable in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
@@ -24,15 +30,6 @@ PHASES = tuple(phase for phase in Phase if phase != Phase.explain)
 settings.register_profile("pinned", derandomize=True, deadline=None, database=None, print_blob=False, phases=PHASES)
 settings.register_profile("free", deadline=None, print_blob=True, max_examples=2000, phases=PHASES)
 settings.load_profile("pinned")
-
-
-def pytest_configure(config):
-    """Keep the pages of large arrays that come and go: glibc would hand them back and fetch them again each time."""
-    # A benchmark without this would mostly measure a rival's pages.
-    wanted = hasattr(config, "workerinput") or config.getoption("benchmark_enable", False)
-    if wanted and sys.platform == "linux" and hasattr(libc := ctypes.CDLL(None), "mallopt"):
-        libc.mallopt(M_MMAP_MAX, 0)
-        libc.mallopt(M_TRIM_THRESHOLD, 2**31 - 1)
 
 
 @pytest.hookimpl(optionalhook=True)
