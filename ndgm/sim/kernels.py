@@ -17,7 +17,7 @@ from fractions import Fraction
 from functools import cache
 from importlib.util import find_spec
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
@@ -27,7 +27,12 @@ from ndgm.sim import blocks
 from ndgm.sim.blocks import BLOCK, Array
 from ndgm.sim.optimizers import NDGM, Adam, HeavyBall, RMSProp, Rule, TorchMomentum, iterates
 
-Sweep = Callable[[Array, Array, Array, Array, Array], None]
+
+class Sweep(NamedTuple):
+    """A kernel with its tables bound, and how many coordinates are worth a thread."""
+
+    run: Callable[..., None]
+    share: int
 
 
 @dataclass(frozen=True)
@@ -81,7 +86,9 @@ def end_state(
         # In one piece, because numpy asks the system for huge pages where an array is large enough.
         ends = *np.empty((2, len(flat)), dtype=begins.dtype), np.empty(len(flat), dtype=bool)
         notes = np.full(len(flat) if first_zero or isinstance(rule, Adam) else 0, -1, dtype=np.int32)
-        _in_threads(lambda part: sweep(*(array[part] for array in (begins, *ends, notes))), len(flat), workers)
+        _in_threads(
+            lambda part: sweep.run(*(array[part] for array in (begins, *ends, notes))), len(flat), sweep.share, workers
+        )
         position, following, periodic, hits = map(torch.from_numpy, (*ends, notes))
         _walk_strayed(rule, flat, steps, position, following, periodic, hits)
     return EndState(
@@ -139,7 +146,8 @@ def _compiled_sweep(rule: Rule[Any], starts: Tensor, steps: int) -> Sweep | None
     constants: tuple[Any, ...]
 
     def bind(kernel: Any, *arguments: Any) -> Sweep:
-        return lambda *arrays: kernel(*arrays, steps, *arguments)
+        share = 128 if kernel is blocks.walk_by_binade else 8
+        return Sweep(lambda *arrays: kernel(*arrays, steps, *arguments), share * BLOCK)
 
     match rule:
         case NDGM():
@@ -296,16 +304,16 @@ def fuses(operation: Callable[..., Tensor], dtype: torch.dtype, device: torch.de
     return not operation(*positional, **named).equal(twice_rounded)
 
 
-def _in_threads(work: Callable[[slice], None], size: int, workers: int | None) -> None:
+def _in_threads(work: Callable[[slice], None], size: int, least: int, workers: int | None) -> None:
     # Threads rather than parallel loops in the kernels: those take seconds longer to compile.
     workers = workers or torch.get_num_threads()
-    share = max(8 * BLOCK, -(-size // (8 * workers * BLOCK)) * BLOCK)
+    share = max(least, -(-size // (4 * workers * BLOCK)) * BLOCK)
     parts = [slice(low, low + share) for low in range(0, size, share)]
     if workers == 1 or len(parts) == 1:
         for part in parts:
             work(part)
-        return
-    list(_pool(workers).map(work, parts))
+    else:
+        list(_pool(workers).map(work, parts))
 
 
 @cache
