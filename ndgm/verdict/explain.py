@@ -65,9 +65,10 @@ def _reading(reading: ReadingResult, places: dict[str, str]) -> Iterator[str]:
         yield from _paragraph(reading.counterexample.message, indent="    ")
     if reading.reason:
         yield from _paragraph(f"Reason: {reading.reason}")
-    names = [check.mutant for check in reading.checks if check.mutant is not None and check.killed]
     tally = f"{reading.mutants.refuted} of {reading.mutants.total}"
-    yield from _paragraph(f"Mutants that change the verdict: {tally}" + (f": {', '.join(names)}" if names else ""))
+    yield from _paragraph(
+        f"Mutants that change the verdict: {tally}" + (f": {', '.join(reading.killed)}" if reading.killed else "")
+    )
     if reading.verdict != Verdict.NOT_RUN:
         ran = "; ".join(places[source] for source in reading.sources if source in places)
         yield from _paragraph(

@@ -276,6 +276,11 @@ class ReadingResult(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     sources: tuple[str, ...]
     checks: tuple[Entry, ...]
 
+    @property
+    def killed(self) -> list[str]:
+        """The names of the mutants that changed the verdict; on several machines, each once."""
+        return list(dict.fromkeys(check.mutant for check in self.checks if check.mutant is not None and check.killed))
+
 
 class ClaimResult(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """One row of the report: what the paper says, and what all readings add up to.

@@ -94,6 +94,12 @@ def test_results_of_older_code_are_stale():
     assert found.reason == "stale: holds on here, 2026-01-01, by other code than now; run it again"
 
 
+def test_a_mutant_that_two_machines_killed_is_named_once():
+    killed = entry(REFUTED, node="b", mutant="flip")
+    (reading,) = verdict(*(report(run(1, name), entry(HOLDS), killed) for name in ("here", "there"))).readings
+    assert reading.killed == ["flip"] and reading.mutants.refuted == 1
+
+
 def test_rows_are_those_of_the_newest_inventory():
     old, new = report(run(1), rows=inventory(statement="It was.")), report(run(2), rows=inventory(NAMES[:1]))
     merged = merge([old, new])

@@ -76,7 +76,6 @@ def render(report: Report, *, root: Path | None = None, figures: Path | None = N
         "weak": graph.foundations(report.claims),
         "graph": Markup(graph.svg(report.claims, CLASSES)),
         "checks": _checks,
-        "killed": lambda reading: [entry.mutant for entry in reading.checks if entry.mutant and entry.killed],
         "source": lambda entry: _source(entry, root),
         "pictures": pictures,
         "times": times(report.claims, report.run),
