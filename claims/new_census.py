@@ -2,7 +2,7 @@
 
 Vanilla NDGM: rounding is monotone, so the starts that a step sends to one number are an interval, and the starts that end at 0 are
 found backwards from 0 (`starts_that_reach_zero`), without walking; the others alternate, their moduli summing to αλ (Prop. B.2).
-Below half a spacing of αλ a start is lost in its first step: b → −αλ → 0. That is where 4 of 5 floats are.
+Below half a spacing of αλ a start is lost in its first step: b → −αλ → 0. That is where 3 of 4 floats are.
 RMSProp: the starts that escape capture are known intervals (`escaping_starts`, new-rmsprop-share); in floats the captured are
 rounded to 0. Rounding may move each end of an interval past a number or two.
 Adam: no iterate stays at 0, for a step there is ± α m, m ≠ 0, and none repeats after two steps while v changes; all end within the
@@ -267,19 +267,19 @@ def test_all_floats_of_adam(counted, rates, farthest):
 @pytest.mark.gpu
 @claim(FLOATS, reading="vanilla NDGM, on CUDA", expect=NOT_RUN, **VANILLA)
 def test_all_floats_of_vanilla_on_cuda(counted_on_cuda, percents):
-    """The same on a CUDA device, whose products are not rounded before they are added."""
+    """On a CUDA device: of all float32 numbers in (0, 1) those found backwards from 0 end there; all others alternate."""
     check_vanilla_floats(counted_on_cuda, percents)
 
 
 @pytest.mark.gpu
 @claim(FLOATS, reading="RMSProp, on CUDA", expect=NOT_RUN, **RMSPROP)
 def test_all_floats_of_rmsprop_on_cuda(counted_on_cuda, percents, decay):
-    """The same on a CUDA device."""
+    """On a CUDA device: of all float32 numbers in (0, 1) those that exact arithmetic captures end at 0."""
     check_rmsprop_floats(counted_on_cuda, percents, decay)
 
 
 @pytest.mark.gpu
 @claim(FLOATS, reading="Adam, on CUDA", expect=NOT_RUN, **ADAM)
 def test_all_floats_of_adam_on_cuda(counted_on_cuda, rates, farthest):
-    """The same on a CUDA device."""
+    """On a CUDA device: of all float32 numbers in (0, 1) none is at rest or alternates; all are within 0.6664 α."""
     check_adam_floats(counted_on_cuda, rates, farthest)

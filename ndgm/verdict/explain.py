@@ -53,9 +53,9 @@ def _reading(reading: ReadingResult, places: dict[str, str]) -> Iterator[str]:
     yield f"{reading.name} [{reading.world}]: {reading.verdict}" + (f", pinned {reading.pin}" if reading.moved else "")
     if reading.condition:
         yield from _paragraph(f"if {reading.condition}")
-    for check in reading.checks:
-        if check.mutant is None:
-            yield from _paragraph(f"{check.check} (line {check.line}): {check.statement}")
+    said = (f"{check.check} (line {check.line}): {check.statement}" for check in reading.checks if not check.mutant)
+    for text in dict.fromkeys(said):  # Of several machines once.
+        yield from _paragraph(text)
     if reading.certificate and reading.evidence:
         yield from _paragraph(f"{reading.evidence}: {reading.certificate}")
     if reading.counterexample is not None:
