@@ -76,7 +76,7 @@ def end_state(
     >>> end_state(NDGM(0.5, 1.0), torch.tensor([0.75, 1.0]), 1000).position
     tensor([-0.2500,  0.0000])
     """
-    flat = starts.detach().reshape(-1)
+    flat = starts.detach().reshape(-1).contiguous()
     sweep = _compiled_sweep(rule, flat, steps)
     if sweep is None:
         swept = _sweep_on_cuda(rule, flat, steps, first_zero)
