@@ -1,7 +1,9 @@
 """Compiled walks of the toy rules over blocks of coordinates, which stay in the level-1 cache over all steps.
 
 Every walk reads `starts` and fills `position` (after `steps` steps), `following` (one step later), `periodic` (whether
-one more step gives `position` again, bit by bit) and, unless it is empty, `hits` (the first exact zero).
+one more step gives `position` again, bit by bit) and, unless it is empty, `hits` (the first exact zero). Penalties are
+not negative, and they and the rates are finite. All is in one file, because numba's cache of compiled code does not
+notice a change in another one.
 """
 
 from __future__ import annotations

@@ -137,11 +137,11 @@ def _compiled_sweep(rule: Rule[Any], starts: Tensor, steps: int) -> Sweep | None
     """The kernel for `rule` with its tables bound, or None where only torch will do."""
     if starts.dtype not in (torch.float32, torch.float64) or starts.device.type != "cpu":
         return None
-    if rule.sign_at_zero or rule.penalty < 0:
-        return None
     real = np.float32 if starts.dtype == torch.float32 else np.float64
     penalty = torch.tensor([rule.penalty], dtype=starts.dtype)
     rates = [rule.rate(k) for k in range(steps + 2)] if callable(rule.learning_rate) else [rule.rate(0)]
+    if rule.sign_at_zero or not 0 <= rule.penalty < np.inf or not np.isfinite(rates).all():
+        return None
     fused = fuses(torch.add, starts.dtype)
     constants: tuple[Any, ...]
 

@@ -148,8 +148,16 @@ def test_adam_coordinates_that_meet_zero_are_walked_on_their_own():
 
 @pytest.mark.parametrize(
     "rule",
-    [NDGM(0.5, 1.0, sign_at_zero=1.0), ProximalGradient(0.01, 1.0), RMSProp(0.01, 1.0, epsilon=0.0)],
-    ids=["sign(0) = 1", "proximal", "0/0"],
+    [
+        NDGM(0.5, 1.0, sign_at_zero=1.0),
+        NDGM(0.5, -1.0),
+        NDGM(0.5, float("inf")),
+        NDGM(float("inf"), 1.0),
+        TorchMomentum(0.1, float("inf"), 0.9),
+        ProximalGradient(0.01, 1.0),
+        RMSProp(0.01, 1.0, epsilon=0.0),
+    ],
+    ids=["sign(0) = 1", "negative", "infinite", "infinite rate", "infinite with momentum", "proximal", "0/0"],
 )
 def test_what_is_not_compiled_walks_in_torch(rule):
     starts = torch.tensor([0.75, 0.0, -1.0])

@@ -7,7 +7,7 @@ import numpy as np
 
 from ndgm.sim.blocks import BLOCK, _fma, _stepped
 
-compiled = numba.njit(nogil=True, error_model="numpy", cache=True)
+compiled = numba.njit(nogil=True, error_model="numpy")
 
 
 @compiled
