@@ -9,7 +9,7 @@ import msgspec
 
 from ndgm.verdict.combine import combine_claim
 from ndgm.verdict.inventory import Row
-from ndgm.verdict.model import SCHEMA, ClaimResult, Entry, Heading, Report, Run, Verdict
+from ndgm.verdict.model import SCHEMA, ClaimResult, Entry, Heading, ReadingResult, Report, Run, Verdict
 from ndgm.verdict.report import ReportError, used
 
 Record = TypeVar("Record", ClaimResult, Heading)
@@ -52,14 +52,23 @@ def merge(reports: Sequence[Report]) -> Report:
 
 
 def only_what_ran(report: Report) -> Report:
-    """The report without the claims and checks that were not run: a shard small enough to be kept beside the code."""
+    """The report without the claims and checks that were not run: a shard small enough to be kept beside the code.
+
+    Runs of older code that a newer one has settled are left out, too.
+    """
     runs = {run.id: run for run in (report.run, *report.recorded)}
     claims = []
     for claim in report.claims:
-        done = [entry for reading in claim.readings for entry in reading.checks if entry.verdict != Verdict.NOT_RUN]
+        done = [entry for reading in claim.readings for entry in reading.checks if _counts(entry, reading)]
         if done:
             claims.append(_combined(claim, done, "", runs))
-    return msgspec.structs.replace(report, claims=tuple(claims))
+    others = {name: run for name, run in runs.items() if name != report.run.id}
+    return msgspec.structs.replace(report, claims=tuple(claims), recorded=used(claims, others))
+
+
+def _counts(entry: Entry, reading: ReadingResult) -> bool:
+    settled = reading.sources and not reading.stale
+    return entry.verdict != Verdict.NOT_RUN and (not settled or not entry.run or entry.run in reading.sources)
 
 
 def _combined(claim: ClaimResult, entries: Iterable[Entry], reason: str, runs: Mapping[str, Run]) -> ClaimResult:

@@ -114,6 +114,18 @@ def test_a_shard_keeps_only_what_ran():
     assert isinstance(msgspec.json.decode(msgspec.json.encode(shard), type=Report), Report)
 
 
+def test_a_shard_drops_what_newer_code_has_settled():
+    old, new = report(run(1), entry(REFUTED, code="old")), report(run(2), entry(HOLDS))
+    shard = only_what_ran(merge([old, new]))
+    assert [check.run for check in shard.claims[0].readings[0].checks] == [new.run.id] and not shard.recorded
+    alone = only_what_ran(merge([old, report(run(2), entry(NOT_RUN))]))
+    assert (
+        [check.run for check in alone.claims[0].readings[0].checks]
+        == [old.run.id]
+        == [one.id for one in alone.recorded]
+    )
+
+
 def test_nothing_and_other_papers_are_refused():
     other = msgspec.structs.replace(report(run(1)), paper="Another paper")
     with pytest.raises(ReportError, match="no report to merge"):
