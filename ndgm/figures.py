@@ -1,4 +1,4 @@
-"""The paper's figures, drawn from the runs' own data: `python -m ndgm.figures --out DIR`."""
+"""The paper's figures and one of our own, drawn from the runs' own data: `python -m ndgm.figures --out DIR`."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from matplotlib.figure import Figure
 from ndgm.exact.bands import mean_norm
 from ndgm.exact.quadratics import REFLECTION, STAND_IN, infinity_norm, one_norm, squared_norm, vector
 from ndgm.sim import adaptive, optimizers
+from ndgm.sim.census import count
 from ndgm.sim.experiments import Cells, Curves, digits_figure_2, digits_table_2
 from ndgm.sim.losses import Huber, Quadratic
 from ndgm.sim.networks import ACTIVATIONS
@@ -204,6 +205,33 @@ def figure_6() -> Figure:
     return figure
 
 
+def figure_census(every: int = 64) -> Figure:
+    """Which float32 numbers end at exactly 0: of every binade the share, from each `every`-th number in it."""
+    figure = Figure(figsize=(11, 4), layout="constrained")
+    vanilla, rmsprop = figure.subplots(1, 2, sharey=True)
+    exponents = range(-45, 0)
+    for rate, colour in ((0.1, VERMILION), (0.01, GREEN), (0.001, BLUE)):
+        for axes, rule in ((vanilla, optimizers.NDGM(rate, 1.0)), (rmsprop, optimizers.RMSProp(rate, 1.0, 0.9))):
+            shares = []
+            for exponent in exponents:
+                first = 2**23 * (exponent + 127)
+                starts = torch.arange(first, first + 2**23, every, dtype=torch.int32).view(torch.float32)
+                shares.append(count(rule, starts, 1010).zeros / len(starts))
+            axes.stairs(shares, [*exponents, 0], color=colour, lw=1.5, label=f"α = {rate:g}")
+        half = float(np.spacing(np.float32(rate))) / 2
+        vanilla.axvline(np.log2(half), color=colour, lw=1, ls="--")
+    vanilla.set(
+        title="Vanilla NDGM: what is lost beside a step (dashed: half its spacing)",
+        xlabel="log₂|b₀|",
+        ylabel="share of the float32 numbers that end at 0",
+    )
+    rmsprop.set(title="RMSProp, ρ = 0.9: what is captured", xlabel="log₂|b₀|")
+    for axes in (vanilla, rmsprop):
+        axes.legend(fontsize=8, loc="center")
+    figure.suptitle("Toy LASSO, λ = 1: which floats end at exactly 0")
+    return figure
+
+
 def _norms(rule: optimizers.Rule[Any], starts: torch.Tensor, steps: int) -> list[float]:
     """One-norms of the last 100 of `steps` iterations."""
     state = rule.start(starts)
@@ -222,6 +250,7 @@ FIGURES: dict[str, Callable[[], Figure]] = {
     "4": figure_4,
     "5": figure_5,
     "6": figure_6,
+    "census": figure_census,
 }
 SLOW = ("2", "3")
 """Figures whose networks train for minutes; drawn only when they are named."""
@@ -235,7 +264,7 @@ def main(arguments: list[str] | None = None) -> int:
         "--only",
         choices=sorted(FIGURES),
         nargs="*",
-        help=f"numbers of the figures to draw (default: all but {', '.join(SLOW)}, which take minutes)",
+        help=f"the figures to draw (default: all but {', '.join(SLOW)}, which take minutes)",
     )
     parser.add_argument("--dpi", type=int, default=110, help="dots per inch (default: 110)")
     chosen = parser.parse_args(arguments)

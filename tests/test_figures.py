@@ -47,4 +47,15 @@ def test_figures_of_networks_are_drawn_only_when_they_are_named(tmp_path, monkey
     for number in figures.FIGURES:
         monkeypatch.setitem(figures.FIGURES, number, lambda number=number: drawn.append(number) or figures.figure_5())
     assert figures.main(["--out", str(tmp_path)]) == 0
-    assert drawn == ["1", "4", "5", "6"]
+    assert drawn == ["1", "4", "5", "6", "census"]
+
+
+def test_census_shows_what_is_lost_beside_a_step():
+    vanilla, rmsprop = figures.figure_census(every=2**20).axes
+    for axes in (vanilla, rmsprop):
+        assert axes.get_xlabel() and axes.get_title() and axes.get_legend()
+    for steps, line in zip(vanilla.patches, vanilla.lines, strict=True):
+        shares, edges, _ = steps.get_data()
+        lost = line.get_xdata()[0]
+        assert all(share == 1 for share, upper in zip(shares, edges[1:], strict=True) if upper <= lost)
+        assert all(share < 0.5 for share, lower in zip(shares, edges, strict=False) if lower > lost)

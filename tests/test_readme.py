@@ -43,7 +43,7 @@ def test_a_paper_of_your_own_is_a_report(pytester):
 
 def test_pictures_are_there():
     pictures = re.findall(r"\]\((\.github/[^)]*)\)", README)
-    assert len(pictures) == 3
+    assert len(pictures) == 4
     assert all((ROOT / picture).stat().st_size < 200_000 for picture in pictures)
 
 
