@@ -9,6 +9,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from ndgm.sim.census import fates
 from ndgm.sim.kernels import end_state
 from ndgm.sim.optimizers import Rule
 from ndgm.sim.samplers import all_values
@@ -61,8 +62,7 @@ def endings(rule: Rule[Any], dtype: torch.dtype) -> Endings:
         end = end_state(rule, starts, STEPS, workers=threads)
     finally:
         torch.set_num_threads(threads)
-    zero = (end.position == 0) & (end.following == 0)
-    cycling = end.periodic & (end.position.sign() * end.following.sign() < 0)
+    zero, cycling = fates(end)
     sums = (end.position.abs().double() + end.following.abs().double())[cycling]
     return Endings(
         starts=len(starts),

@@ -55,11 +55,11 @@ def test_blocks_make_no_difference(tmp_path):
 def interrupted(monkeypatch, folder, rule, steps, after):
     counted = []
 
-    def stop(rule, starts, steps):
+    def stop(rule, starts, *rest):
         if len(counted) == after:
             raise KeyboardInterrupt
         counted.append(len(starts))
-        return count(rule, starts, steps)
+        return count(rule, starts, *rest)
 
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
         patch.setattr(module, "count", stop)
@@ -86,11 +86,21 @@ def test_what_has_changed_is_counted_anew(monkeypatch, tmp_path, change):
     elif change == "steps":
         steps = 51
     else:
-        monkeypatch.setattr(module, "kernels", module)
+        monkeypatch.setattr(module, "_code", lambda: "other code")
     walked = []
     monkeypatch.setattr(module, "count", lambda *arguments: walked.append(len(arguments[1])) or count(*arguments))
     census(rule, steps, folder=tmp_path, last=LAST)
     assert len(walked) == 5
+
+
+def test_starts_are_compared_one_by_one():
+    """From 0.3 and 0.6 NDGM alternates, from 0.25 and 0.5 it ends at 0: two wrongs do not make up for each other."""
+    rule, starts = NDGM(0.25, 1.0), torch.tensor([0.25, 0.3, 0.5, 0.6])
+    right, wrong = ((0.26, 0.49), (0.51, 0.7)), ((0.2, 0.28), (0.51, 0.7))
+    found = [count(rule, starts, 50, intervals) for intervals in (right, wrong, ((0.3, 0.4), (0.51, 0.7)))]
+    assert [(one.near, one.astray) for one in found] == [(0, 0), (0, 2), (1, 0)]
+    with pytest.raises(ValueError, match="ascend"):
+        count(rule, starts, 50, ((0.5, 0.2),))
 
 
 def test_nothing_added_changes_nothing():
