@@ -55,10 +55,10 @@ def _multiply_add(x, y, z, fused):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def fill_second_moments(found, moment, gradient, decay, weight, fused):  # type: ignore[no-untyped-def]
-    """v_1, v_2, ... of a coordinate with a constant squared gradient."""
+def fill_second_moments(found, moment, factor, other, decay, fused):  # type: ignore[no-untyped-def]
+    """v_1, v_2, ... where `factor` times `other` is (1 - decay) * gradient^2 in every step."""
     for k in range(found.size):
-        moment = _multiply_add(weight * gradient, gradient, moment * decay, fused)
+        moment = _multiply_add(factor, other, moment * decay, fused)
         found[k] = moment
 
 

@@ -18,8 +18,9 @@ import torch
 from torch import Tensor
 
 from ndgm.sim import blocks
-from ndgm.sim.kernels import fuses
+from ndgm.sim.kernels import adam_sizes, bias_corrections, fuses
 from ndgm.sim.optimizers import NDGM, Adam, RMSProp, Rule, trajectory
+from ndgm.sim.spacing import bits
 
 BLOCK = 1024  # Coordinates that one program walks: eight for each thread, which need not wait for each other.
 FUSED, QUOTIENT_FIRST, PRODUCT_FIRST = range(3)  # The forms of addcdiv, as `triton_walks` has them.
@@ -122,20 +123,12 @@ def _adam_arguments(rule: Adam, penalty: Tensor, count: int) -> dict[str, Any] |
     from_end = bool(weight >= 0.5)  # As torch.lerp has it: from the nearer end.
     return {
         "constants": torch.stack([penalty[0], weight - 1 if from_end else weight]),
-        "factors": penalty.new_tensor([-rule.step_size(k) for k in range(1, count + 1)]),
+        "factors": penalty.new_tensor(-adam_sizes(rule, count)),
         "denominators": denominators,
         "LERP_FUSED": fuses(torch.lerp, penalty.dtype, penalty.device),
         "FROM_END": from_end,
         "FORM": _form_of_addcdiv(penalty.dtype, penalty.device),
     }
-
-
-@blocks.compiled
-def _guess_second_moments(found, moment, gradient, decay, weight, square_first, fused):  # type: ignore[no-untyped-def]
-    factor, other = (weight, gradient * gradient) if square_first else (weight * gradient, gradient)
-    for k in range(found.size):
-        moment = blocks._multiply_add(factor, other, moment * decay, fused)
-        found[k] = moment
 
 
 def second_moments(rule: RMSProp | Adam, penalty: Tensor, count: int) -> Tensor:
@@ -146,10 +139,11 @@ def second_moments(rule: RMSProp | Adam, penalty: Tensor, count: int) -> Tensor:
     real = np.float32 if penalty.dtype == torch.float32 else np.float64
     decay, initial = (rule.decay, rule.initial_second_moment) if isinstance(rule, RMSProp) else (rule.second_decay, 0.0)
     first = torch.full_like(penalty, initial)
-    numbers = real(initial), real(penalty.item()), real(decay), real(1 - decay)
-    for square_first, fused in product((True, False), repeat=2):
+    gradient, weight = real(penalty.item()), real(1 - decay)
+    orders = (weight, gradient * gradient), (weight * gradient, gradient)
+    for (factor, other), fused in product(orders, (True, False)):
         guess = np.empty(count, dtype=real)
-        _guess_second_moments(guess, *numbers, square_first, fused)
+        blocks.fill_second_moments(guess, real(initial), factor, other, real(decay), fused)
         found = torch.from_numpy(guess).to(penalty.device)
         if rule.next_second_moment(torch.cat([first, found[:-1]]), penalty).equal(found):
             return found
@@ -167,8 +161,7 @@ def denominators_of(rule: RMSProp | Adam, moments: Tensor) -> Tensor:
     if not rule.bias_correction:
         return rule.denominator(moments, 1)
     decay = rule.decay if isinstance(rule, RMSProp) else rule.second_decay
-    # Python's own powers: those of numpy and torch differ in the last bit.
-    corrections = [(1 - decay**k) ** 0.5 for k in range(1, len(moments) + 1)]
+    corrections = bias_corrections(decay, len(moments), 0.5).tolist()
     if rule.epsilon_inside:
         corrections = [correction**2 for correction in corrections]
     numerators, divisors = moments if rule.epsilon_inside else moments.sqrt(), moments.new_tensor(corrections)
@@ -215,12 +208,11 @@ def _is_walk(rule: Rule[Any], starts: Tensor, steps: int, ends: Ends | None) -> 
     walked = trajectory(rule, starts, steps + 2)
     zero = walked[: steps + 1] == 0
     first = zero.int().argmax(0).where(zero.any(0), -1).int()
-    bits = torch.int32 if starts.dtype == torch.float32 else torch.int64
     own = hits < 0 if isinstance(rule, Adam) else torch.ones_like(periodic)
-    last = [iterate[own].view(bits) for iterate in walked[steps:]]
+    last = [bits(iterate[own]) for iterate in walked[steps:]]
     return (
-        position[own].view(bits).equal(last[0])
-        and following[own].view(bits).equal(last[1])
+        bits(position[own]).equal(last[0])
+        and bits(following[own]).equal(last[1])
         and periodic[own].equal(last[0] == last[2])
         and hits.where(hits <= steps, -1).equal(first)
     )

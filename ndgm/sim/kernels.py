@@ -26,6 +26,7 @@ from torch import Tensor
 from ndgm.sim import blocks
 from ndgm.sim.blocks import BLOCK, Array
 from ndgm.sim.optimizers import NDGM, Adam, HeavyBall, RMSProp, Rule, TorchMomentum, iterates
+from ndgm.sim.spacing import bits
 
 
 class Sweep(NamedTuple):
@@ -107,8 +108,7 @@ def _walk_in_torch(rule: Rule[Any], starts: Tensor, steps: int) -> tuple[Tensor,
     for state in islice(iterates(rule, starts), steps + 3):
         hits[(hits < 0) & (state.position == 0)] = state.iteration
         last = [*last[-2:], state.position]
-    bits = torch.int16 if starts.element_size() == 2 else torch.int32 if starts.element_size() == 4 else torch.int64
-    return last[0], last[1], last[0].view(bits) == last[2].view(bits), hits
+    return last[0], last[1], bits(last[0]) == bits(last[2]), hits
 
 
 def _walk_strayed(
@@ -177,7 +177,7 @@ def _compiled_sweep(rule: Rule[Any], starts: Tensor, steps: int) -> Sweep | None
             )
         case Adam():
             denominators = _adam_denominators(rule, penalty, steps + 2).numpy()
-            sizes = _adam_sizes(rule, steps + 2).astype(real)
+            sizes = adam_sizes(rule, steps + 2).astype(real)
             constants = (real(rule.penalty), sizes, denominators, real(1 - rule.first_decay))
             return bind(blocks.walk_adam, *constants, fuses(torch.lerp, starts.dtype))
         case _:
@@ -246,14 +246,14 @@ def _adam_denominators(rule: Adam, penalty: Tensor, count: int) -> Tensor:
     return _denominators(rule, _second_moments(rule.second_decay, 0.0, penalty, count))
 
 
-def _adam_sizes(rule: Adam, count: int) -> Array:
+def adam_sizes(rule: Adam, count: int) -> Array:
     """`rule.step_size` for the steps to the iterates 1 to `count`."""
     if callable(rule.learning_rate) or not rule.bias_correction:
         return np.array([rule.step_size(k) for k in range(1, count + 1)])
-    return rule.rate(0) / _corrections(rule.first_decay, count, 1.0)
+    return rule.rate(0) / bias_corrections(rule.first_decay, count, 1.0)
 
 
-def _corrections(decay: float, count: int, power: float) -> Array:
+def bias_corrections(decay: float, count: int, power: float) -> Array:
     """(1 - decay^k)^power for k = 1 to `count`, as Python rounds it: numpy's powers differ in the last bit."""
     # From there on decay^k is lost beside 1.
     lost = min(count, int(np.log(1e-17) / np.log(decay)) + 1) if 0 < decay < 1 else count
@@ -267,7 +267,8 @@ def _second_moments(decay: float, initial: float, penalty: Tensor, count: int) -
     real = np.float32 if penalty.dtype == torch.float32 else np.float64
     found = np.empty(count, dtype=real)
     fused = fuses(torch.addcmul, penalty.dtype)
-    blocks.fill_second_moments(found, real(initial), real(penalty.item()), real(decay), real(1 - decay), fused)
+    gradient = real(penalty.item())
+    blocks.fill_second_moments(found, real(initial), real(1 - decay) * gradient, gradient, real(decay), fused)
     return torch.from_numpy(found)
 
 
@@ -277,7 +278,7 @@ def _denominators(rule: RMSProp | Adam, second_moments: Tensor) -> Tensor:
         return rule.denominator(second_moments, 1)
     if not rule.epsilon_inside:
         decay = rule.decay if isinstance(rule, RMSProp) else rule.second_decay
-        roots = torch.from_numpy(_corrections(decay, len(second_moments), 0.5)).to(second_moments.dtype)
+        roots = torch.from_numpy(bias_corrections(decay, len(second_moments), 0.5)).to(second_moments.dtype)
         return second_moments.sqrt().div_(roots).add_(rule.epsilon)
     return torch.cat([rule.denominator(second_moments[k - 1 : k], k) for k in range(1, len(second_moments) + 1)])
 

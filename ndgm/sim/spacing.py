@@ -10,6 +10,15 @@ from torch import Tensor
 _INTEGERS = {2: torch.int16, 4: torch.int32, 8: torch.int64}
 
 
+def bits(values: Tensor) -> Tensor:
+    """The bit patterns of floating-point numbers, as integers: of the same shape, and the same memory.
+
+    >>> bits(torch.tensor([0.0, 1.0]))
+    tensor([         0, 1065353216], dtype=torch.int32)
+    """
+    return values.contiguous().view(_INTEGERS[values.element_size()])
+
+
 def ordinals(values: Tensor) -> Tensor:
     """The place of each finite number among all of its format (int64): 0 for both zeros, 1 for the smallest positive.
 
@@ -18,8 +27,8 @@ def ordinals(values: Tensor) -> Tensor:
     >>> ordinals(torch.tensor([-1.0, 0.0, 1.0], dtype=torch.bfloat16))
     tensor([-16256,      0,  16256])
     """
-    bits = values.abs().contiguous().view(_INTEGERS[values.element_size()]).to(torch.int64)
-    return torch.where(values < 0, -bits, bits)
+    places = bits(values.abs()).to(torch.int64)
+    return torch.where(values < 0, -places, places)
 
 
 def at_ordinals(places: Tensor, dtype: torch.dtype) -> Tensor:
@@ -56,4 +65,4 @@ def odd_significands(values: Tensor) -> Tensor:
     >>> odd_significands(torch.tensor([1.0, 1.0078125], dtype=torch.bfloat16))
     tensor([False,  True])
     """
-    return (values.contiguous().view(_INTEGERS[values.element_size()]) & 1) == 1
+    return (bits(values) & 1) == 1

@@ -78,7 +78,7 @@ RIVALS = {
 def test_sweep(benchmark, starts, name, rival):
     rule, number, steps = SWEEPS[name]
     if rival == "limit" and number < 1_000_000:
-        pytest.skip("less than a block for each worker: nothing to compare with")
+        pytest.skip("the limit is set beside the longest sweeps only")
     if not benchmark.enabled:
         number, steps = min(number, 100), min(steps, 200)
     drawn = starts(number)
