@@ -1,6 +1,16 @@
 """Write claims about a paper as pytest tests, and let the run say which hold; knows no mathematics."""
 
-from ndgm.verdict.claim import ClaimError, Counterexample, certify, claim, refute, witness, witnesses
+from ndgm.verdict.claim import (
+    ClaimError,
+    Counterexample,
+    certify,
+    check_all,
+    claim,
+    refute,
+    shared,
+    witness,
+    witnesses,
+)
 from ndgm.verdict.model import (
     Count,
     Enclosure,
@@ -44,8 +54,10 @@ __all__ = [
     "Verdict",
     "World",
     "certify",
+    "check_all",
     "claim",
     "refute",
+    "shared",
     "witness",
     "witnesses",
 ]

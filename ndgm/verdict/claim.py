@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
+import math
 import operator
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any, NoReturn, TypeVar
+from typing import Any, NoReturn, TypeVar, cast
 
 import msgspec
 import pytest
@@ -216,10 +218,83 @@ def refute(message: str, /, **values: object) -> NoReturn:
     raise _found(message, values) from None
 
 
+def check_all(holds: Any, message: str, /, **values: object) -> None:
+    """Check many cases at once: each of them is a witness, and the first that fails is the counterexample.
+
+    Args:
+        holds: for each case whether the statement holds: an array of booleans of any shape (numpy's, torch's, or of a
+            like-minded library), or a sequence of them.
+        message: what a case that fails does, such as "it stays at 0".
+        values: what to show of the case that fails. An array or a list whose last axes are those of `holds` is read
+            there, a function is called with its index (one integer for each axis), and anything else is shown as it is.
+
+    Raises:
+        Counterexample: a case fails; its message says how many of how many do.
+        TypeError: `holds` is an array of something other than booleans.
+
+    Example:
+        >>> positions = numpy.array([1.0, 0.0])
+        >>> check_all(positions != 0, "it is 0", position=positions, n=lambda case: case)
+        Traceback (most recent call last):
+        Counterexample: position = 0.0, n = 1; it is 0 (1 of 2 cases)
+    """
+    shape, number, failing, index = _first_failure(holds)
+    _count(number)
+    if failing:
+        shown = {name: _at(value, index, shape) for name, value in values.items()}
+        raise _found(f"{message} ({failing} of {number} cases)" if number > 1 else message, shown) from None
+
+
+def _first_failure(holds: Any) -> tuple[tuple[int, ...], int, int, tuple[int, ...]]:
+    """The shape, how many cases there are, how many fail, and the index of the first that does."""
+    if not getattr(holds, "shape", ()):
+        plain = [bool(holds)] if hasattr(holds, "shape") else [bool(one) for one in holds]
+        return (len(plain),), len(plain), plain.count(False), (plain.index(False),) if False in plain else ()
+    if not str(holds.dtype).endswith("bool"):
+        raise TypeError(f"check_all takes booleans, and was given an array of {holds.dtype}.")
+    shape = tuple(map(int, holds.shape))
+    failed = ~holds
+    failing = int(failed.sum())
+    found = failed.nonzero() if failing else ()
+    index = tuple(int(axis[0]) for axis in found) if isinstance(found, tuple) else tuple(found[0].tolist())
+    return shape, math.prod(shape), failing, index
+
+
+def _at(value: object, index: tuple[int, ...], shape: tuple[int, ...]) -> object:
+    if inspect.isroutine(value):
+        return value(*index)
+    axes = (len(value),) if type(value) is list else tuple(getattr(value, "shape", ()))
+    if not axes or axes != shape[-len(axes) :]:
+        return value
+    found: Any = value
+    for place in index[-len(axes) :]:
+        found = found[place]
+    return found.item() if hasattr(found, "item") else found
+
+
 def certify(certificate: Certificate) -> None:
     """Hand over what earns a grade of evidence."""
     if (recorder := current_recorder()) is not None:
         recorder.certificates.append(certificate)
+
+
+def shared(function: Function) -> Function:
+    """Compute a value once for all checks of a file and their mutants; it is forgotten when the file is done.
+
+    The arguments must be hashable. What several files share belongs in a module of its own, under `functools.cache`.
+    """
+    kept = functools.cache(function)
+    _shared.append(kept)
+    return cast(Function, functools.update_wrapper(kept, function))
+
+
+_shared: list[functools._lru_cache_wrapper[Any]] = []
+
+
+def forget_shared() -> None:
+    """Drop what `shared` has kept."""
+    for kept in _shared:
+        kept.cache_clear()
 
 
 def _count(number: int) -> None:

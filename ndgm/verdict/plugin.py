@@ -25,6 +25,7 @@ from ndgm.verdict.claim import (
     current_recorder,
     declaration_of,
     first_line,
+    forget_shared,
     judge,
     recording,
 )
@@ -129,6 +130,15 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, o
         pytest.fail(sentence, pytrace=False)
     raised.add_note(sentence)
     raise raised
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None, object, object]:
+    try:
+        return (yield)
+    finally:
+        if nextitem is None or nextitem.path != item.path:
+            forget_shared()
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
