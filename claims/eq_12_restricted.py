@@ -14,7 +14,7 @@ import sympy
 import z3
 
 from ndgm.exact.convex import crossing, max_crossing, max_crossing_solutions, min_common, piecewise, relu_regression
-from ndgm.exact.geometry import PolyhedralFunction
+from ndgm.exact.polyhedra import PolyhedralFunction
 from ndgm.exact.proofs import identity, prove
 from ndgm.verdict import HOLDS, PROVED, REFUTED, Proof, certify, claim, witness
 

@@ -12,10 +12,9 @@ import pytest
 import torch
 import z3
 
-from ndgm.exact.proofs import prove, symbolic_sign
+from ndgm.exact.proofs import prove, step_formula, symbolic_sign
 from ndgm.exact.rules import NDGM, HeavyBall, ProximalGradient, trajectory
-from ndgm.exact.step_formula import step_formula
-from ndgm.sim.samplers import all_values
+from ndgm.sim.formats import all_values
 from ndgm.strategies import examples, toy_cases
 from ndgm.verdict import BFLOAT16, ENUMERATED, HOLDS, PROVED, Count, Proof, certify, claim, witness, witnesses
 

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from ndgm.exact.proofs import prove, symbolic_sign
 from ndgm.exact.rules import HeavyBall, State, TorchMomentum, trajectory
 from ndgm.sim import optimizers
-from ndgm.sim.samplers import all_values
+from ndgm.sim.formats import all_values
 from ndgm.verdict import (
     ENUMERATED,
     FLOAT32,

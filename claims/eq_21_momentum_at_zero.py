@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from ndgm.exact.proofs import prove, symbolic_sign
 from ndgm.exact.rules import NDGM, HeavyBall, State, TorchMomentum, trajectory
 from ndgm.sim import optimizers
-from ndgm.sim.zero_hits import zero_hits
+from ndgm.sim.fates import zero_hits
 from ndgm.verdict import ENUMERATED, FLOAT32, HOLDS, PROVED, Count, Proof, certify, claim, refute, witness, witnesses
 
 pytestmark = pytest.mark.fast

@@ -13,11 +13,11 @@ import torch
 import z3
 
 from ndgm.exact.proofs import identity, prove, symbolic_sign
-from ndgm.exact.rmsprop_formula import DECAY, EPSILON, LEARNING_RATE, PENALTY, POSITION, as_z3
+from ndgm.exact.rmsprop_lemmas import DECAY, EPSILON, LEARNING_RATE, PENALTY, POSITION, as_z3
 from ndgm.exact.rules import NDGM, RMSProp, State
 from ndgm.sim import optimizers
+from ndgm.sim.formats import all_values
 from ndgm.sim.losses import ToyLoss
-from ndgm.sim.samplers import all_values
 from ndgm.verdict import (
     BFLOAT16,
     ENUMERATED,

@@ -15,10 +15,10 @@ import torch
 
 from ndgm.exact.arithmetic import ball
 from ndgm.exact.proofs import identity
-from ndgm.exact.rmsprop_formula import DECAY, EPSILON, ITERATION, LEARNING_RATE, PENALTY, POSITION, ROOT, step_length
+from ndgm.exact.rmsprop_lemmas import DECAY, EPSILON, ITERATION, LEARNING_RATE, PENALTY, POSITION, ROOT, step_length
 from ndgm.exact.rules import RMSProp, State, path, rmsprop_steps, states, trajectory
 from ndgm.sim import optimizers
-from ndgm.sim.step_lengths import step_lengths
+from ndgm.sim.second_moments import step_lengths
 from ndgm.strategies import decays, examples, penalties, prime_starts
 from ndgm.verdict import (
     BFLOAT16,

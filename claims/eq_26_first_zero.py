@@ -16,12 +16,12 @@ import torch
 import z3
 
 from ndgm.exact.arithmetic import precision
-from ndgm.exact.first_zeros import first_zero_starts, signed_sums
 from ndgm.exact.proofs import prove, symbolic_sign
 from ndgm.exact.rules import NDGM, RMSProp, State, rmsprop_steps, trajectory
+from ndgm.exact.vanilla import first_zero_starts, signed_sums
 from ndgm.sim import optimizers
-from ndgm.sim.kernels import end_state
-from ndgm.sim.samplers import uniform_values
+from ndgm.sim.formats import uniform_values
+from ndgm.sim.sweeps import end_state
 from ndgm.verdict import (
     ENUMERATED,
     FLOAT32,

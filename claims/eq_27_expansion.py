@@ -15,12 +15,12 @@ import torch
 import z3
 
 from ndgm.exact.arithmetic import ball, digits, precision
-from ndgm.exact.bands import crossing_time, remaining_travel
 from ndgm.exact.proofs import prove, symbolic_sign
-from ndgm.exact.rmsprop_formula import EPSILON, LEARNING_RATE, ROOT, as_z3, step_length
+from ndgm.exact.rmsprop import crossing_time, remaining_travel
+from ndgm.exact.rmsprop_lemmas import EPSILON, LEARNING_RATE, ROOT, as_z3, step_length
 from ndgm.exact.rules import NDGM, RMSProp, State, path, rmsprop_steps, trajectory
 from ndgm.sim import optimizers
-from ndgm.sim.step_lengths import step_lengths
+from ndgm.sim.second_moments import step_lengths
 from ndgm.verdict import (
     BFLOAT16,
     ENUMERATED,

@@ -15,7 +15,7 @@ import sympy
 import torch
 import z3
 
-from ndgm.exact.adam_runs import eventual_cycle
+from ndgm.exact.adam import eventual_cycle
 from ndgm.exact.arithmetic import ball, digits, precision
 from ndgm.exact.proofs import identity, prove
 from ndgm.exact.rules import Adam, RMSProp, State, states

@@ -17,7 +17,7 @@ from ndgm.exact.bounds import best_iterate_bound, squared_lipschitz_constant
 from ndgm.exact.cycles import one_norm, settle
 from ndgm.exact.proofs import prove
 from ndgm.exact.rules import NDGM, vector_trajectory
-from ndgm.exact.settling import prove_settling
+from ndgm.exact.vanilla import prove_settling
 from ndgm.strategies import examples, multiples, toy_vectors
 from ndgm.verdict import HOLDS, PROVED, REFUTED, Proof, certify, claim, witness
 

@@ -8,7 +8,7 @@ leave a gap of 2e-16, shuffled they may overlap (of eight shuffles five do). Wit
 import numpy as np
 import pytest
 
-from ndgm.sim import adaptive
+from ndgm.sim import figure_1
 from ndgm.verdict import ENUMERATED, FLOAT64, HOLDS, REFUTED, Count, certify, claim, witness
 
 pytestmark = pytest.mark.fast
@@ -19,7 +19,7 @@ NOT_INDENTED = "the second loss test of the listing stands inside its else branc
 
 
 def bands(cuts, order=None, last=1000):
-    norms = adaptive.paper_run(cuts, order=order).one_norms[-last:]
+    norms = figure_1.paper_run(cuts, order=order).one_norms[-last:]
     return norms[::2], norms[1::2]
 
 

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 import torch
 
-from ndgm.sim import adaptive
+from ndgm.sim import figure_1
 from ndgm.verdict import ENUMERATED, FLOAT64, HOLDS, REFUTED, Count, certify, claim, refute, witness
 
 pytestmark = pytest.mark.fast
 
-ULP = float(np.spacing(adaptive.LISTED_FINAL_LOSS))
+ULP = float(np.spacing(figure_1.LISTED_FINAL_LOSS))
 
 
 @claim(
@@ -21,12 +21,12 @@ ULP = float(np.spacing(adaptive.LISTED_FINAL_LOSS))
     world=FLOAT64,
     expect=HOLDS,
     evidence=ENUMERATED,
-    given={"last": 1000, "listed": adaptive.LISTED_FINAL_LOSS},
+    given={"last": 1000, "listed": figure_1.LISTED_FINAL_LOSS},
     mutants={"last 5500": {"last": 5500}, "another last digit but one": {"listed": 4461.786221675758}},
 )
 def test_final_loss(last, listed):
     """The last 1000 of 6000 recorded losses are one float64 number, within 8 units in the last place of the printed one."""
-    losses = adaptive.paper_run().losses[-last:]
+    losses = figure_1.paper_run().losses[-last:]
     values = np.unique(losses)
     with witness(distinct_values=len(values), smallest=values[0], largest=values[-1]):
         assert len(values) == 1
@@ -45,7 +45,7 @@ def test_final_loss(last, listed):
 )
 def test_double_precision(convert):
     """Weight, output, loss and gradient of the listing's model are float64 (its data are float32 values)."""
-    problem = adaptive.small_problem()
+    problem = figure_1.small_problem()
     layer = convert(torch.nn.Linear(20, 1, bias=False))
     output = torch.relu(layer(torch.from_numpy(problem.design).to(layer.weight.dtype)))
     loss = torch.nn.MSELoss(reduction="sum")(output, torch.zeros_like(output) - 1)
@@ -86,7 +86,7 @@ def test_decay(cuts):
 
 
 def check_factor(cuts):
-    run = adaptive.paper_run(cuts=cuts)
+    run = figure_1.paper_run(cuts=cuts)
     factors = run.learning_rates[1:] / run.learning_rates[:-1]
     # The rate recorded at iteration k + 1 has been cut by what the loss did up to iteration k.
     rose = np.concatenate([[False], np.diff(run.losses) > 0])[:-1]
@@ -113,7 +113,7 @@ def check_factor(cuts):
 def test_flat_loss_cuts(patience_decays):
     """The runner cuts the rate when the loss has been flat for 100 iterations, as its docstring says."""
     for cuts in (1, 2):
-        run = adaptive.paper_run(cuts=cuts)
+        run = figure_1.paper_run(cuts=cuts)
         rates = run.learning_rates * (0.9 ** (np.arange(6000) // 100) if patience_decays else 1.0)
         flat = np.flatnonzero(np.diff(run.losses[-1000:]) != 0)
         with witness(cuts_per_increase=cuts, flat_iterations=1000, rate_before=rates[-1000], rate_after=rates[-1]):

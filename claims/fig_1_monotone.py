@@ -13,7 +13,7 @@ import pytest
 import z3
 
 from ndgm.exact.proofs import prove
-from ndgm.sim import adaptive
+from ndgm.sim import figure_1
 from ndgm.verdict import (
     ENUMERATED,
     FLOAT64,
@@ -43,7 +43,7 @@ pytestmark = pytest.mark.fast
 )
 def test_true_loss_is_monotone(accept_any_step):
     """The loss at the stored iterates, in exact rational arithmetic, does not rise over the last steps of the run."""
-    run, exact = adaptive.paper_run(), adaptive.paper_excesses(4)
+    run, exact = figure_1.paper_run(), figure_1.paper_excesses(4)
     if not accept_any_step:
         exact = list(np.minimum.accumulate(exact))
     for step, (before, after) in enumerate(pairwise(exact), start=5997):
@@ -70,12 +70,12 @@ def test_true_loss_is_monotone(accept_any_step):
 )
 def test_recorded_loss_is_monotone(loss, first):
     """The recorded loss does not increase after iteration 5000, and is bounded."""
-    values = getattr(adaptive.paper_run(), loss)[first:]
+    values = getattr(figure_1.paper_run(), loss)[first:]
     rises = np.flatnonzero(np.diff(values) > 0)
     with witness(rises=len(rises), first_rise=first + int(rises[0]) if len(rises) else None):
         assert not len(rises)
-    with witness(largest_loss=adaptive.paper_run().losses.max()):
-        assert np.isfinite(adaptive.paper_run().losses).all()
+    with witness(largest_loss=figure_1.paper_run().losses.max()):
+        assert np.isfinite(figure_1.paper_run().losses).all()
     certify(Count(len(values) - 1, "consecutive pairs of recorded losses"))
 
 
@@ -129,8 +129,8 @@ def test_loss_converges(adaptive_rate):
     """On problems of the figure's kind the loss converges to ||y||^2, its minimum, and not to 0: the excess falls below 1e-60."""
     finals = []
     for seed in range(20):
-        problem = adaptive.small_problem(seed=seed)
-        run = adaptive.run(problem, objective="excess", iterations=6000, adaptive=adaptive_rate, learning_rate=1e-3)
+        problem = figure_1.small_problem(seed=seed)
+        run = figure_1.run(problem, objective="excess", iterations=6000, adaptive=adaptive_rate, learning_rate=1e-3)
         finals.append(run.excesses[-1])
         with witness(seed=seed, excess=run.excesses[-1]):
             assert 0 <= run.excesses[-1] < 1e-60
@@ -171,8 +171,8 @@ def test_longer_run_nears_zero(sign):
 )
 def test_run_is_above_its_floor(sign):
     """In the run the loss keeps falling towards 0 below ||y||^2."""
-    problem = adaptive.small_problem(seed=3)
-    positive = adaptive.Problem(problem.design, sign * np.abs(problem.response), problem.start, problem.penalty)
-    losses = adaptive.run(positive, iterations=3000, learning_rate=1e-3).losses
+    problem = figure_1.small_problem(seed=3)
+    positive = figure_1.Problem(problem.design, sign * np.abs(problem.response), problem.start, problem.penalty)
+    losses = figure_1.run(positive, iterations=3000, learning_rate=1e-3).losses
     with witness(final_loss=losses[-1], norm_of_y_squared=positive.constant):
         assert losses[-1] < positive.constant * (1 - 1e-9)

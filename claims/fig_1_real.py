@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from ndgm.exact.proofs import identity
-from ndgm.sim import adaptive
+from ndgm.sim import figure_1
 from ndgm.verdict import (
     ENUMERATED,
     FLOAT64,
@@ -59,8 +59,8 @@ def test_oscillation_in_exact_arithmetic(decay):
     world=FLOAT64,
     expect=REFUTED,
     evidence=ENUMERATED,
-    given={"run": lambda: adaptive.run(adaptive.paper_problem(), objective="excess", iterations=3000)},
-    mutants={"loss as listed": {"run": adaptive.paper_run}},
+    given={"run": lambda: figure_1.run(figure_1.paper_problem(), objective="excess", iterations=3000)},
+    mutants={"loss as listed": {"run": figure_1.paper_run}},
 )
 def test_plateau_without_the_constant(run):
     """The run of Figure 1 that judges by the loss minus ||y||^2, the same in real arithmetic, stays above one-norm 1e-30."""
@@ -76,10 +76,10 @@ RATES = tuple(10.0**power for power in range(-4, -1))
 
 def plateau_by_bits(adaptive_rate):
     """log10 of the plateau's one-norm against log10 of the unit roundoff; None when the rate is constant."""
-    problem = adaptive.small_problem(20, 3, seed=1)
+    problem = figure_1.small_problem(20, 3, seed=1)
     plateaus = [
         np.median(
-            adaptive.run_in_bits(
+            figure_1.run_in_bits(
                 problem, bits, iterations=2600, cuts=2, adaptive=adaptive_rate,
                 learning_rate=0.01 if adaptive_rate else 0.001,
             )[-200:]
@@ -91,9 +91,9 @@ def plateau_by_bits(adaptive_rate):
 
 def plateau_by_constant(adaptive_rate):
     """log10 of the plateau's one-norm against log10 of the constant that is added to the loss."""
-    problem = adaptive.small_problem()
+    problem = figure_1.small_problem()
     runs = [
-        adaptive.run(problem, constant=constant, adaptive=adaptive_rate, learning_rate=0.01 if adaptive_rate else 0.001)
+        figure_1.run(problem, constant=constant, adaptive=adaptive_rate, learning_rate=0.01 if adaptive_rate else 0.001)
         for constant in CONSTANTS
     ]
     return np.log10(CONSTANTS), np.log10([np.median(run.one_norms[-200:]) for run in runs])
@@ -147,8 +147,8 @@ def check_no_slope(x, y, of):
 )  # fmt: skip
 def test_plateau_is_no_function_of_the_rate(level):
     """The level of the plateau is no function of the learning rate that the run has reached."""
-    problem = adaptive.small_problem()
-    runs = [adaptive.run(problem, constant=constant) for constant in CONSTANTS]
+    problem = figure_1.small_problem()
+    runs = [figure_1.run(problem, constant=constant) for constant in CONSTANTS]
     rates = np.log10([run.learning_rates[-1] for run in runs])
     slope = float(np.polyfit(rates, np.log10([level(run) for run in runs]), 1)[0])
     certify(Measurement("slope of log10 plateau / log10 final rate", len(runs), slope, slope))
@@ -166,7 +166,7 @@ def test_plateau_is_no_function_of_the_rate(level):
 )
 def test_plateau_in_every_norm(objective):
     """The 1-, 2- and infinity norm of the last 2000 weights of a small run all stay within a factor 2, and all keep rising."""
-    weights = adaptive.run(adaptive.small_problem(), objective=objective, keep=2000).weights
+    weights = figure_1.run(figure_1.small_problem(), objective=objective, keep=2000).weights
     for order in (1, 2, np.inf):
         norms = np.linalg.norm(weights, order, axis=1)
         with witness(order=order, smallest=float(norms.min()), largest=float(norms.max())):
@@ -223,7 +223,7 @@ def test_differentiable_losses_settle(power):
 )
 def test_iterates_leave_every_neighbourhood(radius):
     """The iterates of the run are not captured: they leave the ball of one-norm radius 1e-13 around the minimum again."""
-    norms = adaptive.paper_run().one_norms
+    norms = figure_1.paper_run().one_norms
     entered = int(np.argmax(norms < radius))
     with witness(radius=radius, captured_from_iteration=entered, largest_norm_after=float(norms[entered:].max())):
         assert norms[entered:].max() >= radius

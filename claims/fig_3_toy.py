@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 import torch
 
-from ndgm.sim.kernels import end_state
+from ndgm.sim.sweeps import end_state
 from ndgm.sim.table_2 import LARGE, RULES, SMALL, STEPS, mean_norm, toy_ends
 from ndgm.verdict import ENUMERATED, HOLDS, REFUTED, TRAINING, Count, certify, claim, witness
 

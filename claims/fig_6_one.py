@@ -17,12 +17,12 @@ import z3
 from hypothesis import strategies as st
 
 from ndgm.exact.arithmetic import ball, digits, precision
-from ndgm.exact.bands import two_phase_norms
-from ndgm.exact.capture_lemmas import modulus, subgradient_step
 from ndgm.exact.proofs import prove
+from ndgm.exact.rmsprop_lemmas import modulus, subgradient_step
 from ndgm.exact.rules import RMSProp, vector_trajectory
+from ndgm.exact.vanilla import two_phase_norms
 from ndgm.sim import optimizers
-from ndgm.sim.settled_norms import last_norms, random_starts, runs_above
+from ndgm.sim.norms import last_norms, random_starts, runs_above
 from ndgm.stats import rule_of_three
 from ndgm.strategies import draws, examples
 from ndgm.verdict import (

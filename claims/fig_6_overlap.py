@@ -14,12 +14,12 @@ import torch
 import z3
 
 from ndgm.exact.arithmetic import ball, digits, sign
-from ndgm.exact.bands import two_phase_norms
-from ndgm.exact.limit_norms import limit_norms, low_norm_probability
 from ndgm.exact.proofs import prove
+from ndgm.exact.rmsprop import limit_norms, low_norm_probability
 from ndgm.exact.rules import RMSProp
+from ndgm.exact.vanilla import two_phase_norms
 from ndgm.sim import optimizers
-from ndgm.sim.settled_norms import random_norms
+from ndgm.sim.norms import random_norms
 from ndgm.stats import rule_of_three
 from ndgm.verdict import (
     FLOAT32,

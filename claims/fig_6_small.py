@@ -1,6 +1,6 @@
 """Figure 6, lambda = 0.001: RMSProp has a higher loss (and norm) than vanilla NDGM in all of the last 100 iterations.
 
-From its first crossing of 0 on an entry of RMSProp has moduli above their limits (`limit_norms`), and a settled entry of vanilla
+From its first crossing of 0 on an entry of RMSProp has moduli above their limits (`limit_norms` of `ndgm.exact.rmsprop`), and a settled entry of vanilla
 is below alpha lambda. So the figure is right, for ever, wherever both limits of RMSProp's norm exceed p alpha lambda. At p = 100 a
 random start fails that with probability below 1e-15 (Hoeffding), at p = 1 with probability near 2/3; and 'always' is false: with all
 entries captured in one phase RMSProp's norm tends to 0 at every other iteration. Vanilla needs |b_0| / (alpha lambda), about
@@ -18,13 +18,13 @@ from hypothesis import assume
 from hypothesis import strategies as st
 
 from ndgm.exact.arithmetic import ball, digits, precision
-from ndgm.exact.bands import ndgm_state, two_phase_norms
-from ndgm.exact.capture_lemmas import modulus, subgradient_step
-from ndgm.exact.limit_norms import limit_norms, low_norm_probability
 from ndgm.exact.proofs import prove
+from ndgm.exact.rmsprop import limit_norms, low_norm_probability
+from ndgm.exact.rmsprop_lemmas import modulus, subgradient_step
 from ndgm.exact.rules import NDGM, RMSProp, trajectory, vector_trajectory
+from ndgm.exact.vanilla import ndgm_state, two_phase_norms
 from ndgm.sim import optimizers
-from ndgm.sim.settled_norms import last_norms, runs_above
+from ndgm.sim.norms import last_norms, runs_above
 from ndgm.stats import rule_of_three
 from ndgm.strategies import draws, examples
 from ndgm.verdict import (

@@ -7,7 +7,7 @@ at L²δ = 6 the series of Lt/2 = −(L/2) ln(1 − δ) is below that of artanh(
 All orbits. A run of length L from |m| = u − 1 needs u > φ(L) = L(1 − g)/(1 − gᴸ) and ends with u′ = 2 − ugᴸ. So the longest length K that
 comes again and again has φ(K) < 2 − gᴷφ(K), which says K ≤ L*.
 Attraction. While its signs are a cycle's, Adam's own m and v approach the cycle's like β₁ⁿ and ρⁿ, so that b is off by a bounded sum.
-`ndgm.exact.adam_runs` has the details.
+`ndgm.exact.adam` has the details.
 """
 
 from dataclasses import replace
@@ -22,7 +22,7 @@ import z3
 from hypothesis import assume
 from hypothesis import strategies as st
 
-from ndgm.exact.adam_runs import (
+from ndgm.exact.adam import (
     eventual_cycle,
     eventual_moment,
     excursion,
@@ -37,7 +37,7 @@ from ndgm.exact.arithmetic import ball, precision, sign
 from ndgm.exact.proofs import identity, prove
 from ndgm.exact.rules import Adam, State, states
 from ndgm.sim import optimizers
-from ndgm.sim.samplers import all_values
+from ndgm.sim.formats import all_values
 from ndgm.strategies import examples
 from ndgm.verdict import (
     BFLOAT16,

@@ -16,12 +16,11 @@ import torch
 import z3
 from hypothesis import strategies as st
 
+from ndgm.exact.adam_zeros import has_unit_roots, moment, sign_polynomial, starts_with_signs, zero_moments
 from ndgm.exact.arithmetic import digits, sign
-from ndgm.exact.moments import moment, sign_polynomial
 from ndgm.exact.number_fields import RealField
 from ndgm.exact.proofs import identity, prove
 from ndgm.exact.rules import Adam, State, states
-from ndgm.exact.zero_moments import has_unit_roots, starts_with_signs, zero_moments
 from ndgm.sim import optimizers
 from ndgm.strategies import examples
 from ndgm.verdict import (

@@ -15,15 +15,13 @@ from functools import cache, partial
 import pytest
 import torch
 
-from ndgm.exact.adam_runs import eventual_moment, excursion
+from ndgm.exact.adam import eventual_moment, excursion
 from ndgm.exact.arithmetic import interval, precision
-from ndgm.exact.bands import escaping_starts
-from ndgm.sim.census import Census, census, count
-from ndgm.sim.endings import positive_starts
+from ndgm.exact.rmsprop import escaping_starts
+from ndgm.sim.fates import Census, census, count, positive_starts
+from ndgm.sim.formats import all_values, numbers_up_to, uniform_values
 from ndgm.sim.optimizers import NDGM, Adam, RMSProp
 from ndgm.sim.preimages import starts_that_reach_zero
-from ndgm.sim.samplers import all_values, uniform_values
-from ndgm.sim.spacing import numbers_up_to
 from ndgm.verdict import (
     BFLOAT16,
     ENUMERATED,

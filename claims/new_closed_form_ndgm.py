@@ -12,10 +12,9 @@ from math import ceil
 import pytest
 import z3
 
-from ndgm.exact import bands
-from ndgm.exact.proofs import prove
+from ndgm.exact import vanilla
+from ndgm.exact.proofs import prove, step_formula
 from ndgm.exact.rules import NDGM, HeavyBall, ProximalGradient, trajectory, vector_trajectory
-from ndgm.exact.step_formula import step_formula
 from ndgm.strategies import examples, toy_cases, toy_vectors
 from ndgm.verdict import HOLDS, PROVED, Proof, certify, claim, witness
 
@@ -54,7 +53,7 @@ def closed_form(start, step, k, n):
     },
 )
 def test_closed_form(rule, whole_steps):
-    """The closed form, for multiples of αλ and 0, too, is the orbit; and `bands.ndgm_state` is the closed form."""
+    """The closed form, for multiples of αλ and 0, too, is the orbit; and `vanilla.ndgm_state` is the closed form."""
 
     @examples(toy_cases())
     def walk(case):
@@ -63,7 +62,7 @@ def test_closed_form(rule, whole_steps):
         for n, position in enumerate(orbit):
             with witness(**case._asdict(), k=k, n=n, position=position):
                 assert position == closed_form(case.start, case.step, k, n)
-                assert position == bands.ndgm_state(case.start, case.learning_rate, case.penalty, n)
+                assert position == vanilla.ndgm_state(case.start, case.learning_rate, case.penalty, n)
 
     b, rate, penalty, modulus, n, k = z3.Reals("b_n alpha lambda modulus n k")
     step, model = rate * penalty, rule(rate, penalty)
@@ -106,7 +105,7 @@ def test_settling_index(lattice, whole_steps):
         inside = [all(0 < abs(entry) < vector.step for entry in position) for position in orbit]
         with witness(**vector._asdict(), settling_index=index):
             assert True in inside, "it never settles"
-            assert index == inside.index(True) == bands.settling_index(vector.starts, vector.step)
+            assert index == inside.index(True) == vanilla.settling_index(vector.starts, vector.step)
 
     modulus, step, n, k = z3.Reals("modulus step n k")
     rest = modulus - n * step

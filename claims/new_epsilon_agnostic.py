@@ -14,10 +14,10 @@ import torch
 import z3
 
 from ndgm.exact.proofs import identity, prove
-from ndgm.exact.rmsprop_formula import EPSILON, LEARNING_RATE, PENALTY, ROOT, as_z3, step_length
+from ndgm.exact.rmsprop_lemmas import EPSILON, LEARNING_RATE, PENALTY, ROOT, as_z3, step_length
 from ndgm.exact.rules import RMSProp
 from ndgm.sim import optimizers
-from ndgm.sim.step_lengths import step_lengths
+from ndgm.sim.second_moments import step_lengths
 from ndgm.verdict import (
     BFLOAT16,
     ENUMERATED,

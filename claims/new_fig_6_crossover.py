@@ -12,10 +12,10 @@ import pytest
 import torch
 
 from ndgm.exact.arithmetic import ball
-from ndgm.exact.bands import captured_share, crossing_time
-from ndgm.sim.endings import endings
+from ndgm.exact.rmsprop import captured_share, crossing_time
+from ndgm.sim.fates import endings
+from ndgm.sim.norms import random_norms
 from ndgm.sim.optimizers import NDGM, RMSProp
-from ndgm.sim.settled_norms import random_norms
 from ndgm.stats import rule_of_three
 from ndgm.verdict import ENUMERATED, FLOAT32, HOLDS, SAMPLED, Count, Sample, certify, claim, witness, witnesses
 

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from ndgm.exact.cycles import settle
 from ndgm.exact.proofs import prove
 from ndgm.exact.rules import NDGM, ProximalGradient
-from ndgm.exact.settling import prove_settling
+from ndgm.exact.vanilla import prove_settling
 from ndgm.strategies import examples, multiples, positive_rationals
 from ndgm.verdict import ENUMERATED, HOLDS, PROVED, Count, Proof, certify, claim, witness
 

@@ -1,7 +1,7 @@
 """A new theorem beyond Section 4: the mean of two consecutive settled norms of NDGM on (7) is mαλ/2.
 
 Here m counts the coordinates of the start that are no multiples of αλ: almost surely m = p. Each of them ends in two phases whose
-moduli sum to αλ, each of the others at 0 (`settling`); summed and halved that is mαλ/2. So at one start and learning rate the
+moduli sum to αλ, each of the others at 0 (`prove_settling`); summed and halved that is mαλ/2. So at one start and learning rate the
 larger of two penalties has the larger mean norm iff m′λ′ > mλ, which p = m = m′ makes sure of and a start on the lattice does not.
 """
 
@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from ndgm.exact.cycles import settle
 from ndgm.exact.rules import NDGM, ProximalGradient
-from ndgm.exact.settling import prove_settling
+from ndgm.exact.vanilla import prove_settling
 from ndgm.strategies import ToyVector, examples, toy_vectors
 from ndgm.verdict import HOLDS, PROVED, Proof, certify, claim, witness
 

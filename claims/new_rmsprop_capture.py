@@ -14,11 +14,10 @@ import pytest
 import z3
 from hypothesis import assume
 
-from ndgm.exact import capture_lemmas as lemmas
+from ndgm.exact import rmsprop_lemmas as lemmas
 from ndgm.exact.arithmetic import ball, precision, sign
-from ndgm.exact.bands import rmsprop_phases
-from ndgm.exact.capture import fate, remaining_travels
 from ndgm.exact.proofs import prove
+from ndgm.exact.rmsprop import fate, remaining_travels, rmsprop_phases
 from ndgm.exact.rules import RMSProp, trajectory
 from ndgm.strategies import draws, examples
 from ndgm.verdict import HOLDS, PROVED, Proof, certify, claim, witness

@@ -15,15 +15,14 @@ import pytest
 import torch
 import z3
 
-from ndgm.exact import capture_lemmas as lemmas
+from ndgm.exact import rmsprop_lemmas as lemmas
 from ndgm.exact.arithmetic import ball, interval, precision
-from ndgm.exact.bands import captured_share, crossing_time, escaping_intervals
-from ndgm.exact.capture import fate
 from ndgm.exact.proofs import prove
+from ndgm.exact.rmsprop import captured_share, crossing_time, escaping_intervals, fate
 from ndgm.exact.rules import RMSProp
 from ndgm.sim import optimizers
-from ndgm.sim.endings import endings
-from ndgm.sim.kernels import end_state
+from ndgm.sim.fates import endings
+from ndgm.sim.sweeps import end_state
 from ndgm.stats import share_interval
 from ndgm.verdict import (
     BFLOAT16,

@@ -17,11 +17,10 @@ from operator import ge, gt
 import pytest
 import z3
 
-from ndgm.exact import capture_lemmas as lemmas
+from ndgm.exact import rmsprop_lemmas as lemmas
 from ndgm.exact.arithmetic import ball, precision
-from ndgm.exact.bands import persistence_index, remaining_travel
-from ndgm.exact.capture import fate
 from ndgm.exact.proofs import prove
+from ndgm.exact.rmsprop import fate, persistence_index, remaining_travel
 from ndgm.exact.rules import RMSProp, trajectory
 from ndgm.verdict import HOLDS, PROVED, Proof, certify, claim, witness
 

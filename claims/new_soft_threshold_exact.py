@@ -12,10 +12,10 @@ import torch
 import z3
 
 from ndgm.exact.proofs import prove
-from ndgm.exact.rules import NDGM, ProximalGradient, trajectory, vector_trajectory
-from ndgm.exact.thresholds import hard_threshold, soft_threshold
+from ndgm.exact.pruning import hard_threshold
+from ndgm.exact.rules import NDGM, ProximalGradient, soft_threshold, trajectory, vector_trajectory
 from ndgm.sim import optimizers
-from ndgm.sim.endings import positive_starts
+from ndgm.sim.fates import positive_starts
 from ndgm.strategies import examples, toy_cases, toy_vectors
 from ndgm.verdict import ENUMERATED, FLOAT32, HOLDS, PROVED, REFUTED, Count, Proof, certify, claim, witness, witnesses
 

@@ -13,9 +13,8 @@ import pytest
 import torch
 
 from ndgm.sim import optimizers
-from ndgm.sim.endings import positive_starts
-from ndgm.sim.samplers import all_values
-from ndgm.sim.spacing import at_ordinals, gaps, odd_significands, ordinals
+from ndgm.sim.fates import positive_starts
+from ndgm.sim.formats import all_values, at_ordinals, gaps, odd_significands, ordinals
 from ndgm.verdict import BFLOAT16, ENUMERATED, FLOAT32, HOLDS, REFUTED, Count, certify, claim, witnesses
 
 pytestmark = pytest.mark.fast

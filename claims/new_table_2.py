@@ -12,7 +12,7 @@ import z3
 
 from ndgm.exact.arithmetic import ball, interval
 from ndgm.exact.proofs import prove
-from ndgm.exact.pruned_share import leaked_travel, settled_share, travelled_share, vgg16_parts
+from ndgm.exact.pruning import leaked_travel, settled_share, travelled_share, vgg16_parts
 from ndgm.verdict import ENCLOSED, HOLDS, PROVED, Enclosure, Proof, certify, claim, witness
 
 pytestmark = pytest.mark.fast

@@ -15,12 +15,11 @@ import z3
 from hypothesis import strategies as st
 
 from ndgm.exact.cycles import one_norm
-from ndgm.exact.proofs import prove
+from ndgm.exact.proofs import prove, step_formula
 from ndgm.exact.rules import NDGM, HeavyBall, ProximalGradient, vector_trajectory
-from ndgm.exact.step_formula import step_formula
 from ndgm.sim import optimizers
-from ndgm.sim.kernels import end_state
-from ndgm.sim.samplers import all_values, uniform_values
+from ndgm.sim.formats import all_values, uniform_values
+from ndgm.sim.sweeps import end_state
 from ndgm.strategies import ToyVector, examples, toy_vectors
 from ndgm.verdict import (
     BFLOAT16,

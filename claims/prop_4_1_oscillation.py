@@ -15,12 +15,11 @@ import pytest
 import torch
 import z3
 
-from ndgm.exact.proofs import prove
+from ndgm.exact.proofs import prove, step_formula
 from ndgm.exact.rules import NDGM, HeavyBall, ProximalGradient, trajectory, vector_trajectory
-from ndgm.exact.step_formula import step_formula
 from ndgm.sim import optimizers
-from ndgm.sim.endings import positive_starts
-from ndgm.sim.kernels import end_state
+from ndgm.sim.fates import positive_starts
+from ndgm.sim.sweeps import end_state
 from ndgm.strategies import examples, toy_cases, toy_vectors
 from ndgm.verdict import (
     ENUMERATED,

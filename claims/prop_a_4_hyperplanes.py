@@ -15,7 +15,7 @@ import z3
 
 from ndgm.exact.convex import max_crossing
 from ndgm.exact.convex_family import family
-from ndgm.exact.geometry import Generators, PolyhedralFunction, interior_radius, vertical_normal
+from ndgm.exact.polyhedra import Generators, PolyhedralFunction, interior_radius, vertical_normal
 from ndgm.exact.proofs import prove
 from ndgm.verdict import HOLDS, PROVED, REFUTED, Proof, certify, claim, witness
 

@@ -14,7 +14,7 @@ import z3
 
 from ndgm.exact.convex import max_crossing_solutions
 from ndgm.exact.convex_family import family
-from ndgm.exact.geometry import Generators, interior_radius, vertical_normal
+from ndgm.exact.polyhedra import Generators, interior_radius, vertical_normal
 from ndgm.exact.proofs import prove
 from ndgm.verdict import HOLDS, PROVED, Proof, certify, claim, witness
 

@@ -13,7 +13,7 @@ import z3
 
 from ndgm.exact.convex import Interval, indicator, max_crossing, max_crossing_solutions, min_common, piecewise
 from ndgm.exact.convex_family import family
-from ndgm.exact.geometry import PolyhedralFunction
+from ndgm.exact.polyhedra import PolyhedralFunction
 from ndgm.exact.proofs import prove
 from ndgm.verdict import HOLDS, PROVED, REFUTED, Proof, certify, claim, witness
 

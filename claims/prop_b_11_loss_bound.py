@@ -12,15 +12,14 @@ import pytest
 import torch
 import z3
 
-from ndgm.exact.bands import settling_index
 from ndgm.exact.bounds import loss_bound
 from ndgm.exact.cycles import one_norm, settle
 from ndgm.exact.proofs import prove
 from ndgm.exact.rules import NDGM, vector_trajectory
-from ndgm.exact.settling import prove_settling
+from ndgm.exact.vanilla import prove_settling, settling_index
 from ndgm.sim import optimizers
-from ndgm.sim.kernels import end_state
-from ndgm.sim.samplers import all_values
+from ndgm.sim.formats import all_values
+from ndgm.sim.sweeps import end_state
 from ndgm.strategies import examples, toy_vectors
 from ndgm.verdict import (
     BFLOAT16,

@@ -14,14 +14,13 @@ import pytest
 import torch
 import z3
 
-from ndgm.exact.proofs import prove
+from ndgm.exact.proofs import prove, step_formula
 from ndgm.exact.rules import NDGM, ProximalGradient, trajectory
-from ndgm.exact.step_formula import step_formula
 from ndgm.sim import optimizers
-from ndgm.sim.endings import first_zero, positive_starts
-from ndgm.sim.kernels import end_state
+from ndgm.sim.fates import first_zero, positive_starts
+from ndgm.sim.formats import draw_counts, uniform_values
 from ndgm.sim.preimages import starts_that_reach_zero
-from ndgm.sim.samplers import draw_counts, uniform_values
+from ndgm.sim.sweeps import end_state
 from ndgm.strategies import examples, toy_cases
 from ndgm.verdict import (
     BFLOAT16,

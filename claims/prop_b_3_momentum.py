@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from ndgm.exact.proofs import prove, symbolic_sign
 from ndgm.exact.rules import NDGM, HeavyBall, State, TorchMomentum, trajectory
 from ndgm.sim import optimizers
-from ndgm.sim.samplers import all_values, uniform_values
-from ndgm.sim.zero_hits import zero_hits
+from ndgm.sim.fates import zero_hits
+from ndgm.sim.formats import all_values, uniform_values
 from ndgm.verdict import (
     BFLOAT16,
     ENUMERATED,

@@ -15,12 +15,12 @@ import torch
 import z3
 
 from ndgm.exact.arithmetic import ball, precision, sign
-from ndgm.exact.capture import step_law
-from ndgm.exact.first_zeros import first_zero_starts
 from ndgm.exact.proofs import prove, symbolic_sign
+from ndgm.exact.rmsprop import step_law
 from ndgm.exact.rules import NDGM, RMSProp, rmsprop_steps, trajectory
+from ndgm.exact.vanilla import first_zero_starts
 from ndgm.sim import optimizers
-from ndgm.sim.endings import endings, first_zero
+from ndgm.sim.fates import endings, first_zero
 from ndgm.verdict import (
     BFLOAT16,
     ENUMERATED,

@@ -18,14 +18,13 @@ import z3
 from flint import arb
 from hypothesis import assume
 
-from ndgm.exact import capture_lemmas as lemmas
+from ndgm.exact import rmsprop_lemmas as lemmas
 from ndgm.exact.arithmetic import ball, digits, precision, sign
-from ndgm.exact.bands import rmsprop_phases
-from ndgm.exact.capture import fate, remaining_travels, step_law
 from ndgm.exact.proofs import identity, prove
+from ndgm.exact.rmsprop import fate, remaining_travels, rmsprop_phases, step_law
 from ndgm.exact.rules import NDGM, RMSProp, State, trajectory
 from ndgm.sim import optimizers
-from ndgm.sim.endings import endings
+from ndgm.sim.fates import endings
 from ndgm.strategies import draws, examples
 from ndgm.verdict import (
     BFLOAT16,

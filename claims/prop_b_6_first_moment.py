@@ -16,11 +16,10 @@ import torch
 import z3
 from hypothesis import strategies as st
 
-from ndgm.exact.proofs import prove
+from ndgm.exact.proofs import prove, to_z3
 from ndgm.exact.rules import Adam, State, TorchMomentum
-from ndgm.exact.translation import to_z3
-from ndgm.sim.first_moment import lerped, two_products
-from ndgm.sim.samplers import all_values
+from ndgm.sim.formats import all_values
+from ndgm.sim.rounding import lerped, two_products
 from ndgm.verdict import (
     BFLOAT16,
     ENUMERATED,

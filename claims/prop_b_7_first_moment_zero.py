@@ -18,14 +18,14 @@ import sympy
 import torch
 from hypothesis import strategies as st
 
+from ndgm.exact.adam_zeros import distinct_roots, moment, sign_polynomial
 from ndgm.exact.arithmetic import ball, precision, sign
-from ndgm.exact.moments import distinct_roots, moment, sign_polynomial
 from ndgm.exact.number_fields import RealField
 from ndgm.exact.proofs import identity
 from ndgm.exact.rules import Adam, State, TorchMomentum, states
 from ndgm.sim import optimizers
-from ndgm.sim.kernels import fuses
-from ndgm.sim.samplers import all_values, uniform_values
+from ndgm.sim.formats import all_values, uniform_values
+from ndgm.sim.rounding import fuses
 from ndgm.verdict import (
     BFLOAT16,
     ENUMERATED,

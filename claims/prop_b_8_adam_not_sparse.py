@@ -17,13 +17,13 @@ import sympy
 import torch
 from hypothesis import strategies as st
 
+from ndgm.exact.adam_zeros import moment, starts_of_first_zero
 from ndgm.exact.arithmetic import ball, digits, precision, sign
-from ndgm.exact.moments import moment, starts_of_first_zero
 from ndgm.exact.proofs import identity
 from ndgm.exact.rules import NDGM, Adam, ProximalGradient, State, states
 from ndgm.sim import optimizers
-from ndgm.sim.kernels import end_state
-from ndgm.sim.samplers import uniform_values
+from ndgm.sim.formats import uniform_values
+from ndgm.sim.sweeps import end_state
 from ndgm.verdict import (
     BFLOAT16,
     ENUMERATED,

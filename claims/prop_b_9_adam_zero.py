@@ -16,13 +16,13 @@ import torch
 import z3
 from hypothesis import strategies as st
 
-from ndgm.exact.adam_zero import leave_zero, state_before_zero
+from ndgm.exact.adam_zeros import leave_zero, state_before_zero
 from ndgm.exact.arithmetic import sign
 from ndgm.exact.proofs import identity, prove
 from ndgm.exact.rules import Adam, State, states
 from ndgm.sim import optimizers
-from ndgm.sim.samplers import all_values, uniform_values
-from ndgm.sim.zero_hits import zero_hits
+from ndgm.sim.fates import zero_hits
+from ndgm.sim.formats import all_values, uniform_values
 from ndgm.strategies import examples
 from ndgm.verdict import (
     BFLOAT16,

@@ -20,12 +20,11 @@ from flint import arb
 from hypothesis import strategies as st
 
 from ndgm.exact.arithmetic import ball, digits, precision, sign
-from ndgm.exact.proofs import identity, prove
+from ndgm.exact.proofs import identity, prove, to_z3
 from ndgm.exact.rules import NDGM, Adam, HeavyBall, RMSProp, State, TorchMomentum, states, trajectory
-from ndgm.exact.translation import to_z3
 from ndgm.sim import optimizers
-from ndgm.sim.samplers import uniform_values
-from ndgm.sim.zero_hits import zero_hits
+from ndgm.sim.fates import zero_hits
+from ndgm.sim.formats import uniform_values
 from ndgm.verdict import (
     ENUMERATED,
     FLOAT16,

@@ -14,14 +14,14 @@ import sympy
 import torch
 
 from ndgm.exact.arithmetic import ball, digits
-from ndgm.exact.capture import fate, step_law
 from ndgm.exact.cycles import settle
 from ndgm.exact.proofs import identity
-from ndgm.exact.rmsprop_formula import DECAY, EPSILON, ITERATION, LEARNING_RATE, PENALTY
+from ndgm.exact.rmsprop import fate, step_law
+from ndgm.exact.rmsprop_lemmas import DECAY, EPSILON, ITERATION, LEARNING_RATE, PENALTY
 from ndgm.exact.rules import Adam, RMSProp, State, trajectory
 from ndgm.sim import optimizers
-from ndgm.sim.kernels import end_state
-from ndgm.sim.samplers import all_values
+from ndgm.sim.formats import all_values
+from ndgm.sim.sweeps import end_state
 from ndgm.verdict import (
     BFLOAT16,
     ENUMERATED,

@@ -13,13 +13,12 @@ import z3
 from hypothesis import strategies as st
 
 from ndgm.exact.cycles import settle
-from ndgm.exact.proofs import prove
+from ndgm.exact.proofs import prove, step_formula
 from ndgm.exact.rules import NDGM, trajectory
-from ndgm.exact.settling import prove_settling
-from ndgm.exact.step_formula import step_formula
+from ndgm.exact.vanilla import prove_settling
 from ndgm.sim import optimizers
-from ndgm.sim.kernels import end_state
-from ndgm.sim.samplers import all_values
+from ndgm.sim.formats import all_values
+from ndgm.sim.sweeps import end_state
 from ndgm.strategies import examples, toy_cases
 from ndgm.verdict import BFLOAT16, ENUMERATED, HOLDS, PROVED, Count, Proof, certify, claim, witness, witnesses
 

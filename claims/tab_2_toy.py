@@ -10,7 +10,7 @@ from fractions import Fraction
 
 import pytest
 
-from ndgm.exact.pruned_share import settled_share, travelled_share
+from ndgm.exact.pruning import settled_share, travelled_share
 from ndgm.sim.table_2 import (
     LARGE,
     PRINTED,

@@ -14,14 +14,13 @@ import torch
 import z3
 
 from ndgm.exact.bounds import best_loss_bound
-from ndgm.exact.first_zeros import first_zero_starts
-from ndgm.exact.proofs import prove
+from ndgm.exact.proofs import prove, step_formula
 from ndgm.exact.rules import NDGM, HeavyBall, ProximalGradient, trajectory, vector_trajectory
-from ndgm.exact.step_formula import step_formula
+from ndgm.exact.vanilla import first_zero_starts
 from ndgm.sim import optimizers
-from ndgm.sim.endings import positive_starts
-from ndgm.sim.kernels import end_state
-from ndgm.sim.spacing import gaps
+from ndgm.sim.fates import positive_starts
+from ndgm.sim.formats import gaps
+from ndgm.sim.sweeps import end_state
 from ndgm.strategies import examples, positive_rationals, schedules, toy_cases, toy_vectors
 from ndgm.verdict import ENUMERATED, FLOAT32, HOLDS, PROVED, REFUTED, Count, Proof, certify, claim, witness, witnesses
 

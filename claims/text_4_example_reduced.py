@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from ndgm.exact.cycles import settle
 from ndgm.exact.rules import NDGM, ProximalGradient
-from ndgm.exact.settling import prove_settling
+from ndgm.exact.vanilla import prove_settling
 from ndgm.strategies import examples, positive_rationals, toy_vectors
 from ndgm.verdict import HOLDS, PROVED, REFUTED, Proof, certify, claim, refute, witness
 

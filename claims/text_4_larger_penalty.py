@@ -16,12 +16,11 @@ import z3
 from hypothesis import strategies as st
 
 from ndgm.exact.cycles import settle
-from ndgm.exact.proofs import prove
+from ndgm.exact.proofs import prove, step_formula
 from ndgm.exact.rules import NDGM, ProximalGradient
-from ndgm.exact.step_formula import step_formula
 from ndgm.sim import optimizers
-from ndgm.sim.kernels import end_state
-from ndgm.sim.samplers import uniform_values
+from ndgm.sim.formats import uniform_values
+from ndgm.sim.sweeps import end_state
 from ndgm.strategies import examples, positive_rationals
 from ndgm.verdict import (
     ENUMERATED,

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from ndgm.exact.proofs import identity
 from ndgm.sim import optimizers
-from ndgm.sim.endings import endings
+from ndgm.sim.fates import endings
 from ndgm.strategies import examples
 from ndgm.verdict import (
     ENUMERATED,

@@ -16,14 +16,14 @@ import z3
 from hypothesis import strategies as st
 
 from ndgm.exact.arithmetic import ball, digits, precision
-from ndgm.exact.bands import two_phase_norms
-from ndgm.exact.capture_lemmas import modulus, subgradient_step
-from ndgm.exact.limit_norms import limit_norms
 from ndgm.exact.proofs import prove
+from ndgm.exact.rmsprop import limit_norms
+from ndgm.exact.rmsprop_lemmas import modulus, subgradient_step
 from ndgm.exact.rules import RMSProp, vector_trajectory
+from ndgm.exact.vanilla import two_phase_norms
 from ndgm.sim import optimizers
-from ndgm.sim.kernels import end_state
-from ndgm.sim.settled_norms import random_norms
+from ndgm.sim.norms import random_norms
+from ndgm.sim.sweeps import end_state
 from ndgm.strategies import draws, examples
 from ndgm.verdict import (
     ENUMERATED,

@@ -10,8 +10,8 @@ import pytest
 import z3
 
 from ndgm.exact.proofs import NotProved, prove
-from ndgm.exact.rules import NDGM, trajectory
-from ndgm.exact.thresholds import hard_threshold, soft_threshold
+from ndgm.exact.pruning import hard_threshold
+from ndgm.exact.rules import NDGM, soft_threshold, trajectory
 from ndgm.strategies import examples, toy_cases
 from ndgm.verdict import HOLDS, PROVED, REFUTED, Proof, certify, claim, refute, witness
 

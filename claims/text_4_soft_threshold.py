@@ -13,7 +13,7 @@ import torch
 import z3
 
 from ndgm.exact.proofs import prove
-from ndgm.exact.thresholds import soft_threshold
+from ndgm.exact.rules import soft_threshold
 from ndgm.sim.lasso_problems import LassoProblems
 from ndgm.sim.optimizers import NDGM, ProximalGradient, iterates
 from ndgm.verdict import ENUMERATED, FLOAT64, HOLDS, PROVED, REFUTED, Count, Proof, certify, claim, witness

@@ -14,15 +14,15 @@ import z3
 from hypothesis import strategies as st
 
 from ndgm.exact.arithmetic import ball, digits, precision
-from ndgm.exact.bands import two_phase_norms
 from ndgm.exact.bounds import loss_bound, norm_bound
-from ndgm.exact.capture_lemmas import modulus, subgradient_step
-from ndgm.exact.limit_norms import limit_norms
 from ndgm.exact.proofs import prove
+from ndgm.exact.rmsprop import limit_norms
+from ndgm.exact.rmsprop_lemmas import modulus, subgradient_step
 from ndgm.exact.rules import NDGM, RMSProp, vector_trajectory
+from ndgm.exact.vanilla import two_phase_norms
 from ndgm.sim import optimizers
-from ndgm.sim.kernels import end_state
-from ndgm.sim.settled_norms import random_starts
+from ndgm.sim.norms import random_starts
+from ndgm.sim.sweeps import end_state
 from ndgm.stats import rule_of_three
 from ndgm.strategies import draws, examples
 from ndgm.verdict import FLOAT32, HOLDS, PROVED, REFUTED, SAMPLED, Proof, Sample, certify, claim, witness

@@ -11,7 +11,7 @@ import z3
 
 from ndgm.exact.convex import min_common
 from ndgm.exact.convex_family import family
-from ndgm.exact.geometry import PolyhedralFunction
+from ndgm.exact.polyhedra import PolyhedralFunction
 from ndgm.exact.proofs import prove
 from ndgm.verdict import HOLDS, PROVED, Proof, certify, claim, witness
 

@@ -9,7 +9,7 @@ from fractions import Fraction
 import pytest
 
 from ndgm.exact.convex import max_crossing_solutions, piecewise, relu_regression
-from ndgm.sim import adaptive
+from ndgm.sim import figure_1
 from ndgm.verdict import ENUMERATED, FLOAT64, PROVED, REFUTED, claim, witness
 
 pytestmark = pytest.mark.fast
@@ -74,6 +74,6 @@ def test_compact_dual_stops_bouncing(slope, curvature):
 )
 def test_same_dual_keeps_bouncing(objective):
     """Figure 1's rule judged by the loss minus ‖y‖², whose dual function is constant all the same, still bounces above 1e-30."""
-    run = adaptive.run(adaptive.small_problem(), objective=objective, iterations=6000)
+    run = figure_1.run(figure_1.small_problem(), objective=objective, iterations=6000)
     with witness(one_norm_after_6000_iterations=float(run.one_norms[-1]), increases_at_the_end=run.increases(200)):
         assert run.one_norms[-1] > 1e-30

@@ -17,10 +17,10 @@ from flint import arb
 
 from ndgm.exact.arithmetic import ball, digits
 from ndgm.exact.proofs import identity, prove
-from ndgm.exact.rmsprop_formula import DECAY, EPSILON, ITERATION, LEARNING_RATE, PENALTY, POSITION, as_z3, step_length
+from ndgm.exact.rmsprop_lemmas import DECAY, EPSILON, ITERATION, LEARNING_RATE, PENALTY, POSITION, as_z3, step_length
 from ndgm.exact.rules import NDGM, RMSProp, State, trajectory
 from ndgm.sim import optimizers
-from ndgm.sim.step_lengths import step_lengths
+from ndgm.sim.second_moments import step_lengths
 from ndgm.strategies import decays, examples, penalties, prime_starts
 from ndgm.verdict import (
     BFLOAT16,

@@ -12,10 +12,10 @@ import pytest
 import sympy
 
 from ndgm.exact.arithmetic import digits
-from ndgm.exact.capture import fate
 from ndgm.exact.cycles import settle
 from ndgm.exact.proofs import identity
-from ndgm.exact.rmsprop_formula import DECAY, ITERATION, LEARNING_RATE, PENALTY, POSITION
+from ndgm.exact.rmsprop import fate
+from ndgm.exact.rmsprop_lemmas import DECAY, ITERATION, LEARNING_RATE, PENALTY, POSITION
 from ndgm.exact.rules import NDGM, RMSProp, State
 from ndgm.verdict import HOLDS, PROVED, REFUTED, Proof, certify, claim, witness
 

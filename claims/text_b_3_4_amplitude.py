@@ -12,10 +12,10 @@ from itertools import islice
 import pytest
 import torch
 
-from ndgm.exact.adam_runs import eventual_cycle, eventual_moment, excursion
+from ndgm.exact.adam import eventual_cycle, eventual_moment, excursion
 from ndgm.exact.rules import Adam
 from ndgm.sim import optimizers
-from ndgm.sim.samplers import all_values
+from ndgm.sim.formats import all_values
 from ndgm.verdict import (
     ENUMERATED,
     FLOAT32,

@@ -9,8 +9,8 @@ import torch
 import z3
 
 from ndgm.exact.proofs import prove
+from ndgm.sim.formats import all_values
 from ndgm.sim.losses import ToyLoss
-from ndgm.sim.samplers import all_values
 from ndgm.strategies import examples, toy_vectors
 from ndgm.verdict import (
     BFLOAT16,

@@ -16,14 +16,13 @@ from hypothesis import assume
 from hypothesis import strategies as st
 
 from ndgm.exact.arithmetic import ball, digits
-from ndgm.exact.bands import captured_share, settling_index
 from ndgm.exact.bounds import loss_bound, norm_bound
-from ndgm.exact.capture import fate
-from ndgm.exact.limit_norms import limit_norms
 from ndgm.exact.proofs import prove
+from ndgm.exact.rmsprop import captured_share, fate, limit_norms
 from ndgm.exact.rules import NDGM, RMSProp, vector_trajectory
+from ndgm.exact.vanilla import settling_index
 from ndgm.sim import optimizers
-from ndgm.sim.settled_norms import random_norms
+from ndgm.sim.norms import random_norms
 from ndgm.stats import rule_of_three
 from ndgm.strategies import draws, examples
 from ndgm.verdict import FLOAT32, HOLDS, PROVED, REFUTED, SAMPLED, Proof, Sample, certify, claim, witness

@@ -19,14 +19,13 @@ from hypothesis import strategies as st
 
 from ndgm.exact.arithmetic import ball, digits, precision, sign
 from ndgm.exact.bounds import norm_bound, rmsprop_norm_bound
-from ndgm.exact.capture import fate
-from ndgm.exact.limit_norms import limit_norms
 from ndgm.exact.proofs import prove, symbolic_sign
+from ndgm.exact.rmsprop import fate, limit_norms
 from ndgm.exact.rules import NDGM, RMSProp, trajectory, vector_trajectory
 from ndgm.sim import optimizers
-from ndgm.sim.endings import STEPS, positive_starts
-from ndgm.sim.kernels import end_state
-from ndgm.sim.step_lengths import step_lengths
+from ndgm.sim.fates import STEPS, positive_starts
+from ndgm.sim.second_moments import step_lengths
+from ndgm.sim.sweeps import end_state
 from ndgm.strategies import draws, examples
 from ndgm.verdict import (
     ENUMERATED,

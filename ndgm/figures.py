@@ -12,11 +12,12 @@ import numpy as np
 import torch
 from matplotlib.figure import Figure
 
-from ndgm.exact.bands import mean_norm
 from ndgm.exact.quadratics import REFLECTION, STAND_IN, infinity_norm, one_norm, squared_norm, vector
-from ndgm.sim import adaptive, optimizers
-from ndgm.sim.census import count
+from ndgm.exact.vanilla import mean_norm
+from ndgm.sim import figure_1 as regression
+from ndgm.sim import optimizers
 from ndgm.sim.experiments import Cells, Curves, digits_figure_2, digits_table_2
+from ndgm.sim.fates import count
 from ndgm.sim.losses import Huber, Quadratic
 from ndgm.sim.networks import ACTIVATIONS
 from ndgm.sim.table_2 import LARGE, LEARNING_RATE, RULES, SMALL
@@ -27,9 +28,9 @@ BLACK, ORANGE, SKY, GREEN, BLUE, VERMILION = "#000000", "#E69F00", "#56B4E9", "#
 
 def figure_1() -> Figure:
     """The plateau of the adaptive run: recorded loss, one-norm bands, the loss without its constant, and more bits."""
-    run = adaptive.paper_run()
-    problem = adaptive.paper_problem()
-    without = adaptive.run(problem, objective="excess")
+    run = regression.paper_run()
+    problem = regression.paper_problem()
+    without = regression.run(problem, objective="excess")
     figure = Figure(figsize=(11, 8), layout="constrained")
     (recorded, bands), (excess, bits) = figure.subplots(2, 2)
     last = np.arange(5000, 6000)
@@ -42,7 +43,7 @@ def figure_1() -> Figure:
         xlabel="iteration",
         ylim=(-0.5, 4),
     )
-    shuffled = adaptive.paper_run(order=1)
+    shuffled = regression.paper_run(order=1)
     for order, one, (even, odd) in (("as listed", run, (BLUE, ORANGE)), ("shuffled", shuffled, (SKY, VERMILION))):
         for parity, colour in ((0, even), (1, odd)):
             norms = one.one_norms[5000 + parity :: 2] / 1e-15
@@ -63,9 +64,9 @@ def figure_1() -> Figure:
         xlabel="iteration",
         ylim=(1e-135, 1e50),
     )
-    small = adaptive.small_problem(20, 3, seed=1)
+    small = regression.small_problem(20, 3, seed=1)
     for width, colour in ((24, VERMILION), (53, ORANGE), (80, GREEN), (106, BLUE)):
-        norms_in_bits = adaptive.run_in_bits(small, width, iterations=2600, cuts=2)
+        norms_in_bits = regression.run_in_bits(small, width, iterations=2600, cuts=2)
         bits.semilogy(norms_in_bits, color=colour, lw=1, label=f"{width} bits")
         bits.axhline(2.0**-width, color=colour, lw=0.8, ls="--")
     bits.set(title="The plateau is 2^-bits (dashed); 20 rows, 3 weights", ylabel="||w||₁", xlabel="iteration")

@@ -1,4 +1,4 @@
-"""Where an orbit on the toy LASSO (7) settles, found by walking it: `bands.phases` says the same in closed form."""
+"""Where an orbit on the toy LASSO (7) settles, found by walking it: `vanilla.phases` says the same in closed form."""
 
 from __future__ import annotations
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
+from functools import reduce
 from io import StringIO
 from itertools import islice, product
+from operator import add, mul
 from typing import Any
 
 import sympy
@@ -13,6 +15,7 @@ import z3
 from z3 import z3printer
 
 from ndgm.exact.arithmetic import Undecided
+from ndgm.exact.rules import Rule
 
 TIMEOUT_SECONDS = 10
 
@@ -168,3 +171,39 @@ def _substitutions(symbols: list[sympy.Symbol]) -> Iterator[dict[sympy.Symbol, s
 def _admits(symbol: sympy.Symbol, value: sympy.Rational) -> bool:
     known = symbol.assumptions0.items()
     return all(getattr(value, f"is_{name}", None) in (None, truth) for name, truth in known)
+
+
+def step_formula(rule: Rule, position: z3.ArithRef) -> z3.ArithRef:
+    """The position after one step from `position`, for z3: the sign at 0 is the rule's own `sign_at_zero`.
+
+    Moments are those of the rule's start. Learning rate and penalty of the rule may be z3 terms, too.
+
+    >>> from ndgm.exact.proofs import prove
+    >>> from ndgm.exact.rules import NDGM
+    >>> b, rate, penalty = z3.Reals("b rate penalty")
+    >>> evidence = prove(step_formula(NDGM(rate, penalty), b) == b - rate * penalty, assumptions=[b > 0])
+    """
+    sign = z3.If(position == 0, z3.RealVal(rule.sign_at_zero), symbolic_sign(position))
+    stepped: z3.ArithRef = rule.step(rule.start(position), sign=sign).position
+    return stepped
+
+
+def to_z3(expression: Any) -> z3.ArithRef:
+    """A polynomial expression as a term in z3.Real variables of the same names.
+
+    A TypeError says which part has no translation (a root, a function).
+
+    >>> x, y = sympy.symbols("x y")
+    >>> to_z3(x**2 / 2 - y)
+    1/2*x*x + -1*y
+    """
+    expression = sympy.sympify(expression)
+    if expression.is_Symbol:
+        return z3.Real(expression.name)
+    if expression.is_Rational:
+        return z3.Q(expression.p, expression.q)
+    if expression.is_Add or expression.is_Mul:
+        return reduce(add if expression.is_Add else mul, map(to_z3, expression.args))
+    if expression.is_Pow and expression.exp.is_Integer and expression.exp > 0:
+        return reduce(mul, [to_z3(expression.base)] * int(expression.exp))
+    raise TypeError(f"no translation for {expression}: only polynomials with rational coefficients have one")

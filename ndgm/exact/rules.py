@@ -19,10 +19,24 @@ from fractions import Fraction
 from itertools import islice
 from typing import Any, NamedTuple, TypeAlias, TypeVar
 
+import z3
 from flint import arb
 
 from ndgm.exact.arithmetic import Scalar, Undecided, ball, common, exact, is_zero, sign, square_root
-from ndgm.exact.thresholds import soft_threshold
+
+
+def soft_threshold(value: Scalar, threshold: Scalar) -> Scalar:
+    """sgn(v) max(|v| - t, 0), t >= 0: the proximal map of t |.|.
+
+    >>> soft_threshold(5, 3), soft_threshold(-5, 3), soft_threshold(2, 3)
+    (2, -2, 0)
+    """
+    if isinstance(value, z3.ExprRef):
+        return z3.If(value > threshold, value - threshold, z3.If(value < -threshold, value + threshold, z3.RealVal(0)))
+    if sign(abs(value) - threshold) <= 0:
+        return 0 * value
+    return value - sign(value) * threshold
+
 
 LearningRate: TypeAlias = Scalar | Callable[[int], Scalar]
 """A number, or a schedule that maps the number of steps already made to one."""

@@ -17,10 +17,10 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from ndgm.sim import blocks
-from ndgm.sim.kernels import adam_sizes, bias_corrections, fuses
+from ndgm.sim import numba_walks
+from ndgm.sim.formats import bits
 from ndgm.sim.optimizers import NDGM, Adam, RMSProp, Rule, trajectory
-from ndgm.sim.spacing import bits
+from ndgm.sim.rounding import adam_sizes, bias_corrections, fuses
 
 BLOCK = 1024  # Coordinates that one program walks: eight for each thread, which need not wait for each other.
 FUSED, QUOTIENT_FIRST, PRODUCT_FIRST = range(3)  # The forms of addcdiv, as `triton_walks` has them.
@@ -143,7 +143,7 @@ def second_moments(rule: RMSProp | Adam, penalty: Tensor, count: int) -> Tensor:
     orders = (weight, gradient * gradient), (weight * gradient, gradient)
     for (factor, other), fused in product(orders, (True, False)):
         guess = np.empty(count, dtype=real)
-        blocks.fill_second_moments(guess, real(initial), factor, other, real(decay), fused)
+        numba_walks.fill_second_moments(guess, real(initial), factor, other, real(decay), fused)
         found = torch.from_numpy(guess).to(penalty.device)
         if rule.next_second_moment(torch.cat([first, found[:-1]]), penalty).equal(found):
             return found

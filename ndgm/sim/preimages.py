@@ -13,8 +13,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from ndgm.sim.formats import at_ordinals, ordinals
 from ndgm.sim.optimizers import Rule
-from ndgm.sim.spacing import at_ordinals, ordinals
 
 
 @dataclass(frozen=True)

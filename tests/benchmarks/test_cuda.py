@@ -8,8 +8,8 @@ from __future__ import annotations
 import pytest
 import torch
 
-from ndgm.sim.kernels import end_state
 from ndgm.sim.optimizers import RMSProp, run
+from ndgm.sim.sweeps import end_state
 
 RULE, NUMBER, STEPS, SHARE = RMSProp(0.01, 1.0), 2**26, 1000, 100
 RIVALS = {"kernel": (lambda *sweep: end_state(*sweep).position, 1), "plain torch, 1%": (run, SHARE)}

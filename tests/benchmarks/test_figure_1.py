@@ -6,14 +6,14 @@ import math
 
 import pytest
 
-from ndgm.sim import adaptive
+from ndgm.sim import figure_1
 
 ITERATIONS = 6000
 
 
 @pytest.fixture(scope="module")
 def problem():
-    return adaptive.paper_problem()
+    return figure_1.paper_problem()
 
 
 def read_once(design):
@@ -22,8 +22,8 @@ def read_once(design):
 
 
 RIVALS = {
-    "compiled": lambda problem, iterations: adaptive.run(problem, iterations=iterations),
-    "listing": lambda problem, iterations: adaptive.run_listing(problem, iterations=iterations),
+    "compiled": lambda problem, iterations: figure_1.run(problem, iterations=iterations),
+    "listing": lambda problem, iterations: figure_1.run_listing(problem, iterations=iterations),
     "one pass over the data": lambda problem, iterations: [read_once(problem.design) for _ in range(iterations)],
 }
 
@@ -37,7 +37,7 @@ def test_iteration(benchmark, problem, rival):
     found = benchmark.pedantic(RIVALS[rival], (problem, iterations), rounds=1 if rival == "listing" else 3)
     if rival == "one pass over the data":
         return
-    assert found.losses[0] == pytest.approx(adaptive.run(problem, iterations=1).losses[0], rel=1e-12)
+    assert found.losses[0] == pytest.approx(figure_1.run(problem, iterations=1).losses[0], rel=1e-12)
     if benchmark.enabled:
-        printed = adaptive.LISTED_FINAL_LOSS
+        printed = figure_1.LISTED_FINAL_LOSS
         assert abs(found.losses[-1] - printed) <= 8 * math.ulp(printed)

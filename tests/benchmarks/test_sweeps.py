@@ -13,8 +13,8 @@ import numpy as np
 import pytest
 import torch
 
-from ndgm.sim.kernels import end_state
 from ndgm.sim.optimizers import NDGM, Adam, RMSProp, run, torch_optimizer
+from ndgm.sim.sweeps import end_state
 
 SWEEPS = {
     "NDGM": (NDGM(0.001, 1.0), 1_000_000, 1_001),

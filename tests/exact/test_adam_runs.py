@@ -5,9 +5,11 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from ndgm.exact.adam_runs import (
+from ndgm.exact.adam import (
     EventualCycle,
     Run,
+    adam_cycle,
+    admissible_lengths,
     eventual_cycle,
     eventual_moment,
     excess_travel,
@@ -21,7 +23,6 @@ from ndgm.exact.adam_runs import (
     threshold,
 )
 from ndgm.exact.arithmetic import ball, precision
-from ndgm.exact.bands import adam_cycle, admissible_lengths
 from ndgm.exact.rules import Adam, State, states
 
 decays = st.fractions(0, Fraction(19, 20), max_denominator=30)

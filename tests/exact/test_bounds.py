@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from ndgm.exact import bounds
 from ndgm.exact.arithmetic import ball, precision, sign
-from ndgm.exact.bands import mean_norm, settling_index, two_phase_norms
 from ndgm.exact.rules import NDGM, path, rmsprop_steps, vector_trajectory
+from ndgm.exact.vanilla import mean_norm, settling_index, two_phase_norms
 
 vectors = st.lists(st.fractions(-2, 2, max_denominator=50).filter(bool), min_size=1, max_size=4)
 rates = st.fractions(Fraction(1, 20), 1, max_denominator=40)

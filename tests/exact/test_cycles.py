@@ -5,7 +5,7 @@ from fractions import Fraction
 import pytest
 from hypothesis import given
 
-from ndgm.exact import bands
+from ndgm.exact import vanilla
 from ndgm.exact.cycles import NotSettled, one_norm, settle
 from ndgm.exact.rules import NDGM, ProximalGradient, vector_trajectory
 from ndgm.strategies import toy_vectors
@@ -15,7 +15,7 @@ from ndgm.strategies import toy_vectors
 def test_agrees_with_the_closed_form_and_with_the_walk(case):
     start, rule = case.starts, NDGM(case.learning_rate, case.penalty)
     cycle = settle(rule, start)
-    even, odd = bands.two_phase_norms(start, case.step)
+    even, odd = vanilla.two_phase_norms(start, case.step)
     assert (cycle.norm_at(1000), cycle.norm_at(1001)) == (even, odd)
     walked = vector_trajectory(rule, start, cycle.iteration + 3)[cycle.iteration :]
     assert walked == [cycle.here, cycle.following, cycle.here, cycle.following]

@@ -6,16 +6,16 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ndgm.exact import first_zeros
+from ndgm.exact import vanilla
 from ndgm.exact.arithmetic import precision
-from ndgm.exact.first_zeros import first_zero_starts, signed_sums
 from ndgm.exact.rules import path, rmsprop_steps
+from ndgm.exact.vanilla import first_zero_starts, signed_sums
 
 steps_lists = st.lists(st.fractions(Fraction(1, 10), 3, max_denominator=10), min_size=1, max_size=6)
 
 
 def test_examples():
-    assert doctest.testmod(first_zeros).failed == 0
+    assert doctest.testmod(vanilla).failed == 0
 
 
 @given(steps_lists)

@@ -10,13 +10,12 @@ import z3
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ndgm.exact import moments, nesterov, number_fields, translation
+from ndgm.exact import adam_zeros, nesterov, number_fields, proofs
+from ndgm.exact.adam_zeros import distinct_roots, moment, sign_polynomial, starts_of_first_zero
 from ndgm.exact.arithmetic import ball, precision, sign
-from ndgm.exact.moments import distinct_roots, moment, sign_polynomial, starts_of_first_zero
 from ndgm.exact.nesterov import LookaheadNesterov
-from ndgm.exact.proofs import prove
+from ndgm.exact.proofs import prove, to_z3
 from ndgm.exact.rules import Adam, HeavyBall, State, TorchMomentum, states, trajectory
-from ndgm.exact.translation import to_z3
 
 HALF = Fraction(1, 2)
 signs = st.lists(st.sampled_from([1, 0, -1]), max_size=8)
@@ -89,7 +88,7 @@ def test_to_z3():
         to_z3(1 / x)
 
 
-@pytest.mark.parametrize("module", [moments, nesterov, number_fields, translation], ids=str)
+@pytest.mark.parametrize("module", [adam_zeros, nesterov, number_fields, proofs], ids=str)
 def test_examples(module):
     results = doctest.testmod(module)
     assert results.attempted > 0 and results.failed == 0

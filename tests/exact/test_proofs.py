@@ -7,7 +7,7 @@ import pytest
 import sympy
 import z3
 
-from ndgm.exact import arithmetic, bands, bounds, proofs, rules
+from ndgm.exact import adam, arithmetic, bounds, proofs, rmsprop, rules, vanilla
 from ndgm.exact.arithmetic import Undecided
 from ndgm.exact.proofs import NotProved, identity, prove, symbolic_sign
 
@@ -84,7 +84,9 @@ def test_an_identity_without_witness_is_undecided():
         identity("f(x)", "g(x)")
 
 
-@pytest.mark.parametrize("module", [arithmetic, rules, bands, bounds, proofs], ids=lambda module: module.__name__)
+@pytest.mark.parametrize(
+    "module", [arithmetic, rules, vanilla, rmsprop, adam, bounds, proofs], ids=lambda module: module.__name__
+)
 def test_docstring_examples(module):
     names = {**vars(module), "Fraction": Fraction}
     assert doctest.testmod(module, extraglobs=names).failed == 0

@@ -9,16 +9,16 @@ import z3
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ndgm.exact import rmsprop_formula
+from ndgm.exact import rmsprop_lemmas
 from ndgm.exact.arithmetic import square_root
-from ndgm.exact.rmsprop_formula import DECAY, EPSILON, LEARNING_RATE, PENALTY, ROOT, as_z3, step_length
+from ndgm.exact.rmsprop_lemmas import DECAY, EPSILON, LEARNING_RATE, PENALTY, ROOT, as_z3, step_length
 from ndgm.exact.rules import RMSProp, State
 
 positive = st.builds(Fraction, st.integers(1, 9), st.integers(1, 9))
 
 
 def test_examples():
-    assert doctest.testmod(rmsprop_formula).failed == 0
+    assert doctest.testmod(rmsprop_lemmas).failed == 0
     assert step_length(RMSProp, bias_correction=True) == LEARNING_RATE
 
 

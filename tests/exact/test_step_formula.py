@@ -8,8 +8,8 @@ import z3
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ndgm.exact.proofs import step_formula
 from ndgm.exact.rules import NDGM, HeavyBall, TorchMomentum, trajectory
-from ndgm.exact.step_formula import step_formula
 
 RULES = [
     NDGM,

@@ -5,7 +5,8 @@ from fractions import Fraction
 import pytest
 import z3
 
-from ndgm.exact.thresholds import hard_threshold, soft_threshold
+from ndgm.exact.pruning import hard_threshold
+from ndgm.exact.rules import soft_threshold
 
 
 @pytest.mark.parametrize("rule", [soft_threshold, hard_threshold])

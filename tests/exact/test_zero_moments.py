@@ -4,10 +4,9 @@ from itertools import islice, product
 import pytest
 from flint import arb
 
+from ndgm.exact.adam_zeros import has_unit_roots, moment, sign_polynomial, starts_with_signs, zero_moments
 from ndgm.exact.arithmetic import Undecided, ball, sign
-from ndgm.exact.moments import moment, sign_polynomial
 from ndgm.exact.rules import Adam, states
-from ndgm.exact.zero_moments import has_unit_roots, starts_with_signs, zero_moments
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,8 @@ import doctest
 import pytest
 import torch
 
-from ndgm.sim import census as module
-from ndgm.sim.census import Census, census, count
-from ndgm.sim.endings import endings, positive_starts
+from ndgm.sim import fates as module
+from ndgm.sim.fates import Census, census, count, endings, positive_starts
 from ndgm.sim.optimizers import NDGM, Adam, RMSProp, trajectory
 
 RULES = [NDGM(0.25, 1.0), RMSProp(0.1, 1.0, 0.9), Adam(0.1, 1.0)]
@@ -79,17 +78,17 @@ def test_an_interrupted_census_goes_on(monkeypatch, tmp_path):
 
 @pytest.mark.parametrize("change", ["rule", "steps", "code"])
 def test_what_has_changed_is_counted_anew(monkeypatch, tmp_path, change):
-    rule, steps = RULES[1], 50
+    rule, steps, key = RULES[1], 50, ""
     interrupted(monkeypatch, tmp_path, rule, steps, after=3)
     if change == "rule":
         rule = RULES[0]
     elif change == "steps":
         steps = 51
     else:
-        monkeypatch.setattr(module, "_code", lambda: "other code")
+        key = "other code"
     walked = []
     monkeypatch.setattr(module, "count", lambda *arguments: walked.append(len(arguments[1])) or count(*arguments))
-    census(rule, steps, folder=tmp_path, last=LAST)
+    census(rule, steps, folder=tmp_path, key=key, last=LAST)
     assert len(walked) == 5
 
 

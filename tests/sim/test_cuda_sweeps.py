@@ -12,8 +12,8 @@ import pytest
 import torch
 
 from ndgm.sim import cuda_sweeps
-from ndgm.sim.kernels import _walk_strayed, end_state
 from ndgm.sim.optimizers import NDGM, Adam, HeavyBall, ProximalGradient, RMSProp, TorchMomentum, trajectory
+from ndgm.sim.sweeps import _walk_strayed, end_state
 
 SWEPT = {
     "ndgm": NDGM(0.01, 1.0),

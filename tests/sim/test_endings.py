@@ -5,10 +5,10 @@ import doctest
 import pytest
 import torch
 
-from ndgm.sim import endings as module
-from ndgm.sim.endings import endings, first_zero, positive_starts
+from ndgm.sim import fates as module
+from ndgm.sim.fates import endings, first_zero, positive_starts
+from ndgm.sim.formats import can_draw
 from ndgm.sim.optimizers import NDGM, RMSProp, trajectory
-from ndgm.sim.samplers import can_draw
 
 
 def test_positive_starts_are_the_moduli_of_the_draws():

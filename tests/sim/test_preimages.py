@@ -3,11 +3,11 @@
 import pytest
 import torch
 
-from ndgm.sim.endings import positive_starts
-from ndgm.sim.kernels import end_state
+from ndgm.sim.fates import positive_starts
+from ndgm.sim.formats import all_values, uniform_values
 from ndgm.sim.optimizers import NDGM
 from ndgm.sim.preimages import Intervals, starts_that_reach_zero
-from ndgm.sim.samplers import all_values, uniform_values
+from ndgm.sim.sweeps import end_state
 
 
 @pytest.mark.parametrize("rate", [2.0**-4, 0.1, 0.07, 0.3, 1.0, 3.0, 200.0])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 
-from ndgm.sim.samplers import all_values, can_draw, draw_counts, uniform_values
+from ndgm.sim.formats import all_values, can_draw, draw_counts, uniform_values
 
 HALF_PRECISION = [torch.bfloat16, torch.float16]
 DRAWS = 2**21

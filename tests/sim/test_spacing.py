@@ -3,8 +3,7 @@
 import pytest
 import torch
 
-from ndgm.sim.samplers import all_values
-from ndgm.sim.spacing import at_ordinals, gaps, odd_significands, ordinals
+from ndgm.sim.formats import all_values, at_ordinals, gaps, odd_significands, ordinals
 
 
 @pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float16], ids=str)

@@ -6,11 +6,11 @@ from fractions import Fraction
 import pytest
 import torch
 
-import ndgm.sim.first_moment
-import ndgm.sim.zero_hits
-from ndgm.sim.first_moment import lerped, two_products
+import ndgm.sim.fates
+import ndgm.sim.rounding
+from ndgm.sim.fates import zero_hits
 from ndgm.sim.optimizers import Adam, HeavyBall, TorchMomentum, iterates, trajectory
-from ndgm.sim.zero_hits import zero_hits
+from ndgm.sim.rounding import lerped, two_products
 
 
 @pytest.mark.parametrize("rule", [HeavyBall(2**-7, 1.0, 0.5), TorchMomentum(2**-7, 1.0, 0.9)], ids=["heavy", "torch"])
@@ -58,7 +58,7 @@ def test_both_forms_agree_up_to_rounding():
             assert abs(Fraction(value) - (Fraction(m) * 3 + Fraction(g)) / 4) <= Fraction(1, 2**52)
 
 
-@pytest.mark.parametrize("module", [ndgm.sim.first_moment, ndgm.sim.zero_hits], ids=str)
+@pytest.mark.parametrize("module", [ndgm.sim.rounding, ndgm.sim.fates], ids=str)
 def test_examples(module):
     results = doctest.testmod(module)
     assert results.attempted > 0 and results.failed == 0

@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 import torch
 from torch import Tensor
 
-from ndgm.sim.kernels import end_state
 from ndgm.sim.optimizers import Rule, iterates
+from ndgm.sim.sweeps import end_state
 
 
 class NormRange(NamedTuple):

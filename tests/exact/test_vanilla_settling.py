@@ -6,7 +6,7 @@ import pytest
 
 from ndgm.exact.proofs import NotProved
 from ndgm.exact.rules import NDGM
-from ndgm.exact.settling import prove_settling
+from ndgm.exact.vanilla import prove_settling
 
 
 def test_proved_for_ndgm():

@@ -3,7 +3,7 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ndgm.exact.adam_zero import leave_zero, state_before_zero
+from ndgm.exact.adam_zeros import leave_zero, state_before_zero
 from ndgm.exact.arithmetic import interval
 from ndgm.exact.rules import Adam
 

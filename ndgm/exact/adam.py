@@ -1,4 +1,4 @@
-"""Sign runs of Adam on the toy LASSO (7): how long they get in the end, and which cycle an orbit ends in.
+"""Sign runs of Adam on the toy LASSO (7): its cycles of runs of one length, how long runs get, which cycle an orbit ends in.
 
 A sign run is a maximal row of positions of one sign, on an orbit that never is exactly 0 (almost all: Prop. B.8).
 Units: positions in alpha, moments in lambda; g is first_decay, epsilon is 0. With |m| = u - 1 at the first position of
@@ -8,7 +8,7 @@ the L - 1 steps after it lead from one side of 0 to the other: m_0 + ... + m_{L-
 The threshold is 1 / mean(g^0, ..., g^{L-1}), which increases, and g^L threshold(L) is 1 / mean(g^{-1}, ..., g^{-L}),
 which decreases. So after a run of length at most K, u < 2 - g^K threshold(K). If K is the longest length that occurs
 again and again, then threshold(K) < 2 - g^K threshold(K): K (1 - g) (1 + g^K) < 2 (1 - g^K), and K is the length of a
-symmetric cycle (`bands.adam_cycle`). All this is for steps alpha m / lambda. Adam's are k_n alpha m_n / lambda with k_n
+symmetric cycle (`adam_cycle`). All this is for steps alpha m / lambda. Adam's are k_n alpha m_n / lambda with k_n
 tending to 1; where |k_n - 1| <= slack, the threshold is (1 - slack) threshold(L), since |m_j| <= 1.
 """
 
@@ -17,13 +17,79 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import islice
+from math import ceil
 from typing import NamedTuple
 
 from flint import arb
 
-from ndgm.exact.arithmetic import Scalar, ball, is_zero, sign
-from ndgm.exact.bands import adam_cycle
+from ndgm.exact.arithmetic import Scalar, ball, common, is_zero, sign
 from ndgm.exact.rules import Adam, State, states
+
+# Adam: the symmetric cycles of sign runs
+
+
+class AdamCycle(NamedTuple):
+    """A cycle of Adam on (7) whose sign runs all have one length L, in the limit v = lambda^2, without bias correction.
+
+    `moments` are m_j / lambda and `travel` the sums M_j = (m_1 + ... + m_j) / lambda, j = 1..L, within a positive run,
+    so that a run that starts at x alpha continues at (x - M_j) alpha. `window` holds the ends of the open interval
+    of starts x of a run (None if it is empty): every one gives a cycle of period 2 L. `amplitude` is the supremum of
+    |b| / alpha over the cycles of this length, not attained (None if there are none).
+    """
+
+    moments: tuple[Fraction, ...]
+    travel: tuple[Fraction, ...]
+    window: tuple[Fraction, Fraction] | None
+    amplitude: Fraction | None
+
+    @property
+    def admissible(self) -> bool:
+        """Whether such a cycle exists."""
+        return self.window is not None
+
+
+def adam_cycle(first_decay: Fraction, length: int) -> AdamCycle:
+    """Sign runs of a constant length: m_j / lambda = 1 - 2 gamma^j / (1 + gamma^L).
+
+    The moments follow from m_j = gamma m_{j-1} + (1 - gamma) lambda and m_0 = -m_L. The run started at x turns
+    negative at its end and not before iff max_{j<L} M_j < x < M_L (M_0 = 0). The next run starts at -(M_L - x), so
+    M_L - x has to obey the same, whence the window max_{j<L} M_j < x < M_L - max_{j<L} M_j.
+
+    >>> adam_cycle(Fraction(1, 2), 1)
+    AdamCycle(moments=(Fraction(1, 3),), travel=(Fraction(1, 3),), window=(Fraction(0, 1), Fraction(1, 3)), \
+amplitude=Fraction(1, 3))
+    """
+    (gamma,) = common(first_decay)
+    if not 0 <= gamma < 1 or length < 1:
+        raise ValueError(f"needs 0 <= first_decay < 1 and length >= 1, not {first_decay} and {length}")
+    moments = [1 - 2 * gamma**j / (1 + gamma**length) for j in range(1, length + 1)]
+    travel = [sum(moments[: j + 1], Fraction(0)) for j in range(length)]
+    before_the_end = [Fraction(0), *travel[:-1]]
+    lower, upper = max(before_the_end), travel[-1] - max(before_the_end)
+    window = (lower, upper) if lower < upper else None
+    amplitude = upper - min(before_the_end) if window else None
+    return AdamCycle(tuple(moments), tuple(travel), window, amplitude)
+
+
+def admissible_lengths(first_decay: Fraction) -> list[int]:
+    """All L for which `adam_cycle` exists.
+
+    A finite search: M_L > L - 2 gamma / (1 - gamma), while a window asks for M_L > 2 M_{L-1} = 2 M_L - 2 m_L, that is
+    M_L < 2 m_L < 2; so L < 2 / (1 - gamma).
+
+    >>> admissible_lengths(Fraction(9, 10))
+    [1, 2, 3, 4, 5, 6, 7]
+    """
+    (gamma,) = common(first_decay)
+    return [length for length in range(1, ceil(2 / (1 - gamma)) + 1) if _has_window(gamma, length)]
+
+
+def _has_window(gamma: Fraction, length: int) -> bool:
+    """M_L > 2 max(0, M_{L-1}) in closed form: the moments increase, so M_j is convex and its maximum is at an end."""
+    power = gamma**length
+    last = (1 - power) / (1 + power)
+    total = length - 2 * gamma / (1 - gamma) * last
+    return total > 2 * max(Fraction(0), total - last)
 
 
 def threshold(first_decay: Fraction, length: int) -> Fraction:

@@ -7,20 +7,19 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from ndgm.exact import capture, capture_lemmas
+from ndgm.exact import rmsprop, rmsprop_lemmas
 from ndgm.exact.arithmetic import Undecided, ball, precision
-from ndgm.exact.bands import remaining_travel, rmsprop_phases
-from ndgm.exact.capture import fate, remaining_travels, step_law, step_lengths
 from ndgm.exact.proofs import NotProved
+from ndgm.exact.rmsprop import fate, remaining_travel, remaining_travels, rmsprop_phases, step_law, step_lengths
 from ndgm.exact.rules import RMSProp, rmsprop_steps
 
 RULES = [RMSProp(Fraction(1, 10), 3, Fraction(decay, 100)) for decay in (72, 80, 90)] + [
     RMSProp(Fraction(1, 100), 1, Fraction(99, 100))
 ]
 starts = st.integers(1, 10006).map(lambda numerator: Fraction(numerator, 10007))
-LEMMAS = [lemma for name, lemma in vars(capture_lemmas).items() if hasattr(lemma, "cache_info") and name != "cache"]
-ABOUT_A_STEP = [capture_lemmas.band, capture_lemmas.two_steps, capture_lemmas.moduli_converge]
-ABOUT_A_STEP += [capture_lemmas.escape, capture_lemmas.capture]
+LEMMAS = [lemma for name, lemma in vars(rmsprop_lemmas).items() if hasattr(lemma, "cache_info") and name != "cache"]
+ABOUT_A_STEP = [rmsprop_lemmas.band, rmsprop_lemmas.two_steps, rmsprop_lemmas.moduli_converge]
+ABOUT_A_STEP += [rmsprop_lemmas.escape, rmsprop_lemmas.capture]
 
 
 @given(st.sampled_from(RULES), starts, st.sampled_from([-1, 1]))
@@ -89,9 +88,9 @@ def test_the_lemmas_are_all_here():
 @pytest.mark.parametrize("lemma", ABOUT_A_STEP, ids=lambda lemma: lemma.__name__)
 def test_a_lemma_about_a_step_fails_for_another_step(lemma):
     with pytest.raises(NotProved):
-        lemma(lambda position, length: capture_lemmas.subgradient_step(position, length / 2))
+        lemma(lambda position, length: rmsprop_lemmas.subgradient_step(position, length / 2))
 
 
-@pytest.mark.parametrize("module", [capture, capture_lemmas], ids=lambda module: module.__name__)
+@pytest.mark.parametrize("module", [rmsprop, rmsprop_lemmas], ids=lambda module: module.__name__)
 def test_docstring_examples(module):
     assert doctest.testmod(module, extraglobs={**vars(module)}).failed == 0

@@ -5,7 +5,7 @@ from fractions import Fraction
 import pytest
 
 from ndgm.exact.arithmetic import interval
-from ndgm.exact.pruned_share import leaked_travel, normal_mass, settled_share, travelled_share, vgg16_parts
+from ndgm.exact.pruning import leaked_travel, normal_mass, settled_share, travelled_share, vgg16_parts
 from ndgm.exact.rules import NDGM, trajectory
 from ndgm.sim.networks import VGG16
 

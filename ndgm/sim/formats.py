@@ -1,15 +1,8 @@
-"""The finite sets of numbers that PyTorch's uniform sampler can draw, and all values of a 16-bit format.
-
-On the CPU `uniform_(lower, 1)` draws x = k / 2^p with k uniform on 0, ..., 2^p - 1, from the low p bits of
-a random integer (p = 24 for float32, 53 for float64: the precision of the format), and returns x * (1 -
-lower) + lower. For lower = 0 (`torch.rand`) and lower = -1 every step of that is exact. So torch.rand in
-float32 draws the 2^24 multiples of 2^-24 in [0, 1), all but one of them positive, and uniform_(-1, 1) the
-2^24 multiples of 2^-23 in [-1, 1): 2^23 - 1 positive ones, 0, and 2^23 negative ones. bfloat16 and float16
-round a float32 draw to nearest, and turn a draw that rounds up to 1 into `lower` (as read in, and tested
-with, torch 2.13).
-"""
+"""Float formats as finite sets: what PyTorch's uniform sampler draws, all values of 16 bits, and the gaps between neighbours."""
 
 from __future__ import annotations
+
+from fractions import Fraction
 
 import torch
 from torch import Tensor
@@ -74,3 +67,64 @@ def _checked(lower: int) -> int:
     if lower not in (-1, 0):
         raise ValueError("only the intervals [-1, 1) and [0, 1) are known to be drawn without rounding")
     return lower
+
+
+_INTEGERS = {2: torch.int16, 4: torch.int32, 8: torch.int64}
+
+
+def bits(values: Tensor) -> Tensor:
+    """The bit patterns of floating-point numbers, as integers: of the same shape, and the same memory.
+
+    >>> bits(torch.tensor([0.0, 1.0]))
+    tensor([         0, 1065353216], dtype=torch.int32)
+    """
+    return values.contiguous().view(_INTEGERS[values.element_size()])
+
+
+def ordinals(values: Tensor) -> Tensor:
+    """The place of each finite number among all of its format (int64): 0 for both zeros, 1 for the smallest positive.
+
+    Increasing, and odd-symmetric.
+
+    >>> ordinals(torch.tensor([-1.0, 0.0, 1.0], dtype=torch.bfloat16))
+    tensor([-16256,      0,  16256])
+    """
+    places = bits(values.abs()).to(torch.int64)
+    return torch.where(values < 0, -places, places)
+
+
+def at_ordinals(places: Tensor, dtype: torch.dtype) -> Tensor:
+    """The number at each place: the inverse of `ordinals`, but for the negative zero."""
+    magnitudes = places.abs().to(_INTEGERS[dtype.itemsize]).view(dtype)
+    return torch.where(places < 0, -magnitudes, magnitudes)
+
+
+def numbers_up_to(bound: Fraction) -> int:
+    """How many float32 numbers there are in (0, bound].
+
+    >>> numbers_up_to(Fraction(1)), numbers_up_to(Fraction(1, 3)) - numbers_up_to(Fraction(1, 4))
+    (1065353216, 2796202)
+    """
+    nearest = torch.tensor([float(bound)])
+    return int(ordinals(nearest)) - int(Fraction(float(nearest)) > bound)
+
+
+def gaps(values: Tensor) -> Tensor:
+    """The distance of each number to its neighbour towards zero, exact; 0 for a zero.
+
+    Just above a power of two that is half of what it is to the other side.
+
+    >>> gaps(torch.tensor([1.0, 1.5], dtype=torch.bfloat16))
+    tensor([0.0039, 0.0078], dtype=torch.bfloat16)
+    """
+    places = ordinals(values)
+    return (values - at_ordinals(places - places.sign(), values.dtype)).abs()
+
+
+def odd_significands(values: Tensor) -> Tensor:
+    """Whether the last bit of each number's significand is set: of two neighbours, a tie is rounded to the other one.
+
+    >>> odd_significands(torch.tensor([1.0, 1.0078125], dtype=torch.bfloat16))
+    tensor([False,  True])
+    """
+    return (bits(values) & 1) == 1

@@ -1,4 +1,4 @@
-"""Shares of weights below a threshold after NDGM on the toy LASSO (7), in closed form: the SGD row of Table 2."""
+"""Shares of weights below a threshold after NDGM on the toy LASSO (7), in closed form, and hard thresholding: Table 2."""
 
 from __future__ import annotations
 
@@ -6,9 +6,22 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from itertools import pairwise
 
+import z3
 from flint import arb
 
-from ndgm.exact.arithmetic import ball, interval
+from ndgm.exact.arithmetic import Scalar, ball, interval, sign
+
+
+def hard_threshold(value: Scalar, threshold: Scalar) -> Scalar:
+    """v where |v| >= t, else 0: pruning.
+
+    >>> hard_threshold(5, 3), hard_threshold(-2, 3), hard_threshold(3, 3)
+    (5, 0, 3)
+    """
+    if isinstance(value, z3.ExprRef):
+        return z3.If(z3.Abs(value) < threshold, z3.RealVal(0), value)
+    return 0 * value if sign(abs(value) - threshold) < 0 else value
+
 
 # With s = learning rate x penalty, NDGM adds or subtracts s: the iterate b_n is congruent to b_0 + n s modulo 2 s. Once it has
 # crossed 0 it stays in (-s, s), so it is within the threshold t < s iff b_0 is within t of a multiple of s of n's parity.

@@ -10,8 +10,8 @@ import sys
 import pytest
 import torch
 
-from ndgm.sim import kernels
-from ndgm.sim.kernels import end_state, fuses
+from ndgm.sim import sweeps
+from ndgm.sim.formats import all_values, uniform_values
 from ndgm.sim.optimizers import (
     NDGM,
     Adam,
@@ -22,7 +22,8 @@ from ndgm.sim.optimizers import (
     run,
     trajectory,
 )
-from ndgm.sim.samplers import all_values, uniform_values
+from ndgm.sim.rounding import fuses
+from ndgm.sim.sweeps import end_state
 
 RULES = {
     "ndgm": NDGM(0.01, 1.0),
@@ -118,7 +119,7 @@ def test_jumps_through_binades_equal_walking(dtype, monkeypatch):
         steps = round(scale / rate / rule.penalty) + number % 8 - 3 if number % 4 == 1 else steps
         jumped = end_state(rule, starts, steps, first_zero=True)
         with monkeypatch.context() as patch:
-            patch.setattr(kernels, "_binades", lambda *_: None)
+            patch.setattr(sweeps, "_binades", lambda *_: None)
             walked = end_state(rule, starts, steps, first_zero=True)
         bits = torch.int64 if dtype == torch.float64 else torch.int32
         assert torch.equal(jumped.position.view(bits), walked.position.view(bits))
@@ -212,7 +213,8 @@ def test_bit_equal_on_a_processor_without_fused_operations():
     """ATen's plain code path, which torch takes on old processors, in a process of its own."""
     script = """if True:
         import torch
-        from ndgm.sim.kernels import end_state, fuses
+        from ndgm.sim.rounding import fuses
+        from ndgm.sim.sweeps import end_state
         from ndgm.sim.optimizers import NDGM, Adam, HeavyBall, RMSProp, TorchMomentum, run
         torch.set_num_threads(1)
         rules = [NDGM(0.01, 0.37), HeavyBall(0.01, 0.37, 0.9), TorchMomentum(0.01, 0.37, 0.9, nesterov=True)]

@@ -5,9 +5,9 @@ import doctest
 import pytest
 import torch
 
-from ndgm.sim import settled_norms
+from ndgm.sim import norms
+from ndgm.sim.norms import last_norms, random_norms, random_starts
 from ndgm.sim.optimizers import NDGM, Adam, RMSProp, trajectory
-from ndgm.sim.settled_norms import last_norms, random_norms, random_starts
 
 
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
@@ -51,5 +51,5 @@ def test_two_rules_get_the_same_starts():
 
 
 def test_examples():
-    results = doctest.testmod(settled_norms)
+    results = doctest.testmod(norms)
     assert results.attempted > 0 and results.failed == 0

@@ -23,10 +23,12 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from ndgm.sim import blocks
-from ndgm.sim.blocks import BLOCK, Array
+from ndgm.sim import numba_walks
+from ndgm.sim.cuda_sweeps import cuda_sweep
+from ndgm.sim.formats import bits
+from ndgm.sim.numba_walks import BLOCK
 from ndgm.sim.optimizers import NDGM, Adam, HeavyBall, RMSProp, Rule, TorchMomentum, iterates
-from ndgm.sim.spacing import bits
+from ndgm.sim.rounding import adam_sizes, bias_corrections, fuses
 
 
 class Sweep(NamedTuple):
@@ -125,8 +127,6 @@ def _sweep_on_cuda(
     """What `_walk_in_torch` gives, from a Triton kernel; None where only torch will do."""
     if starts.device.type != "cuda" or find_spec("triton") is None:
         return None
-    from ndgm.sim.cuda_sweeps import cuda_sweep  # Only here, because it asks this module what fuses.
-
     ends = cuda_sweep(rule, starts, steps, first_zero)
     if ends is not None:
         _walk_strayed(rule, starts, steps, *ends)
@@ -146,7 +146,7 @@ def _compiled_sweep(rule: Rule[Any], starts: Tensor, steps: int) -> Sweep | None
     constants: tuple[Any, ...]
 
     def bind(kernel: Any, *arguments: Any) -> Sweep:
-        share = 128 if kernel is blocks.walk_by_binade else 8
+        share = 128 if kernel is numba_walks.walk_by_binade else 8
         return Sweep(lambda *arrays: kernel(*arrays, steps, *arguments), share * BLOCK)
 
     match rule:
@@ -158,28 +158,31 @@ def _compiled_sweep(rule: Rule[Any], starts: Tensor, steps: int) -> Sweep | None
                 factor, lengths = real(1), torch.cat(products).numpy()
             binades = _binades(factor, lengths[0]) if len(lengths) == 1 else None
             if binades is None or steps > 1 / torch.finfo(starts.dtype).eps:  # The jumps count steps in this format.
-                return bind(blocks.walk_by_sign, factor, lengths)
-            return bind(blocks.walk_by_binade, factor, lengths[0], *binades)
+                return bind(numba_walks.walk_by_sign, factor, lengths)
+            return bind(numba_walks.walk_by_binade, factor, lengths[0], *binades)
         case RMSProp():
             table = _rmsprop_steps(rule, penalty, steps + 2)
             vanishes = rule.epsilon == 0 and (rule.decay <= 0.5 or bool((starts == 0).any()))
             if vanishes or not table.isfinite().all():
                 return None  # Only a coordinate's own second moment knows where 0 / 0 comes up.
-            return bind(blocks.walk_by_sign, real(1), table.numpy())
+            return bind(numba_walks.walk_by_sign, real(1), table.numpy())
         case HeavyBall():
             constants = (real(rule.penalty), np.array(rates, dtype=real), real(rule.momentum), real(1))
-            return bind(blocks.walk_with_momentum, *constants, blocks.HEAVY_BALL, fused)
+            return bind(numba_walks.walk_with_momentum, *constants, numba_walks.HEAVY_BALL, fused)
         case TorchMomentum():
             undamped = real(1 - rule.dampening)
             constants = (real(rule.penalty), np.array(rates, dtype=real), real(rule.momentum), undamped)
             return bind(
-                blocks.walk_with_momentum, *constants, blocks.NESTEROV if rule.nesterov else blocks.TORCH, fused
+                numba_walks.walk_with_momentum,
+                *constants,
+                numba_walks.NESTEROV if rule.nesterov else numba_walks.TORCH,
+                fused,
             )
         case Adam():
             denominators = _adam_denominators(rule, penalty, steps + 2).numpy()
             sizes = adam_sizes(rule, steps + 2).astype(real)
             constants = (real(rule.penalty), sizes, denominators, real(1 - rule.first_decay))
-            return bind(blocks.walk_adam, *constants, fuses(torch.lerp, starts.dtype))
+            return bind(numba_walks.walk_adam, *constants, fuses(torch.lerp, starts.dtype))
         case _:
             return None
 
@@ -200,7 +203,9 @@ def _binades(penalty: Any, rate: Any) -> tuple[Any, ...] | None:
     bits, least = np.finfo(real).nmant, int(np.floor(np.log2(length))) + 1
     floors = np.ldexp(real(1), np.arange(least, min(least + bits + 4, np.finfo(real).maxexp)))
     constants = floors.copy()
-    blocks.step_by_sign(constants, penalty, -rate)  # Outwards from an even number, which rounds a tie as all others do.
+    numba_walks.step_by_sign(
+        constants, penalty, -rate
+    )  # Outwards from an even number, which rounds a tie as all others do.
     constants -= floors
     floors = np.append(floors, real(np.inf))
     floors, constants = floors[: np.count_nonzero(constants) + 1], constants[constants > 0]
@@ -246,29 +251,13 @@ def _adam_denominators(rule: Adam, penalty: Tensor, count: int) -> Tensor:
     return _denominators(rule, _second_moments(rule.second_decay, 0.0, penalty, count))
 
 
-def adam_sizes(rule: Adam, count: int) -> Array:
-    """`rule.step_size` for the steps to the iterates 1 to `count`."""
-    if callable(rule.learning_rate) or not rule.bias_correction:
-        return np.array([rule.step_size(k) for k in range(1, count + 1)])
-    return rule.rate(0) / bias_corrections(rule.first_decay, count, 1.0)
-
-
-def bias_corrections(decay: float, count: int, power: float) -> Array:
-    """(1 - decay^k)^power for k = 1 to `count`, as Python rounds it: numpy's powers differ in the last bit."""
-    # From there on decay^k is lost beside 1.
-    lost = min(count, int(np.log(1e-17) / np.log(decay)) + 1) if 0 < decay < 1 else count
-    found = np.ones(count)
-    found[:lost] = [(1 - decay**k) ** power for k in range(1, lost + 1)]
-    return found
-
-
 def _second_moments(decay: float, initial: float, penalty: Tensor, count: int) -> Tensor:
     """v_1, ..., v_count of a coordinate that was never zero, as `next_second_moment` rounds them."""
     real = np.float32 if penalty.dtype == torch.float32 else np.float64
     found = np.empty(count, dtype=real)
     fused = fuses(torch.addcmul, penalty.dtype)
     gradient = real(penalty.item())
-    blocks.fill_second_moments(found, real(initial), real(1 - decay) * gradient, gradient, real(decay), fused)
+    numba_walks.fill_second_moments(found, real(initial), real(1 - decay) * gradient, gradient, real(decay), fused)
     return torch.from_numpy(found)
 
 
@@ -281,28 +270,6 @@ def _denominators(rule: RMSProp | Adam, second_moments: Tensor) -> Tensor:
         roots = torch.from_numpy(bias_corrections(decay, len(second_moments), 0.5)).to(second_moments.dtype)
         return second_moments.sqrt().div_(roots).add_(rule.epsilon)
     return torch.cat([rule.denominator(second_moments[k - 1 : k], k) for k in range(1, len(second_moments) + 1)])
-
-
-@cache
-def fuses(operation: Callable[..., Tensor], dtype: torch.dtype, device: torch.device | None = None) -> bool:
-    """Whether torch.add, addcmul, addcdiv or lerp rounds once where it could round twice.
-
-    Asked of torch itself, because it depends on the processor: in x * x - 1 with x = 1 + tiny the last bit
-    of the square survives only if the product is not rounded.
-    """
-    root = torch.full((64,), 1 + torch.finfo(dtype).eps ** 0.5 / 2, dtype=dtype, device=device)
-    x, one = float(root[0]), torch.ones_like(root)
-    arguments: dict[Any, tuple[tuple[Tensor, ...], dict[str, Any]]] = {
-        torch.add: ((-one, root), {"alpha": x}),
-        torch.addcmul: ((-one, root, root), {"value": 1}),
-        torch.addcdiv: ((-one, root, 1 / one), {"value": x}),
-        torch.lerp: ((-one / 4, root - one / 4), {"weight": x / 4}),
-    }
-    positional, named = arguments[operation]
-    twice_rounded = root * root - 1
-    if operation is torch.lerp:
-        twice_rounded = twice_rounded / 4
-    return not operation(*positional, **named).equal(twice_rounded)
 
 
 def _in_threads(work: Callable[[slice], None], size: int, least: int, workers: int | None) -> None:

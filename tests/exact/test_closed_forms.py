@@ -7,25 +7,20 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from ndgm.exact.adam import adam_cycle, admissible_lengths
 from ndgm.exact.arithmetic import ball, interval, precision, sign
-from ndgm.exact.bands import (
-    adam_cycle,
-    admissible_lengths,
+from ndgm.exact.rmsprop import (
     captured_share,
     captured_share_estimate,
     crossing_time,
     escaping_intervals,
     escaping_starts,
-    mean_norm,
-    ndgm_state,
     persistence_index,
-    phases,
     remaining_travel,
     rmsprop_phases,
-    settling_index,
-    two_phase_norms,
 )
 from ndgm.exact.rules import NDGM, Adam, State, path, rmsprop_steps, states, trajectory, vector_trajectory, walk
+from ndgm.exact.vanilla import mean_norm, ndgm_state, phases, settling_index, two_phase_norms
 
 positions = st.fractions(-4, 4, max_denominator=60)
 rates = st.fractions(Fraction(1, 20), 5, max_denominator=20)

@@ -15,9 +15,12 @@ from numpy.typing import NDArray
 from ndgm.sim.summation import BLOCK, dot
 
 Array = NDArray[np.float64]
+
 Objective = Literal["loss", "excess"]
+
 Binary = tuple[int, int]
 """A binary number as (mantissa, exponent): mantissa * 2**exponent."""
+
 ZERO: Binary = (0, 0)
 
 ROWS = 32  # As many as are worked on at once: they stay in the level-1 cache.

@@ -1,4 +1,4 @@
-"""The limits of RMSProp's moduli against long walks, against `bands`, and the bound on their means against a sample."""
+"""The limits of RMSProp's moduli against long walks, against the closed forms, and the bound on their means against a sample."""
 
 import doctest
 import random
@@ -8,8 +8,7 @@ from fractions import Fraction
 import pytest
 
 from ndgm.exact.arithmetic import Undecided, ball, precision
-from ndgm.exact.bands import rmsprop_phases
-from ndgm.exact.limit_norms import least_mean_modulus, limit_moduli, limit_norms, low_norm_probability
+from ndgm.exact.rmsprop import least_mean_modulus, limit_moduli, limit_norms, low_norm_probability, rmsprop_phases
 from ndgm.exact.rules import RMSProp, trajectory
 
 RATE, DECAY = Fraction(1, 100), Fraction(99, 100)

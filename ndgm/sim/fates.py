@@ -1,4 +1,4 @@
-"""How every float32 number in (-1, 1) ends under a rule on the toy LASSO: some 2.1 billion starts, counted in blocks."""
+"""How starts end under a rule on the toy LASSO (7), counted: every float32 number, every draw of a sampler, every first zero."""
 
 from __future__ import annotations
 
@@ -12,13 +12,15 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from ndgm.sim.kernels import EndState, end_state
-from ndgm.sim.optimizers import Rule
-from ndgm.verdict.code import Sources
+from ndgm.sim.formats import all_values
+from ndgm.sim.optimizers import Rule, trajectory
+from ndgm.sim.sweeps import EndState, end_state
 
 POSITIVE = 0x3F800000 - 1
 """The number of float32 numbers in (0, 1): their bit patterns are 1, ..., this."""
+
 BLOCK = 2**22
+
 MARGIN = 2.0**-22
 """How near to the end of an interval rounding may decide: two of the numbers that float32's sampler draws."""
 
@@ -108,15 +110,17 @@ def census(
     escaping: Intervals | None = None,
     *,
     folder: Path | None = None,
+    key: str = "",
     device: torch.device | str = "cpu",
     last: int = POSITIVE,
 ) -> Census:
     """The census of the positive float32 numbers up to the one with the bit pattern `last`, by default all below 1.
 
     With a `folder` each finished block of starts is written down there until all are, and a run that was interrupted
-    goes on after the last of them, as long as rule, steps, intervals, device, torch and the code are the same.
+    goes on after the last of them, as long as rule, steps, intervals, device, torch and `key` are the same; the key stands
+    for what this function cannot see, such as a digest of the code.
     """
-    file = folder / f"{_fingerprint(rule, steps, escaping, device)}.jsonl" if folder else None
+    file = folder / f"{_fingerprint(rule, steps, escaping, device, key)}.jsonl" if folder else None
     done = dict(_written(file)) if file else {}
     total = Census()
     for first in range(1, last + 1, BLOCK):
@@ -148,14 +152,119 @@ def _written(file: Path) -> list[tuple[str, Census]]:
     return found
 
 
-@cache
-def _code() -> str:
-    """The digest of this file and of all of the package that it imports."""
-    package = Path(__file__).parents[1]
-    return Sources(package.parent, [package.name]).digest(Path(__file__))
-
-
-def _fingerprint(rule: Rule[Any], steps: int, escaping: Intervals | None, device: torch.device | str) -> str:
+def _fingerprint(rule: Rule[Any], steps: int, escaping: Intervals | None, device: torch.device | str, key: str) -> str:
     name = torch.cuda.get_device_name(device) if torch.device(device).type == "cuda" else "cpu"
-    said = repr((rule, steps, escaping, name, torch.__version__, _code()))
+    said = repr((rule, steps, escaping, name, torch.__version__, key))
     return hashlib.sha256(said.encode()).hexdigest()[:32]
+
+
+STEPS = 4000
+"""By then every float32 and bfloat16 orbit of RMSProp from (0, 1] at decay <= 0.99 repeats itself."""
+
+
+@dataclass(frozen=True)
+class Endings:
+    """How many of the `starts` end in what, bit by bit, after `STEPS` steps.
+
+    `zeros` sit at exactly 0. `two_cycles` alternate between two numbers of opposite signs, `others` do neither.
+    `amplitudes` are the least and the largest sum of the two moduli of a two-cycle (None without two-cycles);
+    `zero_example` and `other_example` are the starts of that kind with the shortest binary expansion, or None.
+    """
+
+    starts: int
+    zeros: int
+    two_cycles: int
+    others: int
+    amplitudes: tuple[float, float] | None
+    zero_example: float | None
+    other_example: float | None
+
+
+def positive_starts(dtype: torch.dtype) -> Tensor:
+    """The moduli that a coordinate can start from: the rules are odd, so a sign adds nothing.
+
+    For float32 the 2^23 multiples of 2^-23 in (0, 1]: of the 2^24 equally likely draws of `uniform_(-1, 1)` two have
+    each of these moduli, but for 1, which one has, and for one draw of 0. For bfloat16 and float16 every number in
+    (0, 1].
+
+    >>> len(positive_starts(torch.float32)), len(positive_starts(torch.bfloat16))
+    (8388608, 16256)
+    """
+    if dtype == torch.float32:
+        return torch.arange(1, 2**23 + 1, dtype=dtype).div_(2**23)
+    values = all_values(dtype, 0.0, 1.0)
+    return values[values > 0]
+
+
+@cache
+def endings(rule: Rule[Any], dtype: torch.dtype) -> Endings:
+    """Walk every one of `positive_starts(dtype)`; for float32 that takes seconds, once in a process."""
+    starts = positive_starts(dtype)
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)  # On short tensors torch's threads mostly wait for each other.
+    try:
+        end = end_state(rule, starts, STEPS, workers=threads)
+    finally:
+        torch.set_num_threads(threads)
+    zero, cycling = fates(end)
+    sums = (end.position.abs().double() + end.following.abs().double())[cycling]
+    return Endings(
+        starts=len(starts),
+        zeros=int(zero.sum()),
+        two_cycles=int(cycling.sum()),
+        others=int((~zero & ~cycling).sum()),
+        amplitudes=(float(sums.min()), float(sums.max())) if len(sums) else None,
+        zero_example=_shortest(starts[zero]),
+        other_example=_shortest(starts[~zero & ~cycling]),
+    )
+
+
+def first_zero(rule: Rule[Any], start: float, dtype: torch.dtype) -> int | None:
+    """The first n at which the iterate from `start` is exactly 0, or None if it is not within `STEPS` steps."""
+    end = end_state(rule, torch.tensor([start], dtype=dtype), STEPS, first_zero=True)
+    hit = -1 if end.first_zero is None else int(end.first_zero[0])
+    return None if hit < 0 else hit
+
+
+def _shortest(values: Tensor) -> float | None:
+    if not len(values):
+        return None
+    multiples = values.double()
+    while not (whole := multiples == multiples.floor()).any():
+        multiples *= 2
+    return float(values[whole][0])
+
+
+@dataclass(frozen=True)
+class ZeroHits:
+    """The starts whose orbit meets 0, each tensor of shape (hits,).
+
+    `iteration` is the first n >= 1 with b_n = 0; `before` is b_{n-1} and `after` is b_{n+1}.
+    """
+
+    start: Tensor
+    iteration: Tensor
+    before: Tensor
+    after: Tensor
+
+    def __len__(self) -> int:
+        return len(self.start)
+
+
+def zero_hits(rule: Rule[Any], starts: Tensor, steps: int) -> ZeroHits:
+    """The first zeros at iterates 1..steps of `rule` on the toy loss (7), from starts of shape (n,) that are not 0.
+
+    >>> from ndgm.sim.optimizers import HeavyBall
+    >>> hits = zero_hits(HeavyBall(1.0, 1.0, 0.5), torch.tensor([2.5, 2.25]), 2)
+    >>> hits.start, hits.iteration, hits.before, hits.after
+    (tensor([2.5000]), tensor([2], dtype=torch.int32), tensor([1.5000]), tensor([-0.7500]))
+    """
+    if bool((starts == 0).any()):
+        raise ValueError("a start at 0 hits 0 before the first step")
+    first_zero = end_state(rule, starts, steps, first_zero=True).first_zero
+    assert first_zero is not None
+    hit = first_zero > 0
+    start, iteration = starts[hit], first_zero[hit]
+    orbit = trajectory(rule, start, steps + 1)
+    index, column = iteration.long(), torch.arange(len(start))
+    return ZeroHits(start, iteration, orbit[index - 1, column], orbit[index + 1, column])

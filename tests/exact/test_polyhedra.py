@@ -6,16 +6,16 @@ from math import inf
 
 import pytest
 
-from ndgm.exact import geometry
+from ndgm.exact import polyhedra
 from ndgm.exact.arithmetic import Undecided
 from ndgm.exact.convex import indicator, max_crossing, piecewise
-from ndgm.exact.geometry import Generators, PolyhedralFunction, interior_radius, vertical_normal
+from ndgm.exact.polyhedra import Generators, PolyhedralFunction, interior_radius, vertical_normal
 
 SQUARE = Generators(((0, 0), (1, 0), (0, 1), (1, 1)))
 
 
 def test_examples():
-    assert doctest.testmod(geometry).failed == 0
+    assert doctest.testmod(polyhedra).failed == 0
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,9 @@ import doctest
 import pytest
 import torch
 
-from ndgm.sim import step_lengths as module
+from ndgm.sim import second_moments as module
 from ndgm.sim.optimizers import RMSProp, trajectory
-from ndgm.sim.step_lengths import step_lengths
+from ndgm.sim.second_moments import step_lengths
 
 
 def test_examples():

@@ -1,88 +1,27 @@
-"""Closed forms on the toy LASSO (7): where vanilla NDGM, RMSProp and Adam end, without walking there.
+"""RMSProp on the toy LASSO (7): its closed forms, the fate of an orbit by walking the rule, and where the one-norm tends to.
 
-Vanilla NDGM depends on the learning rate and penalty through its step alpha * lambda alone. RMSProp here has v_0 = 0
-and epsilon = 0, so its step sizes are s_n = alpha / sqrt(1 - rho^n), n = 1, 2, ..., for every penalty. Adam here has
-forgotten its start: v = lambda^2, no bias correction, and sign runs of one length.
+The closed forms have v_0 = 0 and epsilon = 0, so that the step sizes are s_n = alpha / sqrt(1 - rho^n), n = 1, 2, ..., for
+every penalty. `fate` asks nothing but the rule, so that a variant of it meets the fate that it deserves.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from fractions import Fraction
-from math import ceil
+from functools import cache
+from math import ceil, log
 from typing import NamedTuple, TypeAlias
 
+import sympy
 from flint import arb, ctx
 
-from ndgm.exact.arithmetic import ball, common, exact, interval, sign
+from ndgm.exact.arithmetic import Undecided, ball, interval, is_zero, precision, sign
+from ndgm.exact.proofs import identity
+from ndgm.exact.rules import RMSProp, State, enclosed
 
 Intervals: TypeAlias = list[tuple[arb, arb]]
 """Disjoint intervals, each as its lower and upper end."""
-
-# Vanilla NDGM: Proposition B.2
-
-
-def settling_index(start: Fraction | Iterable[Fraction], step: Fraction) -> int:
-    """The first n from which the orbit of NDGM repeats with period 2 (or stays at 0): floor(|b_0| / step).
-
-    For a vector, the largest over its coordinates. `step` is alpha * lambda > 0.
-
-    >>> settling_index(Fraction(7, 2), Fraction(1)), settling_index((Fraction(1, 2), Fraction(-3)), Fraction(1))
-    (3, 3)
-    """
-    return max(int(abs(coordinate) // _positive(step)) for coordinate in _coordinates(start))
-
-
-def phases(start: Fraction, step: Fraction) -> tuple[Fraction, Fraction]:
-    """The two limit values theta, theta - step * sign(theta) of (8): the value at even n, then at odd n (n large).
-
-    Both are 0 where the start is a multiple of the step; otherwise they have opposite signs and moduli in (0, step)
-    that sum to the step.
-
-    >>> phases(Fraction(7, 2), Fraction(1))
-    (Fraction(-1, 2), Fraction(1, 2))
-    """
-    settled, remainder = divmod(abs(Fraction(start)), _positive(step))
-    if remainder == 0:
-        return Fraction(0), Fraction(0)
-    first, second = sign(start) * remainder, sign(start) * (remainder - step)
-    return (first, second) if settled % 2 == 0 else (second, first)
-
-
-def ndgm_state(start: Fraction, learning_rate: Fraction, penalty: Fraction, n: int) -> Fraction:
-    """b_n of vanilla NDGM (15), for any n, in one division. Prop. B.2.
-
-    >>> ndgm_state(Fraction(1, 3), Fraction(1, 100), Fraction(1), 10**9)
-    Fraction(-1, 150)
-    """
-    step = _positive(Fraction(learning_rate) * penalty)
-    if n < settling_index(start, step):
-        return start - sign(start) * n * step
-    return phases(start, step)[n % 2]
-
-
-def two_phase_norms(start: Fraction | Iterable[Fraction], step: Fraction) -> tuple[Fraction, Fraction]:
-    """The one-norm at even n and at odd n once every coordinate has settled.
-
-    If no coordinate of the start is a multiple of the step, they sum to p * step: twice `mean_norm`.
-    """
-    pairs = [phases(coordinate, step) for coordinate in _coordinates(start)]
-    return sum((abs(even) for even, _ in pairs), Fraction(0)), sum((abs(odd) for _, odd in pairs), Fraction(0))
-
-
-def mean_norm(dimension: int, learning_rate: Fraction, penalty: Fraction) -> Fraction:
-    """p alpha lambda / 2: the mean of the two norms, for every start with no coordinate on the lattice of steps."""
-    return Fraction(dimension) * learning_rate * penalty / 2
-
-
-def _coordinates(start: Fraction | Iterable[Fraction]) -> list[Fraction]:
-    return [start] if isinstance(start, int | Fraction) else list(start)
-
-
-def _positive(step: Fraction) -> Fraction:
-    if not isinstance(exact(step), Fraction) or step <= 0:
-        raise ValueError(f"the step alpha * lambda must be a positive Fraction, not {step!r}")
-    return Fraction(step)
 
 
 # RMSProp: Proposition B.4 and B.5
@@ -284,68 +223,166 @@ def _length(intervals: Intervals) -> arb:
     return sum((upper - lower for lower, upper in intervals), arb(0))
 
 
-# Adam: the symmetric cycles of sign runs
+class Fate(NamedTuple):
+    """Where an orbit ends, certain from the position b_n at n = `iteration` on.
 
-
-class AdamCycle(NamedTuple):
-    """A cycle of Adam on (7) whose sign runs all have one length L, in the limit v = lambda^2, without bias correction.
-
-    `moments` are m_j / lambda and `travel` the sums M_j = (m_1 + ... + m_j) / lambda, j = 1..L, within a positive run,
-    so that a run that starts at x alpha continues at (x - M_j) alpha. `window` holds the ends of the open interval
-    of starts x of a run (None if it is empty): every one gives a cycle of period 2 L. `amplitude` is the supremum of
-    |b| / alpha over the cycles of this length, not attained (None if there are none).
+    `modulus` is |b_n| and `travel` is R_{n+1}. `even` and `odd` are the limits of b_n at even and at odd n, or both
+    None if the orbit is captured: then the moduli at n, n + 2, ... tend to 0 and those between to the learning rate.
     """
 
-    moments: tuple[Fraction, ...]
-    travel: tuple[Fraction, ...]
-    window: tuple[Fraction, Fraction] | None
-    amplitude: Fraction | None
+    iteration: int
+    modulus: arb
+    travel: arb
+    even: arb | None = None
+    odd: arb | None = None
 
     @property
-    def admissible(self) -> bool:
-        """Whether such a cycle exists."""
-        return self.window is not None
+    def captured(self) -> bool:
+        """Whether 0 is a limit point of the orbit."""
+        return self.even is None
 
 
-def adam_cycle(first_decay: Fraction, length: int) -> AdamCycle:
-    """Sign runs of a constant length: m_j / lambda = 1 - 2 gamma^j / (1 + gamma^L).
+def step_lengths(rule: RMSProp, count: int) -> list[arb]:
+    """s_1, ..., s_count: how far the rule's steps move a coordinate that has never been 0."""
+    rule = enclosed(rule)
+    state, lengths = rule.start(ball(0)), []
+    for _ in range(count):
+        state = rule.step(State(ball(0), state.iteration, second_moment=state.second_moment), sign=1)
+        lengths.append(-state.position)
+    return lengths
 
-    The moments follow from m_j = gamma m_{j-1} + (1 - gamma) lambda and m_0 = -m_L. The run started at x turns
-    negative at its end and not before iff max_{j<L} M_j < x < M_L (M_0 = 0). The next run starts at -(M_L - x), so
-    M_L - x has to obey the same, whence the window max_{j<L} M_j < x < M_L - max_{j<L} M_j.
 
-    >>> adam_cycle(Fraction(1, 2), 1)
-    AdamCycle(moments=(Fraction(1, 3),), travel=(Fraction(1, 3),), window=(Fraction(0, 1), Fraction(1, 3)), \
-amplitude=Fraction(1, 3))
+@cache
+def remaining_travels(rule: RMSProp, bits: int = 60) -> tuple[list[arb], list[arb]]:
+    """The lengths s_1, s_2, ... and travels R_1, R_2, ... (at index 0, 1, ...), until decay^n is below 2^-bits.
+
+    What the steps beyond that add is enclosed: it lies between 0 and s_n - alpha. Needs epsilon = 0 and a constant
+    learning rate, so that the lengths tend to it monotonically (ValueError otherwise).
     """
-    (gamma,) = common(first_decay)
-    if not 0 <= gamma < 1 or length < 1:
-        raise ValueError(f"needs 0 <= first_decay < 1 and length >= 1, not {first_decay} and {length}")
-    moments = [1 - 2 * gamma**j / (1 + gamma**length) for j in range(1, length + 1)]
-    travel = [sum(moments[: j + 1], Fraction(0)) for j in range(length)]
-    before_the_end = [Fraction(0), *travel[:-1]]
-    lower, upper = max(before_the_end), travel[-1] - max(before_the_end)
-    window = (lower, upper) if lower < upper else None
-    amplitude = upper - min(before_the_end) if window else None
-    return AdamCycle(tuple(moments), tuple(travel), window, amplitude)
+    if callable(rule.learning_rate) or not is_zero(rule.epsilon):
+        raise ValueError(f"needs a constant learning rate and epsilon = 0, not {rule}")
+    with precision(2 * bits):
+        lengths = step_lengths(rule, 4 + ceil(bits * log(2) / -log(rule.decay)))
+        tail = arb(0).union(lengths[-1] - ball(rule.learning_rate))
+        travels = [tail, tail]
+        for here, following in zip(lengths[-2::-1], lengths[:0:-1], strict=True):
+            travels.append(here - following + travels[-2])
+    return lengths, travels[:0:-1]
 
 
-def admissible_lengths(first_decay: Fraction) -> list[int]:
-    """All L for which `adam_cycle` exists.
+def fate(rule: RMSProp, start: Fraction | arb, bits: int = 60) -> Fate:
+    """Walk the rule from `start`, or a ball of starts, until the fate is certain; at most until decay^n < 2^-bits.
 
-    A finite search: M_L > L - 2 gamma / (1 - gamma), while a window asks for M_L > 2 M_{L-1} = 2 M_L - 2 m_L, that is
-    M_L < 2 m_L < 2; so L < 2 / (1 - gamma).
+    Let step n + 1 cross 0, |b_n| < s_{n+1}. If R_{n+1} < |b_n| < R_{n+1} + alpha the orbit tends to a two-cycle. If
+    |b_n| < R_{n+1} and s_m - s_{m+1} < R_{m+2} at m = n + 1, which then holds for all larger m, it is captured.
+    For a ball of starts that is so for all of them but the countably many that hit 0 later. Raises Undecided where no
+    position of the walk settles it: at a hit of 0 before, or a tie |b_n| = R_{n+1}, among others.
 
-    >>> admissible_lengths(Fraction(9, 10))
-    [1, 2, 3, 4, 5, 6, 7]
+    >>> from ndgm.exact.rules import RMSProp
+    >>> rule = RMSProp(learning_rate=Fraction(1, 100), penalty=1, decay=Fraction(99, 100))
+    >>> [fate(rule, Fraction(start)).captured for start in ("1/2", "1/5")]
+    [True, False]
     """
-    (gamma,) = common(first_decay)
-    return [length for length in range(1, ceil(2 / (1 - gamma)) + 1) if _has_window(gamma, length)]
+    lengths, travels = remaining_travels(rule, bits)
+    with precision(2 * bits):
+        walked = enclosed(rule)
+        rate = ball(rule.rate(0))
+        state = walked.start(ball(start))
+        for n in range(len(travels) - 3):
+            modulus = abs(state.position)
+            limit = modulus - travels[n]
+            crosses = modulus > 0 and modulus < lengths[n]
+            if crosses and limit > 0 and limit < rate:
+                here, following = sign(state.position) * limit, sign(state.position) * (limit - rate)
+                return Fate(n, modulus, travels[n], *((here, following) if n % 2 == 0 else (following, here)))
+            # Where the ball contains 0, the orbit may have hit it, and then it stays there: that is no capture.
+            if crosses and limit < 0 and lengths[n] - lengths[n + 1] < travels[n + 2]:
+                return Fate(n, modulus, travels[n])
+            state = walked.step(state)
+    raise Undecided(f"the fate of the start {start} under {rule} after {len(travels) - 3} steps")
 
 
-def _has_window(gamma: Fraction, length: int) -> bool:
-    """M_L > 2 max(0, M_{L-1}) in closed form: the moments increase, so M_j is convex and its maximum is at an end."""
-    power = gamma**length
-    last = (1 - power) / (1 + power)
-    total = length - 2 * gamma / (1 - gamma) * last
-    return total > 2 * max(Fraction(0), total - last)
+def step_law(rule: Callable[..., RMSProp]) -> str:
+    """Prove eqs (24), (25) by induction for a form of RMSProp, for all symbols and all n; return the evidence.
+
+    v_0 = 0, and from v_n = lambda^2 (1 - rho^n) the rule gets v_{n+1} = lambda^2 (1 - rho^{n+1}) and
+    b_{n+1} = b_n - alpha sign(b_n) / sqrt(1 - rho^{n+1}). `rule` is called with alpha, lambda and rho. Raises
+    NotProved with the values at which it does something else.
+    """
+    alpha, penalty = sympy.symbols("alpha lambda", positive=True)
+    odds = sympy.Symbol("odds", positive=True)
+    decay, n, b = odds / (1 + odds), sympy.Symbol("n", integer=True, nonnegative=True), sympy.Symbol("b", real=True)
+    form = rule(alpha, penalty, decay)
+    identities = [identity(form.start(b).second_moment, 0)]
+    second = penalty**2 * (1 - decay ** (n + 1))
+    for side in (1, -1):
+        after = form.step(State(b, n, second_moment=penalty**2 * (1 - decay**n)), sign=side)
+        identities.append(identity(after.second_moment, second))
+        identities.append(identity(after.position, b - side * alpha / sympy.sqrt(1 - decay ** (n + 1))))
+    return f"(24), (25) by induction on n, {len(identities)} sympy identities"
+
+
+def limit_moduli(rule: RMSProp, start: Fraction) -> tuple[arb, arb]:
+    """The limits of |b_n| along even and along odd n for one coordinate.
+
+    Asks `fate`, and raises Undecided where that does, as for a start that reaches 0.
+
+    >>> rule = RMSProp(learning_rate=1, penalty=1, decay=Fraction(99, 100))
+    >>> [limit.str(5, radius=False) for limit in limit_moduli(rule, Fraction(1, 5))]
+    ['0.079029', '0.92097']
+    >>> [limit.str(5, radius=False) for limit in limit_moduli(rule, Fraction(1, 2))]
+    ['0', '1.0000']
+    """
+    end = fate(rule, start)
+    if end.even is not None and end.odd is not None:
+        return abs(end.even), abs(end.odd)
+    rate = ball(rule.rate(0))
+    return (arb(0), rate) if end.iteration % 2 == 0 else (rate, arb(0))
+
+
+def limit_norms(rule: RMSProp, starts: Iterable[Fraction]) -> tuple[arb, arb]:
+    """The limits of ||b_n||_1 along even and along odd n, which sum to p alpha.
+
+    >>> rule = RMSProp(learning_rate=1, penalty=1, decay=Fraction(99, 100))
+    >>> [limit.str(5, radius=False) for limit in limit_norms(rule, [Fraction(1, 2), Fraction(-1, 2), Fraction(1, 5)])]
+    ['0.079029', '2.9210']
+    """
+    even = odd = arb(0)
+    for start, times in Counter(starts).items():
+        moduli = limit_moduli(rule, start)
+        even, odd = even + times * moduli[0], odd + times * moduli[1]
+    return even, odd
+
+
+def least_mean_modulus(learning_rate: Fraction, decay: Fraction, distance: Fraction) -> arb:
+    """A lower bound on the means of both limits of `limit_moduli` over a start uniform on [-distance, distance].
+
+    A start with crossing time N enters at |b_{N-1}|, uniform on (0, s_N). For N at least `persistence_index` the integral
+    of the one limit over that interval is alpha (alpha / 2 + R_{N+1}), that of the other alpha (alpha / 2 + R_N), which is
+    larger. Earlier crossings and the last one, which the distance cuts off, count as 0. ValueError for 2 decay^2 < 1.
+
+    >>> least_mean_modulus(Fraction(1, 100), Fraction(99, 100), Fraction(1)).str(3, radius=False)
+    '0.00427'
+    """
+    persistent = persistence_index(learning_rate, decay)
+    if persistent is None:
+        raise ValueError(f"for 2 * decay**2 < 1 nothing is captured and this bound does not apply, decay = {decay}")
+    rate, integral = ball(learning_rate), arb(0)
+    for crossing in range(persistent, crossing_time(learning_rate, decay, distance)):
+        integral += rate * (rate / 2 + remaining_travel(learning_rate, decay, crossing + 1))
+    return integral / ball(distance)
+
+
+def low_norm_probability(dimension: int, learning_rate: Fraction, decay: Fraction, level: Fraction) -> arb:
+    """A bound on the probability that a limit of the norm is at most p * level, for a start uniform on [-1, 1]^p.
+
+    Hoeffding's inequality for each of the two limits, a sum of p independent numbers in [0, alpha] whose mean is at least
+    `least_mean_modulus`: 2 exp(-2 p ((mean - level) / alpha)^2). It is 1 where the level is not below that mean.
+
+    >>> low_norm_probability(100, Fraction(1, 100), Fraction(99, 100), Fraction(1, 100_000)).str(2, radius=False)
+    '3.3e-16'
+    """
+    gap = least_mean_modulus(learning_rate, decay, Fraction(1)) - ball(level)
+    if not gap > 0:
+        return arb(1)
+    return (2 * (-2 * dimension * (gap / ball(learning_rate)) ** 2).exp()).min(arb(1))

@@ -1,4 +1,4 @@
-"""RMSProp's second moment and step lengths in a float format, for many penalties, until the format repeats them."""
+"""RMSProp's second moments and step lengths in a float format, for many penalties, until the format repeats them."""
 
 from __future__ import annotations
 

@@ -1,0 +1,135 @@
+"""Closed forms of vanilla NDGM on the toy LASSO (7), and of its steps of any length: where an orbit ends, what leads to 0.
+
+At a constant rate it depends on the learning rate and the penalty through its step αλ alone (Prop. B.2).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from fractions import Fraction
+from itertools import product
+
+import z3
+
+from ndgm.exact.arithmetic import Scalar, exact, sign
+from ndgm.exact.proofs import prove, step_formula
+from ndgm.exact.rules import Rule
+
+# Vanilla NDGM: Proposition B.2
+
+
+def settling_index(start: Fraction | Iterable[Fraction], step: Fraction) -> int:
+    """The first n from which the orbit of NDGM repeats with period 2 (or stays at 0): floor(|b_0| / step).
+
+    For a vector, the largest over its coordinates. `step` is alpha * lambda > 0.
+
+    >>> settling_index(Fraction(7, 2), Fraction(1)), settling_index((Fraction(1, 2), Fraction(-3)), Fraction(1))
+    (3, 3)
+    """
+    return max(int(abs(coordinate) // _positive(step)) for coordinate in _coordinates(start))
+
+
+def phases(start: Fraction, step: Fraction) -> tuple[Fraction, Fraction]:
+    """The two limit values theta, theta - step * sign(theta) of (8): the value at even n, then at odd n (n large).
+
+    Both are 0 where the start is a multiple of the step; otherwise they have opposite signs and moduli in (0, step)
+    that sum to the step.
+
+    >>> phases(Fraction(7, 2), Fraction(1))
+    (Fraction(-1, 2), Fraction(1, 2))
+    """
+    settled, remainder = divmod(abs(Fraction(start)), _positive(step))
+    if remainder == 0:
+        return Fraction(0), Fraction(0)
+    first, second = sign(start) * remainder, sign(start) * (remainder - step)
+    return (first, second) if settled % 2 == 0 else (second, first)
+
+
+def ndgm_state(start: Fraction, learning_rate: Fraction, penalty: Fraction, n: int) -> Fraction:
+    """b_n of vanilla NDGM (15), for any n, in one division. Prop. B.2.
+
+    >>> ndgm_state(Fraction(1, 3), Fraction(1, 100), Fraction(1), 10**9)
+    Fraction(-1, 150)
+    """
+    step = _positive(Fraction(learning_rate) * penalty)
+    if n < settling_index(start, step):
+        return start - sign(start) * n * step
+    return phases(start, step)[n % 2]
+
+
+def two_phase_norms(start: Fraction | Iterable[Fraction], step: Fraction) -> tuple[Fraction, Fraction]:
+    """The one-norm at even n and at odd n once every coordinate has settled.
+
+    If no coordinate of the start is a multiple of the step, they sum to p * step: twice `mean_norm`.
+    """
+    pairs = [phases(coordinate, step) for coordinate in _coordinates(start)]
+    return sum((abs(even) for even, _ in pairs), Fraction(0)), sum((abs(odd) for _, odd in pairs), Fraction(0))
+
+
+def mean_norm(dimension: int, learning_rate: Fraction, penalty: Fraction) -> Fraction:
+    """p alpha lambda / 2: the mean of the two norms, for every start with no coordinate on the lattice of steps."""
+    return Fraction(dimension) * learning_rate * penalty / 2
+
+
+def _coordinates(start: Fraction | Iterable[Fraction]) -> list[Fraction]:
+    return [start] if isinstance(start, int | Fraction) else list(start)
+
+
+def _positive(step: Fraction) -> Fraction:
+    if not isinstance(exact(step), Fraction) or step <= 0:
+        raise ValueError(f"the step alpha * lambda must be a positive Fraction, not {step!r}")
+    return Fraction(step)
+
+
+def prove_settling(rule: Callable[[Scalar, Scalar], Rule]) -> str:
+    """Prove for `rule(learning_rate, penalty)`, with s = alpha lambda > 0 and every real b, and return the evidence:
+
+    - beyond the band, |b| > s: |b+| = |b| - s on the same side, so that |b| modulo s stays as it is;
+    - at its ends, |b| = s, and at 0: b+ = 0;
+    - inside, 0 < |b| < s: b+ lies on the other side and |b| + |b+| = s.
+
+    By induction over n every coordinate ends at 0, if its start is a multiple of s, or else alternates between two values
+    of opposite sign whose moduli lie in (0, s) and sum to s. NotProved, with the counterexample, for a rule that does not.
+    """
+    b, alpha, penalty = z3.Reals("b alpha lambda")
+    step, after = alpha * penalty, step_formula(rule(alpha, penalty), b)
+    beyond = z3.Implies(z3.Abs(b) > step, z3.And(b * after > 0, z3.Abs(after) == z3.Abs(b) - step))
+    at_ends = z3.Implies(z3.Or(b == 0, z3.Abs(b) == step), after == 0)
+    sums = z3.And(b * after < 0, z3.Abs(b) + z3.Abs(after) == step)
+    inside = z3.Implies(z3.And(b != 0, z3.Abs(b) < step), sums)
+    return "; ".join(prove(lemma, assumptions=[alpha > 0, penalty > 0]) for lemma in (beyond, at_ends, inside))
+
+
+def predecessors(position: Scalar, size: Scalar) -> list[Scalar]:
+    """The non-zero points that a step of length `size` > 0 sends to `position`: one or two.
+
+    >>> predecessors(1, 3), predecessors(3, 3)
+    ([4, -2], [6])
+    """
+    candidates = [(position + direction * size, direction) for direction in (1, -1)]
+    return [candidate for candidate, direction in candidates if sign(candidate) == direction]
+
+
+def first_zero_starts(steps: Sequence[Scalar]) -> list[Scalar]:
+    """Every start whose orbit is 0 after len(steps) steps and not before; at most 2^len(steps), with repetitions if any.
+
+    Fractions, balls (Undecided where a ball does not tell) or sympy numbers.
+
+    >>> sorted(first_zero_starts([35, 25]))
+    [-60, -10, 10, 60]
+    """
+    found: list[Scalar] = [0]
+    for size in reversed(steps):
+        found = [start for position in found for start in predecessors(position, size)]
+    return found
+
+
+def signed_sums(steps: Sequence[Scalar]) -> list[Scalar]:
+    """All 2^n sums of the steps with signs: the starts that satisfy (26) for some N and P, hit or not.
+
+    >>> signed_sums([3, 1])
+    [4, 2, -2, -4]
+    """
+    return [
+        sum(s * size for s, size in zip(signs, steps, strict=True)) for signs in product((1, -1), repeat=len(steps))
+    ]

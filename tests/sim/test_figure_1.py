@@ -1,0 +1,47 @@
+"""The Figure 1 experiment: the compiled loop against the listing, the excess against exact rationals, bits against float64."""
+
+import numpy as np
+import pytest
+
+from ndgm.sim import figure_1
+
+
+@pytest.mark.parametrize("cuts", [1, 2])
+def test_compiled_loop_follows_the_listing(cuts):
+    problem = figure_1.small_problem()
+    fast = figure_1.run(problem, iterations=60, cuts=cuts, keep=60)
+    slow = figure_1.run_listing(problem, iterations=60, cuts=cuts)
+    np.testing.assert_allclose(fast.losses, slow.losses, rtol=1e-11)
+    np.testing.assert_allclose(fast.excesses, slow.excesses, rtol=1e-9)
+    np.testing.assert_allclose(fast.weights, slow.weights, rtol=1e-8, atol=1e-12)
+    np.testing.assert_allclose(fast.learning_rates, slow.learning_rates, rtol=1e-14)
+
+
+def test_excess_is_accurate_to_rounding_near_the_minimum():
+    problem = figure_1.small_problem(60, 5)
+    weights = np.array([problem.start * 10.0**-k for k in (0, 5, 12, 17)])
+    for weight, exact in zip(weights, figure_1.exact_excesses(problem, weights), strict=True):
+        assert figure_1.excess(problem, weight) == pytest.approx(float(exact), rel=1e-13)
+
+
+def test_53_bits_follow_float64_until_rounding_tells():
+    problem = figure_1.small_problem(20, 3, seed=1)
+    floats = figure_1.run(problem, iterations=100, cuts=2).one_norms
+    np.testing.assert_allclose(figure_1.run_in_bits(problem, 53, iterations=100, cuts=2), floats, rtol=1e-6)
+
+
+def test_constant_rate_is_kept_and_a_huge_constant_stops_the_descent():
+    problem = figure_1.small_problem()
+    assert np.unique(figure_1.run(problem, iterations=50, adaptive=False).learning_rates).size == 1
+    assert figure_1.run(problem, constant=1e12).one_norms[-1] > 1e-7 > figure_1.run(problem, constant=1.0).one_norms[-1]
+
+
+def test_sampling_order_leaves_torchs_generator_alone():
+    import torch
+
+    torch.manual_seed(7)
+    expected = torch.rand(3)
+    torch.manual_seed(7)
+    first = figure_1.paper_problem(50, 4)
+    assert torch.equal(torch.rand(3), expected)
+    assert np.array_equal(first.start, figure_1.paper_problem(50, 4).start)
