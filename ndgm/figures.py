@@ -27,7 +27,9 @@ BLACK, ORANGE, SKY, GREEN, BLUE, VERMILION = "#000000", "#E69F00", "#56B4E9", "#
 
 
 def figure_1() -> Figure:
-    """The plateau of the adaptive run: recorded loss, one-norm bands, the loss without its constant, and more bits."""
+    """The plateau of the adaptive run: recorded loss, one-norm bands, the loss without its constant, and more
+    bits.
+    """
     run = regression.paper_run()
     problem = regression.paper_problem()
     without = regression.run(problem, objective="excess")
@@ -35,8 +37,12 @@ def figure_1() -> Figure:
     (recorded, bands), (excess, bits) = figure.subplots(2, 2)
     last = np.arange(5000, 6000)
     unit = np.spacing(run.losses[-1])
-    recorded.plot(last, (run.losses[-1000:] - problem.constant) / unit, ".", color=BLACK, label="recorded loss")
-    recorded.plot(last, run.excesses[-1000:] / unit, ".", ms=2, color=VERMILION, label="true loss at the same iterates")
+    recorded.plot(
+        last, (run.losses[-1000:] - problem.constant) / unit, ".", color=BLACK, label="recorded loss"
+    )
+    recorded.plot(
+        last, run.excesses[-1000:] / unit, ".", ms=2, color=VERMILION, label="true loss at the same iterates"
+    )
     recorded.set(
         title="The recorded loss is constant, the true one is not",
         ylabel="loss minus ||y||², units in the last place",
@@ -44,7 +50,10 @@ def figure_1() -> Figure:
         ylim=(-0.5, 4),
     )
     shuffled = regression.paper_run(order=1)
-    for order, one, (even, odd) in (("as listed", run, (BLUE, ORANGE)), ("shuffled", shuffled, (SKY, VERMILION))):
+    for order, one, (even, odd) in (
+        ("as listed", run, (BLUE, ORANGE)),
+        ("shuffled", shuffled, (SKY, VERMILION)),
+    ):
         for parity, colour in ((0, even), (1, odd)):
             norms = one.one_norms[5000 + parity :: 2] / 1e-15
             label = f"{('even', 'odd')[parity]}, features {order}"
@@ -77,14 +86,18 @@ def figure_1() -> Figure:
 
 
 def figure_2(curves: Sequence[Curves] | None = None) -> Figure:
-    """Training losses of the four activations, mean and range over seeds; of VGG11 on digits where none are given."""
+    """Training losses of the four activations, mean and range over seeds; of VGG11 on digits where none are
+    given.
+    """
     shown = [digits_figure_2(False), digits_figure_2(True)] if curves is None else curves
     columns = min(len(shown), 4)
     figure = Figure(figsize=(1.5 + 4.5 * columns, 4.5 * -(-len(shown) // columns)), layout="constrained")
     grid = figure.subplots(-(-len(shown) // columns), columns, squeeze=False)
     for axes, one in zip(grid.flat, shown, strict=False):
         epochs = np.arange(1, len(one.losses) + 1)
-        for number, (activation, colour) in enumerate(zip(ACTIVATIONS, (BLACK, VERMILION, BLUE, SKY), strict=True)):
+        for number, (activation, colour) in enumerate(
+            zip(ACTIVATIONS, (BLACK, VERMILION, BLUE, SKY), strict=True)
+        ):
             losses = one.losses[:, :, number].numpy()
             axes.plot(epochs, losses.mean(1), color=colour, label=activation)
             axes.fill_between(epochs, losses.min(1), losses.max(1), color=colour, alpha=0.12, lw=0)
@@ -97,7 +110,9 @@ def figure_2(curves: Sequence[Curves] | None = None) -> Figure:
 
 
 def figure_3(cells: Cells | None = None, parameters: int = 153_226) -> Figure:
-    """One-norms along training for each optimizer and penalty, fresh and shared; of a VGG11 on digits by default."""
+    """One-norms along training for each optimizer and penalty, fresh and shared; of a VGG11 on digits by
+    default.
+    """
     shown = digits_table_2() if cells is None else cells
     figure = Figure(figsize=(13, 4.5), layout="constrained")
     for axes, name in zip(figure.subplots(1, 3, sharey=True), RULES, strict=True):
@@ -107,10 +122,16 @@ def figure_3(cells: Cells | None = None, parameters: int = 153_226) -> Figure:
             (SMALL, False, SKY, "--"),
         ):
             norms = shown[name, penalty, shared].norms.numpy() / (parameters * LEARNING_RATE)
-            state = "" if penalty == LARGE else (", optimizer used before at 2" if shared else ", fresh optimizer")
+            state = (
+                ""
+                if penalty == LARGE
+                else (", optimizer used before at 2" if shared else ", fresh optimizer")
+            )
             label = f"λ = {penalty:g}{state}"
             axes.plot(np.arange(1, len(norms) + 1), norms.mean(1), color=colour, ls=style, label=label)
-            axes.fill_between(np.arange(1, len(norms) + 1), norms.min(1), norms.max(1), color=colour, alpha=0.2, lw=0)
+            axes.fill_between(
+                np.arange(1, len(norms) + 1), norms.min(1), norms.max(1), color=colour, alpha=0.2, lw=0
+            )
         if name == "SGD":
             axes.axhline(1.0, color=BLACK, lw=0.8, ls=":", label="αλ/2 for each weight, λ = 2")
         axes.set(title=name, xlabel="epoch", yscale="log")
@@ -140,7 +161,11 @@ def figure_4() -> Figure:
         if factor > 1:
             # |grad f|^2 <= eta * rows, so alpha G^2 / 2 = factor * rows.
             axes.axhline(factor * len(response), color=colour, lw=0.8, ls=":")
-    quadratic, position, losses = Quadratic(design.T @ design), torch.full((30,), 0.1, dtype=torch.float64), []
+    quadratic, position, losses = (
+        Quadratic(design.T @ design),
+        torch.full((30,), 0.1, dtype=torch.float64),
+        [],
+    )
     for _ in range(400):
         losses.append(float(quadratic.value(position)))
         position = position - (2 * 1.01 / top) * quadratic.subgradient(position)
@@ -171,7 +196,9 @@ def figure_5() -> Figure:
             ("1-norm", one_norm, BLUE, "s"),
             ("2-norm", lambda x: float(squared_norm(x)) ** 0.5, BLACK, "."),
         ):
-            axes.semilogy([float(norm(x)) for x in positions], marker=marker, ms=3, lw=1, color=colour, label=name)
+            axes.semilogy(
+                [float(norm(x)) for x in positions], marker=marker, ms=3, lw=1, color=colour, label=name
+            )
         axes.semilogy([float(form.value(x)) for x in positions], lw=1, ls="--", color=GREEN, label="loss")
         axes.set(title=title, xlabel="iteration")
         axes.legend(fontsize=8)
@@ -194,11 +221,17 @@ def figure_6() -> Figure:
             rmsprop = _norms(optimizers.RMSProp(rate, penalty), start, rmsprop_steps)
             axes.plot(range(-100, 0), vanilla, ".", color=BLUE, label="vanilla NDGM")
             axes.plot(range(-100, 0), rmsprop, ".", color=VERMILION, label="RMSProp")
-            axes.axhline(float(mean_norm(weights, vector("1/100")[0], vector(str(penalty))[0])), color=BLUE, lw=1)
+            axes.axhline(
+                float(mean_norm(weights, vector("1/100")[0], vector(str(penalty))[0])), color=BLUE, lw=1
+            )
             axes.axhline(weights * rate / 2, color=VERMILION, lw=1)
             arithmetic = str(dtype).removeprefix("torch.")
-            stuck = " (most coordinates stuck at 0)" if dtype == torch.float32 else " (before they stick at 0)"
-            axes.set_title(f"λ = {penalty:g}, {arithmetic}, RMSProp after {rmsprop_steps} steps{stuck}", fontsize=9)
+            stuck = (
+                " (most coordinates stuck at 0)" if dtype == torch.float32 else " (before they stick at 0)"
+            )
+            axes.set_title(
+                f"λ = {penalty:g}, {arithmetic}, RMSProp after {rmsprop_steps} steps{stuck}", fontsize=9
+            )
             axes.set(xlabel="iteration from the end", ylabel="||b||₁")
             axes.set_yscale("log" if penalty < 1 else "linear")
             axes.legend(fontsize=8, loc="center", bbox_to_anchor=(0.75, 0.35))
@@ -212,7 +245,10 @@ def figure_census(every: int = 64) -> Figure:
     vanilla, rmsprop = figure.subplots(1, 2, sharey=True)
     exponents = range(-45, 0)
     for rate, colour in ((0.1, VERMILION), (0.01, GREEN), (0.001, BLUE)):
-        for axes, rule in ((vanilla, optimizers.NDGM(rate, 1.0)), (rmsprop, optimizers.RMSProp(rate, 1.0, 0.9))):
+        for axes, rule in (
+            (vanilla, optimizers.NDGM(rate, 1.0)),
+            (rmsprop, optimizers.RMSProp(rate, 1.0, 0.9)),
+        ):
             shares = []
             for exponent in exponents:
                 first = 2**23 * (exponent + 127)

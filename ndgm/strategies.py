@@ -1,6 +1,8 @@
-"""Hypothesis strategies for the toy LASSO: starts, learning rates and penalties where a statement is likely to break.
+"""Hypothesis strategies for the toy LASSO: starts, learning rates and penalties where a statement is likely
+to break.
 
-Shared by the claims: append, do not change. `examples` runs a check on what a strategy draws, inside of a claim.
+Shared by the claims: append, do not change. `examples` runs a check on what a strategy draws, inside of a
+claim.
 """
 
 from __future__ import annotations
@@ -50,26 +52,34 @@ class ToyVector(NamedTuple):
 
 @cache
 def positive_rationals(largest: int = 100, denominator: int = 1000) -> SearchStrategy[Fraction]:
-    """Fractions in (0, largest]. Built from integers, because a counterexample of st.fractions shrinks for seconds."""
+    """Fractions in (0, largest]. Built from integers, because a counterexample of st.fractions shrinks for
+    seconds.
+    """
     return st.builds(Fraction, st.integers(1, largest), st.integers(1, denominator))
 
 
 @cache
 def multiples(*, lattice: bool = True, most: int = 10) -> SearchStrategy[Fraction]:
-    """Starts in units of the step, of either sign and modulus below most + 1: lattice points, a hair beside, between.
+    """Starts in units of the step, of either sign and modulus below most + 1: lattice points, a hair beside,
+    between.
 
     `lattice=False` leaves out the integers, 0 among them.
     """
     within = st.sampled_from(_PLACES) | st.builds(Fraction, st.integers(1, 96), st.just(97))
     numbers = st.builds(
-        lambda sign, whole, part: sign * (whole + part), st.sampled_from((1, -1)), st.integers(0, most), within
+        lambda sign, whole, part: sign * (whole + part),
+        st.sampled_from((1, -1)),
+        st.integers(0, most),
+        within,
     )
     return numbers if lattice else numbers.filter(lambda number: number.denominator > 1)
 
 
 @cache
 def toy_cases(*, lattice: bool = True, most: int = 10) -> SearchStrategy[ToyCase]:
-    """One coordinate; the start is one of `multiples` of the step, so that an orbit settles within most + 1 steps."""
+    """One coordinate; the start is one of `multiples` of the step, so that an orbit settles within most + 1
+    steps.
+    """
     return st.builds(
         lambda multiple, rate, penalty: ToyCase(multiple * rate * penalty, rate, penalty),
         multiples(lattice=lattice, most=most),
@@ -99,29 +109,40 @@ def schedules(length: int = 30) -> SearchStrategy[list[Fraction]]:
 def examples(*strategies: SearchStrategy[Any], number: int = 60) -> Callable[[Callable[..., None]], None]:
     """Run the decorated check at once, on `number` draws: a loop whose body the strategies fill.
 
-    For use inside of a claim, where the draws are the smaller part of the evidence and a certificate the larger.
+    For use inside of a claim, where the draws are the smaller part of the evidence and a certificate the
+    larger.
     """
 
     def decorate(check: Callable[..., None]) -> None:
         # Phase.explain traces every line, which makes the failures that mutants are after fifty times slower.
         phases = [phase for phase in settings().phases if phase != Phase.explain]
-        # How many draws an `assume` drops depends on the constants of whatever modules are loaded, which hypothesis mixes in.
+        # How many draws an `assume` drops depends on the constants of whatever modules are loaded, which
+        # hypothesis mixes in.
         dropped = [HealthCheck.filter_too_much]
-        settings(max_examples=number, phases=phases, suppress_health_check=dropped)(given(*strategies)(check))()
+        settings(max_examples=number, phases=phases, suppress_health_check=dropped)(
+            given(*strategies)(check)
+        )()
 
     return decorate
 
 
 def _grid(denominator: int) -> SearchStrategy[Fraction]:
-    return st.integers(-denominator, denominator).filter(bool).map(lambda numerator: Fraction(numerator, denominator))
+    return (
+        st.integers(-denominator, denominator)
+        .filter(bool)
+        .map(lambda numerator: Fraction(numerator, denominator))
+    )
 
 
 draws: SearchStrategy[Fraction] = _grid(1000) | _grid(10007) | _grid(2**7) | _grid(2**23) | _grid(2**52)
-"""Starts in [-1, 1], not 0: decimals, rationals on nobody's grid, and what the samplers of bfloat16 to float64 draw."""
+"""Starts in [-1, 1], not 0: decimals, rationals on nobody's grid, and what the samplers of bfloat16 to
+float64 draw.
+"""
 
 # The denominator is a prime, so that no sum of learning rates 1/100 ends a hair beside 0 at 53 bits.
 prime_starts: SearchStrategy[Fraction] = _grid(10_007)
-"""Starts in [-1, 1], not 0, from which no orbit of enclosures with the learning rate 1/100 loses its signs."""
+"""Starts in [-1, 1], not 0, from which no orbit of enclosures with the learning rate 1/100 loses its signs.
+"""
 
 penalties: SearchStrategy[Fraction] = positive_rationals(50, 50)
 """Penalties in [1/50, 50]: large, small, whole and not."""
@@ -129,4 +150,5 @@ penalties: SearchStrategy[Fraction] = positive_rationals(50, 50)
 decays: SearchStrategy[Fraction] = st.sampled_from([Fraction(99, 100), Fraction(3, 4)]) | st.builds(
     Fraction, st.integers(1, 99), st.just(100)
 )
-"""RMSProp's decay: the default 0.99, one whose first step is rational (3/4), and every hundredth in (0, 1)."""
+"""RMSProp's decay: the default 0.99, one whose first step is rational (3/4), and every hundredth in (0, 1).
+"""

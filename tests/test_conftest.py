@@ -1,4 +1,6 @@
-"""The options that say what a user's machine offers: each missing thing is one sentence, and red where it was asked for."""
+"""The options that say what a user's machine offers: each missing thing is one sentence, and red where it was
+asked for.
+"""
 
 from __future__ import annotations
 
@@ -16,9 +18,13 @@ def test_images(cifar10_images): assert len(cifar10_images[0]) == 50000
 
 @pytest.fixture
 def project(pytester, monkeypatch):
-    """A project with this one's conftest."""
+    """A project with this one's two conftests."""
     pytester.makeconftest((ROOT / "conftest.py").read_text(encoding="utf-8").replace(', "pytester"', ""))
-    pytester.makepyfile(CHECK)
+    folder = pytester.mkdir("claims")
+    (folder / "conftest.py").write_text(
+        (ROOT / "claims/conftest.py").read_text(encoding="utf-8"), encoding="utf-8"
+    )
+    (folder / "test_check.py").write_text(CHECK, encoding="utf-8")
     for name in ("NDGM_CIFAR10", "NDGM_VGG16", "PYTEST_XDIST_WORKER"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "")
@@ -26,20 +32,28 @@ def project(pytester, monkeypatch):
 
 
 def run(project, *arguments):
-    return project.run(sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-rs", *arguments)
+    return project.run(sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-rs", "claims", *arguments)
 
 
 def test_what_is_missing_is_skipped(project):
     result = run(project)
     result.assert_outcomes(skipped=2)
-    result.stdout.fnmatch_lines_random(["*no CUDA device", "*no CIFAR-10: pass --cifar10 DIR or set NDGM_CIFAR10"])
+    result.stdout.fnmatch_lines_random(
+        ["*no CUDA device", "*no CIFAR-10: pass --cifar10 DIR or set NDGM_CIFAR10"]
+    )
 
 
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["--require-gpu", "-k", "device"], "--require-gpu: torch sees no CUDA device; run on a CUDA machine*"),
-        (["--cifar10", "nowhere", "-k", "images"], "CIFAR-10: nowhere is no folder; name the one that holds*"),
+        (
+            ["--require-gpu", "-k", "device"],
+            "--require-gpu: torch sees no CUDA device; run on a CUDA machine*",
+        ),
+        (
+            ["--cifar10", "nowhere", "-k", "images"],
+            "CIFAR-10: nowhere is no folder; name the one that holds*",
+        ),
         (["--cifar10", ".", "-k", "images"], "CIFAR-10: . holds neither train-*.parquet and test-*"),
         (["--download-cifar10", "-k", "images"], "*--download-cifar10 needs a folder: pass --cifar10 DIR*"),
     ],

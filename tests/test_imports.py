@@ -1,4 +1,6 @@
-"""A claim in exact arithmetic is collected without the libraries that compute in floats, which take seconds to import."""
+"""A claim in exact arithmetic is collected without the libraries that compute in floats, which take seconds
+to import.
+"""
 
 from __future__ import annotations
 
@@ -44,7 +46,9 @@ def names(file, *modules):
     return any(name == module or name.startswith(f"{module}.") for name in named(file) for module in modules)
 
 
-EXACT = [file for file in sorted(ROOT.glob("claims/*.py")) if not names(file, "torch", "ndgm.sim", "ndgm.figures")]
+EXACT = [
+    file for file in sorted(ROOT.glob("claims/*.py")) if not names(file, "torch", "ndgm.sim", "ndgm.figures")
+]
 # What one file imports stays imported for the next, so files that may import numpy come last.
 EXACT.sort(key=lambda file: names(file, *NUMERIC, "ndgm.stats"))
 

@@ -1,4 +1,6 @@
-"""Exact zeros of Adam on the toy LASSO (7): of its first moment (31), of its iterate (32), and states one step before."""
+"""Exact zeros of Adam on the toy LASSO (7): of its first moment (31), of its iterate (32), and states one
+step before.
+"""
 
 from __future__ import annotations
 
@@ -50,7 +52,8 @@ def distinct_roots(polynomial: Any) -> int:
 
 
 def step_factors(learning_rate: Scalar, first_decay: Scalar, second_decay: Scalar, count: int) -> list[arb]:
-    """c_j = alpha (1 - beta) / sqrt(1 - rho^j), j = 1..count: step j is c_j (beta^{j-1} s_1 + ... + s_j), as epsilon -> 0.
+    """c_j = alpha (1 - beta) / sqrt(1 - rho^j), j = 1..count: step j is c_j (beta^{j-1} s_1 + ... + s_j), as
+    epsilon -> 0.
 
     By (24) this holds as long as no gradient was 0; the penalty cancels. Enclosures at the present precision.
     """
@@ -63,8 +66,9 @@ def starts_of_first_zero(
 ) -> Iterator[tuple[tuple[int, ...], arb]]:
     """Every sign pattern that Adam follows to a first zero at iterate `steps`, with its start b_0, enclosed.
 
-    By (32) a pattern determines its start; it is followed if b_0, ..., b_{n-1} have the signs s_1, ..., s_n. Without bias
-    correction, epsilon = 0. Raises Undecided if a ball contains 0: then the precision is too low, or an earlier iterate is 0.
+    By (32) a pattern determines its start; it is followed if b_0, ..., b_{n-1} have the signs s_1, ..., s_n.
+    Without bias correction, epsilon = 0. Raises Undecided if a ball contains 0: then the precision is too
+    low, or an earlier iterate is 0.
 
     >>> from fractions import Fraction
     >>> [(signs, start.str(5, radius=False)) for signs, start in
@@ -111,9 +115,11 @@ def has_unit_roots(polynomial: Any) -> bool:
 
 
 def zero_moments(length: int, lower: Fraction, upper: Fraction) -> Iterator[ZeroMoment]:
-    """All patterns of n = length signs +-1 that begin with 1, each with every decay in [lower, upper] where m_n = 0.
+    """All patterns of n = length signs +-1 that begin with 1, each with every decay in [lower, upper] where
+    m_n = 0.
 
-    Needs 0 < lower and upper < 1. Raises Undecided where a root lies at an end of the interval within precision.
+    Needs 0 < lower and upper < 1. Raises Undecided where a root lies at an end of the interval within
+    precision.
 
     >>> [(zero.signs, zero.decay.str(4, radius=False)) for zero in zero_moments(3, Fraction(1, 2), Fraction(9, 10))]
     [((1, 1, -1), '0.6180')]
@@ -122,7 +128,11 @@ def zero_moments(length: int, lower: Fraction, upper: Fraction) -> Iterator[Zero
         signs = (1, *rest)
         for factor, _ in sign_polynomial(signs).factor()[1]:
             for root, _ in factor.complex_roots():
-                if root.imag.is_zero() and sign(root.real - ball(lower)) >= 0 and sign(root.real - ball(upper)) <= 0:
+                if (
+                    root.imag.is_zero()
+                    and sign(root.real - ball(lower)) >= 0
+                    and sign(root.real - ball(upper)) <= 0
+                ):
                     yield ZeroMoment(signs, root.real, factor)
 
 
@@ -161,8 +171,8 @@ def _largest(numbers: list[arb]) -> arb:
 def state_before_zero(rule: Adam, first_moment: Fraction, root: Fraction, iteration: int = 1) -> State | None:
     """A state with b > 0, m = first_moment and n = iteration after which `rule` is exactly at 0.
 
-    `root` > 0 is the root that the step divides by (plus epsilon, if that stands outside). None if there is no such
-    state, since v would be negative, or m_{n+1} not positive.
+    `root` > 0 is the root that the step divides by (plus epsilon, if that stands outside). None if there is
+    no such state, since v would be negative, or m_{n+1} not positive.
 
     >>> state = state_before_zero(Adam(1, 1, Fraction(1, 2), Fraction(1, 2)), Fraction(1, 4), Fraction(1))
     >>> state.position, Adam(1, 1, Fraction(1, 2), Fraction(1, 2)).step(state).position
@@ -170,7 +180,9 @@ def state_before_zero(rule: Adam, first_moment: Fraction, root: Fraction, iterat
     """
     beta, rho, penalty = Fraction(rule.first_decay), Fraction(rule.second_decay), Fraction(rule.penalty)
     after = beta * first_moment + (1 - beta) * penalty
-    corrections = (1 - beta ** (iteration + 1), 1 - rho ** (iteration + 1)) if rule.bias_correction else (1, 1)
+    corrections = (
+        (1 - beta ** (iteration + 1), 1 - rho ** (iteration + 1)) if rule.bias_correction else (1, 1)
+    )
     corrected = root**2 - rule.epsilon if rule.epsilon_inside else root**2
     second = (corrected * corrections[1] - (1 - rho) * penalty**2) / rho
     if second < 0 or after <= 0:

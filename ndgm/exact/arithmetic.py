@@ -15,7 +15,9 @@ Scalar: TypeAlias = Any
 
 
 class Undecided(ArithmeticError):
-    """The arithmetic at hand cannot tell: no counterexample, but a call for more precision, time or assumptions."""
+    """The arithmetic at hand cannot tell: no counterexample, but a call for more precision, time or
+    assumptions.
+    """
 
 
 def exact(value: Scalar) -> Scalar:
@@ -51,12 +53,15 @@ def interval(enclosure: int | Fraction | arb) -> tuple[Fraction, Fraction]:
         return Fraction(enclosure), Fraction(enclosure)
     if not enclosure.is_finite():
         raise Undecided(f"{enclosure} is unbounded; raise the precision with `with precision(bits)`")
-    middle, radius = (Fraction(int(part.p), int(part.q)) for part in (enclosure.mid().fmpq(), enclosure.rad().fmpq()))
+    middle, radius = (
+        Fraction(int(part.p), int(part.q)) for part in (enclosure.mid().fmpq(), enclosure.rad().fmpq())
+    )
     return middle - radius, middle + radius
 
 
 def digits(value: Scalar, number: int = 4) -> str:
-    """A ball to `number` correct digits, without its radius; tuples and lists entry by entry, other scalars as they are.
+    """A ball to `number` correct digits, without its radius; tuples and lists entry by entry, other scalars
+    as they are.
 
     >>> digits((ball(Fraction(1, 3)), Fraction(1, 3), 0))
     '(0.3333, 1/3, 0)'
@@ -139,7 +144,9 @@ def square_root(value: Scalar) -> Scalar:
             raise ValueError(f"{value} is negative and has no real square root")
         root = Fraction(isqrt(value.numerator), isqrt(value.denominator))
         if root * root != value:
-            raise ValueError(f"{value} is not the square of a Fraction; use an arb, ball(...), to enclose its root")
+            raise ValueError(
+                f"{value} is not the square of a Fraction; use an arb, ball(...), to enclose its root"
+            )
         return root
     if isinstance(value, arb):
         root_ball = value.sqrt()

@@ -1,7 +1,9 @@
-"""The paper's inequalities, one function for each: rates over whole classes of losses, and bounds on the toy LASSO (7).
+"""The paper's inequalities, one function for each: rates over whole classes of losses, and bounds on the toy
+LASSO (7).
 
-The LASSO f(b) = lambda_1 ||b||_1 on R^p is written without a factor: lambda_1 times the sum of the p absolute values.
-Its minimum is 0, at 0. In the rates G is a Lipschitz constant of f, L one of its gradient, and R >= |x_0 - x*|.
+The LASSO f(b) = lambda_1 ||b||_1 on R^p is written without a factor: lambda_1 times the sum of the p absolute
+values. Its minimum is 0, at 0. In the rates G is a Lipschitz constant of f, L one of its gradient, and R >=
+|x_0 - x*|.
 """
 
 from __future__ import annotations
@@ -16,8 +18,8 @@ from ndgm.exact.arithmetic import Scalar, ball, common
 def squared_lipschitz_constant(penalty: Scalar, dimension: int) -> Scalar:
     """G^2 = p lambda_1^2, with G = lambda_1 sqrt(p) the Lipschitz constant of (7) in the Euclidean norm.
 
-    The paper says G = lambda_1, which is true for p = 1 only: along (1, ..., 1) f grows by lambda_1 p over a length
-    sqrt(p).
+    The paper says G = lambda_1, which is true for p = 1 only: along (1, ..., 1) f grows by lambda_1 p over a
+    length sqrt(p).
     """
     (penalty,) = common(penalty)
     return dimension * penalty**2
@@ -38,9 +40,10 @@ def mean_iterate_bound(
 ) -> Scalar:
     """Boyd's bound before the limit (9): R^2 / (2 alpha N) + alpha G^2 / 2 after N subgradient steps.
 
-    The mean of f(x_0), ..., f(x_{N-1}), hence the best of them, and by convexity f at the mean iterate, exceeds f(x*) by
-    at most this. It holds for any point x*, minimiser or not, at distance at most R of x_0. The best iterate of
-    max(x_1, ..., x_N, -1/sqrt(N)) attains it at alpha = R / (G sqrt(N)), where it is R G / sqrt(N).
+    The mean of f(x_0), ..., f(x_{N-1}), hence the best of them, and by convexity f at the mean iterate,
+    exceeds f(x*) by at most this. It holds for any point x*, minimiser or not, at distance at most R of x_0.
+    The best iterate of max(x_1, ..., x_N, -1/sqrt(N)) attains it at alpha = R / (G sqrt(N)), where it is R G
+    / sqrt(N).
 
     Raises:
         ValueError: there is no iterate.
@@ -56,10 +59,12 @@ def mean_iterate_bound(
 def last_iterate_bound(
     learning_rate: Scalar, squared_lipschitz: Scalar, squared_distance: Scalar, steps: int
 ) -> Scalar:
-    """f(x_N) - f(x*) <= R^2 / (2 alpha (N + 1)) + (alpha G^2 / 2)(1 + H_N), H_N = 1 + 1/2 + ... + 1/N, after N steps.
+    """f(x_N) - f(x*) <= R^2 / (2 alpha (N + 1)) + (alpha G^2 / 2)(1 + H_N), H_N = 1 + 1/2 + ... + 1/N, after
+    N steps.
 
-    The mean S_k of the last k + 1 values has S_{k-1} <= S_k + alpha G^2 / 2k (Shamir and Zhang's argument, from the
-    bound on means started in x_{N-k}, with that point as x*); S_N has the bound on means of N + 1 iterates.
+    The mean S_k of the last k + 1 values has S_{k-1} <= S_k + alpha G^2 / 2k (Shamir and Zhang's argument,
+    from the bound on means started in x_{N-k}, with that point as x*); S_N has the bound on means of N + 1
+    iterates.
 
     Raises:
         ValueError: the number of steps is negative.
@@ -113,7 +118,9 @@ def best_loss_bound_as_printed(learning_rate: Scalar, penalty: Scalar) -> Scalar
 
 
 def norm_bound(learning_rate: Scalar, penalty: Scalar, dimension: int) -> Scalar:
-    """Prop. B.2: ||b_n||_1 < p alpha lambda_1 for every n from the settling index on. The supremum is not attained."""
+    """Prop. B.2: ||b_n||_1 < p alpha lambda_1 for every n from the settling index on. The supremum is not
+    attained.
+    """
     rate, penalty = common(learning_rate, penalty)
     return dimension * rate * penalty
 
@@ -125,9 +132,11 @@ def loss_bound(learning_rate: Scalar, penalty: Scalar, dimension: int) -> Scalar
 
 
 def rmsprop_norm_bound(learning_rate: Scalar, decay: Scalar, dimension: int, iteration: int) -> arb:
-    """||b_n||_1 < p s_n = p alpha / sqrt(1 - rho^n) for RMSProp (v_0 = epsilon = 0), n >= 1 past the first crossings.
+    """||b_n||_1 < p s_n = p alpha / sqrt(1 - rho^n) for RMSProp (v_0 = epsilon = 0), n >= 1 past the first
+    crossings.
 
-    The appendix's p alpha is the limit of this bound for n to infinity, and is exceeded at finite n. No penalty in it.
+    The appendix's p alpha is the limit of this bound for n to infinity, and is exceeded at finite n. No
+    penalty in it.
     """
     return dimension * ball(learning_rate) * (1 - ball(decay) ** iteration).rsqrt()
 

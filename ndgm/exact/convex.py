@@ -1,4 +1,6 @@
-"""Piecewise quadratic functions of one variable with values in [-∞, ∞]: subdifferentials, conjugates, epigraphs."""
+"""Piecewise quadratic functions of one variable with values in [-∞, ∞]: subdifferentials, conjugates,
+epigraphs.
+"""
 
 from __future__ import annotations
 
@@ -47,10 +49,9 @@ class Interval:
 class Piecewise:
     """A function f: ℝ → [-∞, ∞] that is quadratic, ∞ or -∞ between its breakpoints, and anything at them.
 
-    Attributes:
-        breakpoints: increasing; there may be none.
-        values: f at the breakpoints, of the same length.
-        pieces: f on the open intervals between them, the two unbounded ones included; one more than breakpoints.
+    Attributes: breakpoints: increasing; there may be none. values: f at the breakpoints, of the same length.
+        pieces: f on the open intervals between them, the two unbounded ones included; one more than
+        breakpoints.
 
     Raises:
         ValueError: the lengths do not fit, or the breakpoints do not increase.
@@ -84,12 +85,15 @@ class Piecewise:
         """The limits of f from the left and from the right at x."""
         index = bisect_left(self.breakpoints, x)
         hit = index < len(self.breakpoints) and self.breakpoints[index] == x
-        return _at(self.pieces[index], Fraction(x)), _at(self.pieces[index + 1 if hit else index], Fraction(x))
+        return _at(self.pieces[index], Fraction(x)), _at(
+            self.pieces[index + 1 if hit else index], Fraction(x)
+        )
 
     def slopes(self, x: Fraction | int) -> tuple[Extended, Extended]:
         """The one-sided directional derivatives at x as slopes (left, right), where f(x) is finite.
 
-        A jump up on the right makes the right slope ∞, a jump down -∞; on the left the signs are the other way round.
+        A jump up on the right makes the right slope ∞, a jump down -∞; on the left the signs are the other
+        way round.
         """
         here = self.value(x)
         if not _finite(here):
@@ -153,7 +157,8 @@ class Piecewise:
         first, last = inside[0], inside[-1]
         if len(inside) != last - first + 1:
             return False
-        # Toward any other point of the domain a convex function that is -∞ somewhere is -∞ until the last point.
+        # Toward any other point of the domain a convex function that is -∞ somewhere is -∞ until the last
+        # point.
         core = [i for i in inside if not (i in (first, last) and i % 2 and first != last)]
         if any(cells[i] == -inf for i in inside):
             return all(cells[i] == -inf for i in core) or first == last
@@ -181,7 +186,8 @@ class Piecewise:
         """inf over x of f(x) + slope * x, attained or not."""
         tilted = [Fraction(slope) * x + value for x, value in zip(self.breakpoints, self.values, strict=True)]
         return min(
-            tilted + [_infimum(piece, *self._ends(2 * i), Fraction(slope)) for i, piece in enumerate(self.pieces)]
+            tilted
+            + [_infimum(piece, *self._ends(2 * i), Fraction(slope)) for i, piece in enumerate(self.pieces)]
         )
 
     @cached_property
@@ -193,14 +199,18 @@ class Piecewise:
         lowest = self.infimum()
         if not _finite(lowest):
             return None
-        ends: list[Extended] = [x for x, value in zip(self.breakpoints, self.values, strict=True) if value == lowest]
+        ends: list[Extended] = [
+            x for x, value in zip(self.breakpoints, self.values, strict=True) if value == lowest
+        ]
         for i, piece in enumerate(self.pieces):
             if isinstance(piece, tuple):
                 lower, upper = self._ends(2 * i)
                 if piece[0] == lowest and not piece[1] and not piece[2]:
                     ends += [lower, upper]
                 elif (
-                    piece[2] and lower < (vertex := -piece[1] / (2 * piece[2])) < upper and _at(piece, vertex) == lowest
+                    piece[2]
+                    and lower < (vertex := -piece[1] / (2 * piece[2])) < upper
+                    and _at(piece, vertex) == lowest
                 ):
                     ends.append(vertex)
         return Interval(min(ends), max(ends)) if ends else None
@@ -238,7 +248,9 @@ class Piecewise:
         segments.append((reached, inf, _line(end, closing) if _finite(end) else inf))
         kept = [segment for segment in segments if segment[0] < segment[1]]
         joints = tuple(Fraction(segment[0]) for segment in kept[1:])
-        return Piecewise(joints, tuple(-self.infimum(-m) for m in joints), tuple(segment[2] for segment in kept))
+        return Piecewise(
+            joints, tuple(-self.infimum(-m) for m in joints), tuple(segment[2] for segment in kept)
+        )
 
     def translated(self, x: Fraction | int) -> Piecewise:
         """z -> f(z + x).
@@ -247,7 +259,9 @@ class Piecewise:
         ∞, 0: 0, x² + 2x + 1
         """
         moved: list[Piece] = [
-            (Fraction(_at(piece, x)), piece[1] + 2 * piece[2] * x, piece[2]) if isinstance(piece, tuple) else piece
+            (Fraction(_at(piece, x)), piece[1] + 2 * piece[2] * x, piece[2])
+            if isinstance(piece, tuple)
+            else piece
             for piece in self.pieces
         ]
         return piecewise([knot - x for knot in self.breakpoints], self.values, moved)
@@ -310,7 +324,10 @@ def indicator(lower: Extended | int, upper: Extended | int) -> Piecewise:
 
 
 def relu_regression(
-    design: Sequence[Fraction | int], response: Sequence[Fraction | int], lasso: Fraction | int, ridge: Fraction | int
+    design: Sequence[Fraction | int],
+    response: Sequence[Fraction | int],
+    lasso: Fraction | int,
+    ridge: Fraction | int,
 ) -> Piecewise:
     """The loss (3) for one weight: sum of (max(0, z b) - y)^2, plus lasso |b| + ridge b^2.
 
@@ -332,7 +349,9 @@ def min_common(f: Piecewise) -> Extended:
 
 
 def crossing(f: Piecewise, multiplier: Fraction | int) -> Extended:
-    """q(μ) = inf{w + μ u : (u, w) ∈ epi f}: where the highest hyperplane with normal (μ, 1) below epi f meets the axis."""
+    """q(μ) = inf{w + μ u : (u, w) ∈ epi f}: where the highest hyperplane with normal (μ, 1) below epi f meets
+    the axis.
+    """
     return f.infimum(multiplier)
 
 

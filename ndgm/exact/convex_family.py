@@ -20,8 +20,9 @@ SLOPES = (-1, 0, 2)
 def family() -> tuple[Piecewise, ...]:
     """Every function of the family, about 400.
 
-    On each domain: slope pairs at 0 (one slope where 0 is not interior) and curvature 0 or 2. At each end of the domain
-    the limit of f (closed), one more (a jump), or ∞ (an open end). The improper ones are -∞ inside.
+    On each domain: slope pairs at 0 (one slope where 0 is not interior) and curvature 0 or 2. At each end of
+    the domain the limit of f (closed), one more (a jump), or ∞ (an open end). The improper ones are -∞
+    inside.
     """
     return tuple(_functions())
 
@@ -59,4 +60,6 @@ def _with_ends(knots: tuple[float, ...], pieces: list[tuple[int, int, int]]) -> 
         values = [first] * (knots[0] > -inf) + inner + [last] * (knots[-1] < inf)
         finite = [int(knot) for knot in knots if abs(knot) < inf]
         outside = [inf]
-        yield piecewise(finite, values, [*(outside * (knots[0] > -inf)), *pieces, *(outside * (knots[-1] < inf))])
+        yield piecewise(
+            finite, values, [*(outside * (knots[0] > -inf)), *pieces, *(outside * (knots[-1] < inf))]
+        )

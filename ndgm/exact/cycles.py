@@ -1,4 +1,6 @@
-"""Where an orbit on the toy LASSO (7) settles, found by walking it: `vanilla.phases` says the same in closed form."""
+"""Where an orbit on the toy LASSO (7) settles, found by walking it: `vanilla.phases` says the same in closed
+form.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,8 @@ class NotSettled(AssertionError):
 class Cycle:
     """The two points, (p,) each, between which an orbit alternates for ever from `iteration` on.
 
-    `here` is b_n at n = `iteration`, the first n with b_{n+2} = b_n, and `following` is b_{n+1}. At rest they are equal.
+    `here` is b_n at n = `iteration`, the first n with b_{n+2} = b_n, and `following` is b_{n+1}. At rest they
+    are equal.
     """
 
     iteration: int
@@ -62,8 +65,9 @@ def one_norm(point: Iterable[Fraction]) -> Fraction:
 def settle(rule: Rule, start: Iterable[Fraction]) -> Cycle:
     """Walk `rule`, one with a constant learning rate, from a vector of Fractions until it repeats itself.
 
-    A state (position and moments) that comes back after two steps comes back for ever, so this decides every later
-    iterate. NotSettled after 10,000 steps; NDGM needs as many as the largest coordinate holds steps alpha * lambda.
+    A state (position and moments) that comes back after two steps comes back for ever, so this decides every
+    later iterate. NotSettled after 10,000 steps; NDGM needs as many as the largest coordinate holds steps
+    alpha * lambda.
 
     >>> from ndgm.exact.rules import NDGM
     >>> settle(NDGM(learning_rate=1, penalty=1), [Fraction(7, 3), Fraction(1, 2)])

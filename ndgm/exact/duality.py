@@ -1,7 +1,7 @@
 """The steps, checked by z3, from separating hyperplanes to minorants of a convex function.
 
-Cited and not proved here: in ℝⁿ a point outside of a closed convex set is separated from it strictly, and a point not in the
-interior of a convex set has a hyperplane through it with the set on one side.
+Cited and not proved here: in ℝⁿ a point outside of a closed convex set is separated from it strictly, and a
+point not in the interior of a convex set has a hyperplane through it with the set on one side.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from ndgm.exact.proofs import prove
 
 
 def separation_below_the_graph(*, finite: bool = True) -> str:
-    """Where f(0) is finite, a strict separation of (0, f(0) - ε) from epi f is a non-vertical minorant that crosses above it.
+    """Where f(0) is finite, a strict separation of (0, f(0) - ε) from epi f is a non-vertical minorant that
+    crosses above it.
 
     The half-space is μ·u + β w >= c, and epi f contains (0, w) for the large w >= f(0), so that β >= 0.
     With finite=False, (0, f(0)) need not be in the epigraph: NotProved.
@@ -20,12 +21,15 @@ def separation_below_the_graph(*, finite: bool = True) -> str:
     height, beta, offset, gap = z3.Reals("height beta offset gap")
     inside = beta * height >= offset if finite else beta >= 0
     return prove(
-        z3.And(beta > 0, offset / beta > height - gap), assumptions=[gap > 0, inside, beta * (height - gap) < offset]
+        z3.And(beta > 0, offset / beta > height - gap),
+        assumptions=[gap > 0, inside, beta * (height - gap) < offset],
     )
 
 
 def vertical_separation_tilts() -> str:
-    """Where f(0) = ∞: ν·u >= c > 0 on dom f, added t times to a minorant, makes one that crosses t c higher at 0."""
+    """Where f(0) = ∞: ν·u >= c > 0 on dom f, added t times to a minorant, makes one that crosses t c higher
+    at 0.
+    """
     u, w, slope, normal, start, offset, times = z3.Reals("u w slope normal start offset times")
     return prove(
         w + (times * normal - slope) * u >= start + times * offset,

@@ -12,8 +12,9 @@ from ndgm.exact.rules import Rule, State
 class LookaheadNesterov(Rule):
     """y_n = b_n + momentum (b_n - b_{n-1}), then b_{n+1} = y_n - alpha lambda sign(y_n), with b_{-1} = b_0.
 
-    The first moment of its state is the velocity b_n - b_{n-1}, as for HeavyBall. The sign that `step` may be given
-    is that of y_n. `TorchMomentum(nesterov=True)` is the other common form: it takes the gradient at b_n.
+    The first moment of its state is the velocity b_n - b_{n-1}, as for HeavyBall. The sign that `step` may be
+    given is that of y_n. `TorchMomentum(nesterov=True)` is the other common form: it takes the gradient at
+    b_n.
 
     >>> from ndgm.exact.rules import trajectory
     >>> from fractions import Fraction

@@ -136,7 +136,9 @@ class AlgebraicNumber:
 
     def __truediv__(self, value: object) -> AlgebraicNumber:
         other = self._other(value)
-        return NotImplemented if other is NotImplemented else self * AlgebraicNumber(self.field, other).inverse()
+        return (
+            NotImplemented if other is NotImplemented else self * AlgebraicNumber(self.field, other).inverse()
+        )
 
     def __rtruediv__(self, value: object) -> AlgebraicNumber:
         return self.inverse() * value
@@ -173,7 +175,9 @@ class AlgebraicNumber:
 
     def __repr__(self) -> str:
         powers = ["", "theta", *(f"theta^{power}" for power in range(2, len(self.field.coefficients)))]
-        terms = [_term(c, power) for c, power in zip(self.polynomial.coeffs(), powers, strict=False) if c != 0]
+        terms = [
+            _term(c, power) for c, power in zip(self.polynomial.coeffs(), powers, strict=False) if c != 0
+        ]
         return " + ".join(terms).replace("+ -", "- ") or "0"
 
 

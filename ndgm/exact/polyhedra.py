@@ -1,4 +1,6 @@
-"""Polyhedral sets and epigraphs in ℝⁿ by their generators: supporting hyperplanes, min common and max crossing."""
+"""Polyhedral sets and epigraphs in ℝⁿ by their generators: supporting hyperplanes, min common and max
+crossing.
+"""
 
 from __future__ import annotations
 
@@ -48,7 +50,8 @@ class Generators:
 
 @dataclass(frozen=True)
 class PolyhedralFunction:
-    """The largest convex function with f(x) <= w for each (x, w) in `points`, and slope at most s along x for (x, s) in `rays`.
+    """The largest convex function with f(x) <= w for each (x, w) in `points`, and slope at most s along x for
+    (x, s) in `rays`.
 
     Its epigraph is conv(points) + cone(rays and (0, 1)). Each entry is a pair (x, w), x of length n.
 
@@ -85,7 +88,9 @@ class PolyhedralFunction:
         return max(Fraction(_dot(slope, x) - w) for x, w in self.points)
 
     def subgradient(self, x: Sequence[Fraction | int]) -> Vector | None:
-        """One g with f(y) >= f(x) + g·(y - x) for all y: a non-vertical supporting hyperplane at x; None without any."""
+        """One g with f(y) >= f(x) + g·(y - x) for all y: a non-vertical supporting hyperplane at x; None
+        without any.
+        """
         here = self.value(x)
         if not isinstance(here, Fraction):
             return None
@@ -100,7 +105,9 @@ class PolyhedralFunction:
         return vertical_normal(self.domain, x)
 
     def max_crossing(self) -> Extended:
-        """q* = the highest crossing of the axis {0} × ℝ by non-vertical hyperplanes below epi f; an exact linear program."""
+        """q* = the highest crossing of the axis {0} × ℝ by non-vertical hyperplanes below epi f; an exact
+        linear program.
+        """
         unknown = z3.Reals(" ".join(f"m{i}" for i in range(self.domain.dimension)))
         crossing = z3.Real("crossing")
         below = [_rational(w) + _product(unknown, x) >= crossing for x, w in self.points]
@@ -111,7 +118,8 @@ class PolyhedralFunction:
 def vertical_normal(domain: Generators, at: Sequence[Fraction | int]) -> Vector | None:
     """A μ != 0 with μ·(x - at) >= 0 for all x of `domain`, by SMT; None if there is none.
 
-    For every f with this effective domain, {(x, w) : μ·(x - at) = 0} then is a vertical hyperplane with epi f on one side.
+    For every f with this effective domain, {(x, w) : μ·(x - at) = 0} then is a vertical hyperplane with epi f
+    on one side.
 
     >>> vertical_normal(Generators(((0, 0), (1, 0), (0, 1))), (0, 0)) is None
     False
@@ -125,10 +133,11 @@ def vertical_normal(domain: Generators, at: Sequence[Fraction | int]) -> Vector 
 
 
 def interior_radius(domain: Generators, at: Sequence[Fraction | int]) -> float:
-    """The largest t <= 1 with at + t d in the convex hull for the n + 1 corners d of a simplex around 0, by scipy's HiGHS.
+    """The largest t <= 1 with at + t d in the convex hull for the n + 1 corners d of a simplex around 0, by
+    scipy's HiGHS.
 
-    0 if `at` is outside. Positive exactly if `at` is in the interior; the dual program of `vertical_normal`, in floats.
-    Raises Undecided if the radius is too small for floats to tell it from 0.
+    0 if `at` is outside. Positive exactly if `at` is in the interior; the dual program of `vertical_normal`,
+    in floats. Raises Undecided if the radius is too small for floats to tell it from 0.
     """
     # Nothing else here computes in floats, and most claims that use this module never ask for a radius.
     import numpy as np
@@ -146,7 +155,9 @@ def interior_radius(domain: Generators, at: Sequence[Fraction | int]) -> float:
     right = np.tile([*map(float, at), 1.0], n + 1)
     cost = np.zeros(equations.shape[1])
     cost[-1] = -1.0
-    answer = linprog(cost, A_eq=equations, b_eq=right, bounds=[(0, None)] * (len(cost) - 1) + [(0, 1)], method="highs")
+    answer = linprog(
+        cost, A_eq=equations, b_eq=right, bounds=[(0, None)] * (len(cost) - 1) + [(0, 1)], method="highs"
+    )
     if answer.status == 2:
         return 0.0
     if answer.status != 0 or 1e-8 < -answer.fun < 1e-5:
@@ -154,12 +165,18 @@ def interior_radius(domain: Generators, at: Sequence[Fraction | int]) -> float:
     return float(-answer.fun) if -answer.fun > 1e-8 else 0.0
 
 
-def _combination(generators: Generators, point: Sequence[z3.ArithRef]) -> tuple[list[z3.ArithRef], list[z3.BoolRef]]:
-    """Weights of the generators, and the equations that say that they combine to the point; signs are left to add."""
+def _combination(
+    generators: Generators, point: Sequence[z3.ArithRef]
+) -> tuple[list[z3.ArithRef], list[z3.BoolRef]]:
+    """Weights of the generators, and the equations that say that they combine to the point; signs are left to
+    add.
+    """
     weights = [z3.Real(f"weight{i}") for i in range(len(generators.points) + len(generators.rays))]
     everything = (*generators.points, *generators.rays)
     equations = [z3.Sum(weights[: len(generators.points)]) == 1]
-    equations += [_product(weights, [vector[k] for vector in everything]) == point[k] for k in range(len(point))]
+    equations += [
+        _product(weights, [vector[k] for vector in everything]) == point[k] for k in range(len(point))
+    ]
     return weights, equations
 
 

@@ -47,7 +47,8 @@ def symbolic_sign(term: z3.ArithRef) -> z3.ArithRef:
 
 
 def prove(claim: z3.BoolRef, *, assumptions: Iterable[z3.BoolRef] = ()) -> str:
-    """Prove that the assumptions imply the claim for all values of its variables; return 'unsat: ...' as evidence.
+    """Prove that the assumptions imply the claim for all values of its variables; return 'unsat: ...' as
+    evidence.
 
     Raises NotProved with the counterexample in `values`, Undecided if z3 gives up (10 s), and ValueError if
     the assumptions contradict each other, since then they imply everything.
@@ -70,7 +71,9 @@ def prove(claim: z3.BoolRef, *, assumptions: Iterable[z3.BoolRef] = ()) -> str:
 
 
 class _Formatter(z3printer.Formatter):  # type: ignore[misc]
-    """z3's own, except that a subterm which occurs often is laid out once: rules nest the same cases again and again."""
+    """z3's own, except that a subterm which occurs often is laid out once: rules nest the same cases again
+    and again.
+    """
 
     def __call__(self, term: z3.ExprRef) -> Any:
         self.known: dict[tuple[int, int], tuple[Any, int]] = {}
@@ -133,9 +136,9 @@ def _value(term: z3.ExprRef) -> Any:
 def identity(lhs: Any, rhs: Any, **assumptions: bool) -> str:
     """Prove lhs = rhs with sympy, and return the sentence that says so as evidence.
 
-    `assumptions` are sympy's (positive=True, integer=True, ...) and are put on every free symbol of both sides,
-    which may be sympy expressions or text. Raises NotProved with rational values at which the sides differ, and
-    Undecided where sympy neither simplifies the difference to 0 nor meets such values.
+    `assumptions` are sympy's (positive=True, integer=True, ...) and are put on every free symbol of both
+    sides, which may be sympy expressions or text. Raises NotProved with rational values at which the sides
+    differ, and Undecided where sympy neither simplifies the difference to 0 nor meets such values.
 
     >>> identity("(a + b)**2", "a**2 + 2*a*b + b**2")
     'identity: (a + b)**2 = a**2 + 2*a*b + b**2'

@@ -1,4 +1,6 @@
-"""Shares of weights below a threshold after NDGM on the toy LASSO (7), in closed form, and hard thresholding: Table 2."""
+"""Shares of weights below a threshold after NDGM on the toy LASSO (7), in closed form, and hard thresholding:
+Table 2.
+"""
 
 from __future__ import annotations
 
@@ -23,8 +25,9 @@ def hard_threshold(value: Scalar, threshold: Scalar) -> Scalar:
     return 0 * value if sign(abs(value) - threshold) < 0 else value
 
 
-# With s = learning rate x penalty, NDGM adds or subtracts s: the iterate b_n is congruent to b_0 + n s modulo 2 s. Once it has
-# crossed 0 it stays in (-s, s), so it is within the threshold t < s iff b_0 is within t of a multiple of s of n's parity.
+# With s = learning rate x penalty, NDGM adds or subtracts s: the iterate b_n is congruent to b_0 + n s modulo
+# 2 s. Once it has crossed 0 it stays in (-s, s), so it is within the threshold t < s iff b_0 is within t of a
+# multiple of s of n's parity.
 
 
 Mixture = Sequence[tuple[int, Fraction | arb]]
@@ -80,28 +83,35 @@ def _mixed(starts: Mixture, share: Callable[[Fraction | arb], arb]) -> arb:
 
 
 def vgg16_parts() -> tuple[Mixture, int]:
-    """The weights of torchvision's VGG16 at random, as (number, deviation), and how many biases start at exactly 0.
+    """The weights of torchvision's VGG16 at random, as (number, deviation), and how many biases start at
+    exactly 0.
 
-    Convolutions have the variance 2 / (9 x output channels), linear layers the deviation 1/100. A deviation that is no
-    rational is given to 12 digits.
+    Convolutions have the variance 2 / (9 x output channels), linear layers the deviation 1/100. A deviation
+    that is no rational is given to 12 digits.
     """
     widths = (3, 64, 64, 128, 128, 256, 256, 256, 512, 512, 512, 512, 512, 512)
     linear = (512 * 49, 4096, 4096, 1000)
     parts = [
-        (9 * before * after, Fraction(str(round((2 / (9 * after)) ** 0.5, 12)))) for before, after in pairwise(widths)
+        (9 * before * after, Fraction(str(round((2 / (9 * after)) ** 0.5, 12))))
+        for before, after in pairwise(widths)
     ]
     parts += [(before * after, Fraction(1, 100)) for before, after in pairwise(linear)]
     return parts, sum(widths[1:]) + sum(linear[1:])
 
 
 def leaked_travel(
-    learning_rate: Fraction, penalties: tuple[Fraction, Fraction], steps: int, second_decay: Fraction, epsilon: Fraction
+    learning_rate: Fraction,
+    penalties: tuple[Fraction, Fraction],
+    steps: int,
+    second_decay: Fraction,
+    epsilon: Fraction,
 ) -> arb:
-    """How far Adam moves a weight that keeps its sign under the second penalty, on the second moment of the first.
+    """How far Adam moves a weight that keeps its sign under the second penalty, on the second moment of the
+    first.
 
-    Both runs take `steps` steps with one optimizer, torch's: v_j = d^j v + p^2 (1 - d^j) with v = P^2 (1 - d^n) left
-    over, and a step count that goes on, so that the bias correction is 1 - d^(n + j). The first moment is taken as
-    settled at p. With P = 0 there is nothing left over but the step count.
+    Both runs take `steps` steps with one optimizer, torch's: v_j = d^j v + p^2 (1 - d^j) with v = P^2 (1 -
+    d^n) left over, and a step count that goes on, so that the bias correction is 1 - d^(n + j). The first
+    moment is taken as settled at p. With P = 0 there is nothing left over but the step count.
     """
     before, now = (ball(penalty) for penalty in penalties)
     decay = ball(second_decay)

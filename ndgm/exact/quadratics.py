@@ -1,4 +1,6 @@
-"""Gradient descent on quadratic forms in exact arithmetic: values, steps, norms and exact thresholds of the learning rate."""
+"""Gradient descent on quadratic forms in exact arithmetic: values, steps, norms and exact thresholds of the
+learning rate.
+"""
 
 from __future__ import annotations
 
@@ -82,16 +84,21 @@ class QuadraticForm:
         return 2 * inner(slope, slope) / inner(slope, self.gradient(slope))
 
     def norm_threshold(self, x: Vector) -> Fraction:
-        """The largest rate at which a step from x does not raise the Euclidean norm: 2 g'x / g'g with g = Ax not 0."""
+        """The largest rate at which a step from x does not raise the Euclidean norm: 2 g'x / g'g with g = Ax
+        not 0.
+        """
         slope = self.gradient(x)
         return 2 * inner(slope, x) / inner(slope, slope)
 
 
 STAND_IN = QuadraticForm.of([[1, 2], [2, 5]])
-"""Stands in for the lost quadratic of A.1.2: at rate 1/10 from (1, -1) the infinity norm rises three times, then decays."""
+"""Stands in for the lost quadratic of A.1.2: at rate 1/10 from (1, -1) the infinity norm rises three times,
+then decays.
+"""
 
 REFLECTION = QuadraticForm.of([["7/25", "-27/50"], ["-27/50", "43/25"]])
-"""Eigenvalues 1/10 and 19/10: a step at rate 1 is 9/10 of a reflection, and two steps multiply x by 81/100."""
+"""Eigenvalues 1/10 and 19/10: a step at rate 1 is 9/10 of a reflection, and two steps multiply x by 81/100.
+"""
 
 
 @dataclass(frozen=True)
@@ -121,7 +128,9 @@ class CaptureSet:
     direction_bound: Fraction = Fraction(1)
 
     def __post_init__(self) -> None:
-        if not (0 < self.smallest <= self.largest and min(self.radius, self.step_bound, self.direction_bound) > 0):
+        if not (
+            0 < self.smallest <= self.largest and min(self.radius, self.step_bound, self.direction_bound) > 0
+        ):
             raise ValueError("A capture set asks for positive bounds, and smallest <= largest.")
 
     @property

@@ -1,7 +1,9 @@
-"""RMSProp on the toy LASSO (7): its closed forms, the fate of an orbit by walking the rule, and where the one-norm tends to.
+"""RMSProp on the toy LASSO (7): its closed forms, the fate of an orbit by walking the rule, and where the
+one-norm tends to.
 
-The closed forms have v_0 = 0 and epsilon = 0, so that the step sizes are s_n = alpha / sqrt(1 - rho^n), n = 1, 2, ..., for
-every penalty. `fate` asks nothing but the rule, so that a variant of it meets the fate that it deserves.
+The closed forms have v_0 = 0 and epsilon = 0, so that the step sizes are s_n = alpha / sqrt(1 - rho^n), n =
+1, 2, ..., for every penalty. `fate` asks nothing but the rule, so that a variant of it meets the fate that it
+deserves.
 """
 
 from __future__ import annotations
@@ -26,25 +28,29 @@ Intervals: TypeAlias = list[tuple[arb, arb]]
 
 # RMSProp: Proposition B.4 and B.5
 #
-# Write s_n for the step sizes, d_n = s_n - s_{n+1}, and R_n = d_n + d_{n+2} + d_{n+4} + ...; then
-# R_n + R_{n+1} = s_n - alpha. Let 0 < y = |x_n| < s_{n+1}, so that step n + 1 crosses 0 and |x_{n+1}| = s_{n+1} - y.
+# Write s_n for the step sizes, d_n = s_n - s_{n+1}, and R_n = d_n + d_{n+2} + d_{n+4} + ...; then R_n +
+# R_{n+1} = s_n - alpha. Let 0 < y = |x_n| < s_{n+1}, so that step n + 1 crosses 0 and |x_{n+1}| = s_{n+1} -
+# y.
 #   y > d_{n+1}: step n + 2 crosses back, and |x_{n+2}| = y - d_{n+1}.
-#   y < d_{n+1}: step n + 2 stops short of 0 on the same side, |x_{n+2}| = d_{n+1} - y, and step n + 3 crosses.
-# So |x_{n+2}| = | y - d_{n+1} |. If R_{n+1} < y < R_{n+1} + alpha the second case never occurs, neither for y nor for
-# s_{n+1} - y, and x_{n+2k} -> y - R_{n+1}: an interval of length alpha exactly in which (8) holds in the limit.
-# If y <= R_{n+1} then |x_{n+2}| <= R_{n+3}, unless d_{n+1} - y > R_{n+3}: if d_m <= R_{m+2} from m = n + 1 on, the
-# orbit stays below R_{n+1+2k} -> 0: it is captured, at the rate rho^n. The same holds for s_{n+1} - y <= R_{n+2}.
+#   y < d_{n+1}: step n + 2 stops short of 0 on the same side, |x_{n+2}| = d_{n+1} - y, and step n + 3
+# crosses. So |x_{n+2}| = | y - d_{n+1} |. If R_{n+1} < y < R_{n+1} + alpha the second case never occurs,
+# neither for y nor for s_{n+1} - y, and x_{n+2k} -> y - R_{n+1}: an interval of length alpha exactly in which
+# (8) holds in the limit. If y <= R_{n+1} then |x_{n+2}| <= R_{n+3}, unless d_{n+1} - y > R_{n+3}: if d_m <=
+# R_{m+2} from m = n + 1 on, the orbit stays below R_{n+1+2k} -> 0: it is captured, at the rate rho^n. The
+# same holds for s_{n+1} - y <= R_{n+2}.
 #
-# With c_j = binomial(2j, j) / 4^j > 0, s_n = alpha sum_j c_j rho^{jn}; so d_n = alpha sum_j c_j (1 - rho^j) rho^{jn},
-# R_n = alpha sum_{j>=1} c_j rho^{jn} / (1 + rho^j) and
+# With c_j = binomial(2j, j) / 4^j > 0, s_n = alpha sum_j c_j rho^{jn}; so d_n = alpha sum_j c_j (1 - rho^j)
+# rho^{jn}, R_n = alpha sum_{j>=1} c_j rho^{jn} / (1 + rho^j) and
 #   R_{m+2} - d_m = alpha sum_{j>=1} c_j (2 rho^{2j} - 1) / (1 + rho^j) rho^{jm},
-# a power series in rho^m whose coefficients change sign at most once, from + to -: it is positive for all m from some
-# m on if 2 rho^2 > 1, and once it is positive it stays so. If 2 rho^2 < 1 it is negative for all m; each two steps at
-# most double the captured set while R shrinks by rho^2, so its length is below (2 rho^2)^k R for every k, and is 0.
+# a power series in rho^m whose coefficients change sign at most once, from + to -: it is positive for all m
+# from some m on if 2 rho^2 > 1, and once it is positive it stays so. If 2 rho^2 < 1 it is negative for all m;
+# each two steps at most double the captured set while R shrinks by rho^2, so its length is below (2 rho^2)^k
+# R for every k, and is 0.
 
 
 def crossing_time(learning_rate: Fraction, decay: Fraction, distance: Fraction) -> int:
-    """N(D) = min{n: s_1 + ... + s_n >= D}: the step in which RMSProp, started at distance D > 0, reaches or crosses 0.
+    """N(D) = min{n: s_1 + ... + s_n >= D}: the step in which RMSProp, started at distance D > 0, reaches or
+    crosses 0.
 
     >>> crossing_time(Fraction(1, 100), Fraction(99, 100), Fraction(1))
     31
@@ -91,10 +97,11 @@ def persistence_index(learning_rate: Fraction, decay: Fraction) -> int | None:
 
 
 def escaping_intervals(learning_rate: Fraction, decay: Fraction, n: int) -> Intervals:
-    """The moduli |x_n| in (0, s_{n+1}) from which RMSProp escapes capture and tends to two values theta, theta - alpha.
+    """The moduli |x_n| in (0, s_{n+1}) from which RMSProp escapes capture and tends to two values theta,
+    theta - alpha.
 
-    Open intervals, as pairs of ends; their ends (countably many starts) are left undecided. For n + 1 at least
-    `persistence_index` it is one interval, (R_{n+1}, R_{n+1} + alpha). Needs 2 decay^2 > 1.
+    Open intervals, as pairs of ends; their ends (countably many starts) are left undecided. For n + 1 at
+    least `persistence_index` it is one interval, (R_{n+1}, R_{n+1} + alpha). Needs 2 decay^2 > 1.
     """
     persistent = persistence_index(learning_rate, decay)
     if persistent is None:
@@ -103,8 +110,8 @@ def escaping_intervals(learning_rate: Fraction, decay: Fraction, n: int) -> Inte
 
 
 def escaping_starts(learning_rate: Fraction, decay: Fraction, distance: Fraction) -> Intervals:
-    """The |b_0| in (0, distance] from which RMSProp escapes capture, as disjoint intervals: `escaping_intervals` moved to
-    where the orbits come from. Needs 2 decay^2 > 1.
+    """The |b_0| in (0, distance] from which RMSProp escapes capture, as disjoint intervals:
+    `escaping_intervals` moved to where the orbits come from. Needs 2 decay^2 > 1.
 
     >>> starts = escaping_starts(Fraction(1, 10), Fraction(99, 100), Fraction(1))
     >>> [f"{lower.str(4, radius=False)} to {upper.str(4, radius=False)}" for lower, upper in starts if lower > 0]
@@ -133,12 +140,14 @@ def _escaping(learning_rate: Fraction, decay: Fraction, first: int, persistent: 
 
 
 def captured_share(learning_rate: Fraction, decay: Fraction, distance: Fraction) -> arb:
-    """The probability that RMSProp from a start uniform on [-distance, distance] has 0 as a limit point, enclosed.
+    """The probability that RMSProp from a start uniform on [-distance, distance] has 0 as a limit point,
+    enclosed.
 
-    Such an orbit has every second position tend to 0 at the rate rho^n, without ever (but for countably many starts)
-    being 0: it does not end in the two-cycle that Prop. B.5 asserts. Almost every other orbit does. A start with
-    crossing time N enters at |x_{N-1}|, which is uniform on (0, s_N), and escapes from `escaping_intervals`; the last
-    crossing time is cut off by the distance. The share is exactly 0 for 2 decay^2 < 1.
+    Such an orbit has every second position tend to 0 at the rate rho^n, without ever (but for countably many
+    starts) being 0: it does not end in the two-cycle that Prop. B.5 asserts. Almost every other orbit does. A
+    start with crossing time N enters at |x_{N-1}|, which is uniform on (0, s_N), and escapes from
+    `escaping_intervals`; the last crossing time is cut off by the distance. The share is exactly 0 for 2
+    decay^2 < 1.
 
     >>> captured_share(Fraction(1, 100), Fraction(99, 100), Fraction(1)).str(5, radius=False)
     '0.68721'
@@ -153,15 +162,19 @@ def captured_share(learning_rate: Fraction, decay: Fraction, distance: Fraction)
     return 1 - (sum(map(_length, early), regular) + _length(cut_off)) / ball(distance)
 
 
-def captured_share_estimate(learning_rate: Fraction, decay: Fraction, distance: Fraction) -> tuple[Fraction, Fraction]:
+def captured_share_estimate(
+    learning_rate: Fraction, decay: Fraction, distance: Fraction
+) -> tuple[Fraction, Fraction]:
     """1 - alpha N(D) / D and an error bound: |captured_share - estimate| <= error. Needs 2 decay^2 > 1.
 
-    The error is alpha / D, from the cell that the distance cuts off, unless the escapes before `persistence_index`
-    weigh more.
+    The error is alpha / D, from the cell that the distance cuts off, unless the escapes before
+    `persistence_index` weigh more.
     """
     persistent = persistence_index(learning_rate, decay)
     if persistent is None:
-        raise ValueError(f"for 2 * decay**2 < 1 the share is 0 and this estimate does not apply, decay = {decay}")
+        raise ValueError(
+            f"for 2 * decay**2 < 1 the share is 0 and this estimate does not apply, decay = {decay}"
+        )
     last = crossing_time(learning_rate, decay, distance)
     early = _escaping(learning_rate, decay, 0, persistent)[: min(last, persistent - 1)]
     leaks = sum((_length(intervals) - ball(learning_rate) for intervals in early), arb(0))
@@ -170,9 +183,11 @@ def captured_share_estimate(learning_rate: Fraction, decay: Fraction, distance: 
 
 
 def rmsprop_phases(learning_rate: Fraction, decay: Fraction, start: Fraction) -> tuple[arb, arb] | None:
-    """The limits of RMSProp's even and odd positions (opposite signs, moduli summing to alpha), or None if captured.
+    """The limits of RMSProp's even and odd positions (opposite signs, moduli summing to alpha), or None if
+    captured.
 
-    For almost every captured start the limit points are -alpha, 0 and alpha. Needs start != 0 and 2 decay^2 > 1.
+    For almost every captured start the limit points are -alpha, 0 and alpha. Needs start != 0 and 2 decay^2 >
+    1.
     """
     persistent = persistence_index(learning_rate, decay)
     if persistent is None or start == 0:
@@ -204,7 +219,8 @@ def _crossing(learning_rate: Fraction, decay: Fraction, distance: Fraction) -> t
     if distance <= 0:
         raise ValueError(f"a distance must be positive, not {distance}")
     goal, travelled = ball(distance), arb(0)
-    # s_1 = D can be an equation between Fractions, which no precision would settle: alpha = 1/10, rho = 99/100, D = 1.
+    # s_1 = D can be an equation between Fractions, which no precision would settle: alpha = 1/10, rho =
+    # 99/100, D = 1.
     if Fraction(learning_rate) ** 2 >= Fraction(distance) ** 2 * (1 - Fraction(decay)):
         return 1, travelled
     n, after = 1, _size(learning_rate, decay, 1)
@@ -226,8 +242,9 @@ def _length(intervals: Intervals) -> arb:
 class Fate(NamedTuple):
     """Where an orbit ends, certain from the position b_n at n = `iteration` on.
 
-    `modulus` is |b_n| and `travel` is R_{n+1}. `even` and `odd` are the limits of b_n at even and at odd n, or both
-    None if the orbit is captured: then the moduli at n, n + 2, ... tend to 0 and those between to the learning rate.
+    `modulus` is |b_n| and `travel` is R_{n+1}. `even` and `odd` are the limits of b_n at even and at odd n,
+    or both None if the orbit is captured: then the moduli at n, n + 2, ... tend to 0 and those between to the
+    learning rate.
     """
 
     iteration: int
@@ -256,8 +273,8 @@ def step_lengths(rule: RMSProp, count: int) -> list[arb]:
 def remaining_travels(rule: RMSProp, bits: int = 60) -> tuple[list[arb], list[arb]]:
     """The lengths s_1, s_2, ... and travels R_1, R_2, ... (at index 0, 1, ...), until decay^n is below 2^-bits.
 
-    What the steps beyond that add is enclosed: it lies between 0 and s_n - alpha. Needs epsilon = 0 and a constant
-    learning rate, so that the lengths tend to it monotonically (ValueError otherwise).
+    What the steps beyond that add is enclosed: it lies between 0 and s_n - alpha. Needs epsilon = 0 and a
+    constant learning rate, so that the lengths tend to it monotonically (ValueError otherwise).
     """
     if callable(rule.learning_rate) or not is_zero(rule.epsilon):
         raise ValueError(f"needs a constant learning rate and epsilon = 0, not {rule}")
@@ -271,12 +288,14 @@ def remaining_travels(rule: RMSProp, bits: int = 60) -> tuple[list[arb], list[ar
 
 
 def fate(rule: RMSProp, start: Fraction | arb, bits: int = 60) -> Fate:
-    """Walk the rule from `start`, or a ball of starts, until the fate is certain; at most until decay^n < 2^-bits.
+    """Walk the rule from `start`, or a ball of starts, until the fate is certain; at most until decay^n <
+    2^-bits.
 
-    Let step n + 1 cross 0, |b_n| < s_{n+1}. If R_{n+1} < |b_n| < R_{n+1} + alpha the orbit tends to a two-cycle. If
-    |b_n| < R_{n+1} and s_m - s_{m+1} < R_{m+2} at m = n + 1, which then holds for all larger m, it is captured.
-    For a ball of starts that is so for all of them but the countably many that hit 0 later. Raises Undecided where no
-    position of the walk settles it: at a hit of 0 before, or a tie |b_n| = R_{n+1}, among others.
+    Let step n + 1 cross 0, |b_n| < s_{n+1}. If R_{n+1} < |b_n| < R_{n+1} + alpha the orbit tends to a
+    two-cycle. If |b_n| < R_{n+1} and s_m - s_{m+1} < R_{m+2} at m = n + 1, which then holds for all larger m,
+    it is captured. For a ball of starts that is so for all of them but the countably many that hit 0 later.
+    Raises Undecided where no position of the walk settles it: at a hit of 0 before, or a tie |b_n| = R_{n+1},
+    among others.
 
     >>> from ndgm.exact.rules import RMSProp
     >>> rule = RMSProp(learning_rate=Fraction(1, 100), penalty=1, decay=Fraction(99, 100))
@@ -295,7 +314,8 @@ def fate(rule: RMSProp, start: Fraction | arb, bits: int = 60) -> Fate:
             if crosses and limit > 0 and limit < rate:
                 here, following = sign(state.position) * limit, sign(state.position) * (limit - rate)
                 return Fate(n, modulus, travels[n], *((here, following) if n % 2 == 0 else (following, here)))
-            # Where the ball contains 0, the orbit may have hit it, and then it stays there: that is no capture.
+            # Where the ball contains 0, the orbit may have hit it, and then it stays there: that is no
+            # capture.
             if crosses and limit < 0 and lengths[n] - lengths[n + 1] < travels[n + 2]:
                 return Fate(n, modulus, travels[n])
             state = walked.step(state)
@@ -311,7 +331,11 @@ def step_law(rule: Callable[..., RMSProp]) -> str:
     """
     alpha, penalty = sympy.symbols("alpha lambda", positive=True)
     odds = sympy.Symbol("odds", positive=True)
-    decay, n, b = odds / (1 + odds), sympy.Symbol("n", integer=True, nonnegative=True), sympy.Symbol("b", real=True)
+    decay, n, b = (
+        odds / (1 + odds),
+        sympy.Symbol("n", integer=True, nonnegative=True),
+        sympy.Symbol("b", real=True),
+    )
     form = rule(alpha, penalty, decay)
     identities = [identity(form.start(b).second_moment, 0)]
     second = penalty**2 * (1 - decay ** (n + 1))
@@ -357,16 +381,19 @@ def limit_norms(rule: RMSProp, starts: Iterable[Fraction]) -> tuple[arb, arb]:
 def least_mean_modulus(learning_rate: Fraction, decay: Fraction, distance: Fraction) -> arb:
     """A lower bound on the means of both limits of `limit_moduli` over a start uniform on [-distance, distance].
 
-    A start with crossing time N enters at |b_{N-1}|, uniform on (0, s_N). For N at least `persistence_index` the integral
-    of the one limit over that interval is alpha (alpha / 2 + R_{N+1}), that of the other alpha (alpha / 2 + R_N), which is
-    larger. Earlier crossings and the last one, which the distance cuts off, count as 0. ValueError for 2 decay^2 < 1.
+    A start with crossing time N enters at |b_{N-1}|, uniform on (0, s_N). For N at least `persistence_index`
+    the integral of the one limit over that interval is alpha (alpha / 2 + R_{N+1}), that of the other alpha
+    (alpha / 2 + R_N), which is larger. Earlier crossings and the last one, which the distance cuts off, count
+    as 0. ValueError for 2 decay^2 < 1.
 
     >>> least_mean_modulus(Fraction(1, 100), Fraction(99, 100), Fraction(1)).str(3, radius=False)
     '0.00427'
     """
     persistent = persistence_index(learning_rate, decay)
     if persistent is None:
-        raise ValueError(f"for 2 * decay**2 < 1 nothing is captured and this bound does not apply, decay = {decay}")
+        raise ValueError(
+            f"for 2 * decay**2 < 1 nothing is captured and this bound does not apply, decay = {decay}"
+        )
     rate, integral = ball(learning_rate), arb(0)
     for crossing in range(persistent, crossing_time(learning_rate, decay, distance)):
         integral += rate * (rate / 2 + remaining_travel(learning_rate, decay, crossing + 1))
@@ -376,8 +403,9 @@ def least_mean_modulus(learning_rate: Fraction, decay: Fraction, distance: Fract
 def low_norm_probability(dimension: int, learning_rate: Fraction, decay: Fraction, level: Fraction) -> arb:
     """A bound on the probability that a limit of the norm is at most p * level, for a start uniform on [-1, 1]^p.
 
-    Hoeffding's inequality for each of the two limits, a sum of p independent numbers in [0, alpha] whose mean is at least
-    `least_mean_modulus`: 2 exp(-2 p ((mean - level) / alpha)^2). It is 1 where the level is not below that mean.
+    Hoeffding's inequality for each of the two limits, a sum of p independent numbers in [0, alpha] whose mean
+    is at least `least_mean_modulus`: 2 exp(-2 p ((mean - level) / alpha)^2). It is 1 where the level is not
+    below that mean.
 
     >>> low_norm_probability(100, Fraction(1, 100), Fraction(99, 100), Fraction(1, 100_000)).str(2, radius=False)
     '3.3e-16'

@@ -1,9 +1,10 @@
 """The steps of the proofs about RMSProp's capture at 0, each checked by z3 or sympy and returned as evidence.
 
-Throughout, s_1 > s_2 > ... > alpha are step lengths, b_n the positions, b_{n+1} = b_n - s_{n+1} sign(b_n), none of them 0;
-d_n = s_n - s_{n+1}, and R_n = d_n + d_{n+2} + ... is the remaining travel, so that R_n + R_{n+1} = s_n - alpha and
-R_n = d_n + R_{n+2}. Step n + 1 crosses 0 if |b_n| < s_{n+1}. Only `ratios`, `persistence` and `bounds` use (25), that
-is s_n = alpha / sqrt(1 - rho^n). Every lemma raises NotProved, with the values, if it is false.
+Throughout, s_1 > s_2 > ... > alpha are step lengths, b_n the positions, b_{n+1} = b_n - s_{n+1} sign(b_n),
+none of them 0; d_n = s_n - s_{n+1}, and R_n = d_n + d_{n+2} + ... is the remaining travel, so that R_n +
+R_{n+1} = s_n - alpha and R_n = d_n + R_{n+2}. Step n + 1 crosses 0 if |b_n| < s_{n+1}. Only `ratios`,
+`persistence` and `bounds` use (25), that is s_n = alpha / sqrt(1 - rho^n). Every lemma raises NotProved, with
+the values, if it is false.
 """
 
 from __future__ import annotations
@@ -31,8 +32,8 @@ ROOT = sympy.Symbol("t", positive=True)
 def step_length(rule: Callable[..., RMSProp], **options: Any) -> sympy.Expr:
     """The length of the nth step of `rule` from a positive position, in terms of ROOT = sqrt(1 - rho^n).
 
-    The second moment before the step is (24)'s, lambda^2 (1 - rho^(n-1)), from which (22) makes lambda^2 ROOT^2.
-    `options` go to the rule, after LEARNING_RATE, PENALTY and DECAY.
+    The second moment before the step is (24)'s, lambda^2 (1 - rho^(n-1)), from which (22) makes lambda^2
+    ROOT^2. `options` go to the rule, after LEARNING_RATE, PENALTY and DECAY.
 
     >>> step_length(RMSProp)
     alpha/t
@@ -77,7 +78,8 @@ def modulus(term: z3.ArithRef) -> z3.ArithRef:
 
 @cache
 def band(move: Move = subgradient_step) -> str:
-    """A step that does not cross 0 brings it nearer by s; one that does ends at distance s - |b| on the other side.
+    """A step that does not cross 0 brings it nearer by s; one that does ends at distance s - |b| on the other
+    side.
 
     So every orbit comes to cross 0, since s > alpha.
     """
@@ -95,7 +97,8 @@ def two_steps(move: Move = subgradient_step) -> str:
     after_two = move(move(x, s), t)
     crossing = [modulus(x) > 0, modulus(x) < s, t > 0, t < s]
     return _evidence(
-        "b_{n+2} = b_n - d_{n+1} sign(b_n)", prove(after_two == x - symbolic_sign(x) * (s - t), assumptions=crossing)
+        "b_{n+2} = b_n - d_{n+1} sign(b_n)",
+        prove(after_two == x - symbolic_sign(x) * (s - t), assumptions=crossing),
     )
 
 
@@ -112,10 +115,11 @@ def ratios() -> str:
 
 @cache
 def moduli_converge(move: Move = subgradient_step) -> str:
-    """Once an orbit has crossed 0, of two steps in a row one crosses, and ||b_{n+2}| - |b_n|| <= 2 d_{n-1} + d_n + d_{n+1}.
+    """Once an orbit has crossed 0, of two steps in a row one crosses, and ||b_{n+2}| - |b_n|| <= 2 d_{n-1} +
+    d_n + d_{n+1}.
 
-    As d_1 + d_2 + ... = s_1 - alpha, the moduli converge along even n and along odd n, and, since |b_{n+1}| = s_{n+1} - |b_n|
-    at every crossing, the two limits add up to alpha.
+    As d_1 + d_2 + ... = s_1 - alpha, the moduli converge along even n and along odd n, and, since |b_{n+1}| =
+    s_{n+1} - |b_n| at every crossing, the two limits add up to alpha.
     """
     first = move(x, s)
     second = move(first, t)
@@ -134,7 +138,8 @@ def moduli_converge(move: Move = subgradient_step) -> str:
 def escape(move: Move = subgradient_step) -> str:
     """R_{n+1} < |b_n| < R_{n+1} + alpha: step n + 1 crosses, and |b_{n+1}| - R_{n+2} = alpha - (|b_n| - R_{n+1}).
 
-    So it goes on for ever: |b_n| - R_{n+1} alternates between two numbers that add up to alpha, and the sign alternates.
+    So it goes on for ever: |b_n| - R_{n+1} alternates between two numbers that add up to alpha, and the sign
+    alternates.
     """
     after = move(x, s)
     inside = [alpha > 0, here >= 0, following >= 0, here + following == s - alpha]
@@ -149,7 +154,8 @@ def capture(move: Move = subgradient_step) -> str:
     after_two = move(move(x, s), t)
     inside = [modulus(x) > 0, modulus(x) < s, t > 0, t < s, here == s - t + after_next, modulus(x) <= here]
     return _evidence(
-        "[0, R_{n+1}] is invariant", prove(modulus(after_two) <= after_next, assumptions=[*inside, s - t <= after_next])
+        "[0, R_{n+1}] is invariant",
+        prove(modulus(after_two) <= after_next, assumptions=[*inside, s - t <= after_next]),
     )
 
 
@@ -168,8 +174,9 @@ def captured_below_travel() -> str:
 def captured_below_travel_at_once() -> str:
     """For 2 rho^2 <= 1 a captured parity has |b_n| <= R_{n+1} from the first crossing on.
 
-    If |b_n| > R_{n+1}, but a later step of that parity does not cross, the other parity is below some d_m by then, and stays so:
-    |z - d| <= max(z, d). As d_m < s_1 - alpha < alpha it does not tend to alpha, nor n's parity to 0.
+    If |b_n| > R_{n+1}, but a later step of that parity does not cross, the other parity is below some d_m by
+    then, and stays so: |z - d| <= max(z, d). As d_m < s_1 - alpha < alpha it does not tend to alpha, nor n's
+    parity to 0.
     """
     root, z, bound = z3.Reals("root z bound")
     stays = prove(modulus(z - d) <= bound, assumptions=[z > 0, z <= bound, d > 0, d <= bound])
@@ -180,10 +187,11 @@ def captured_below_travel_at_once() -> str:
 
 @cache
 def preimages() -> str:
-    """|b_{n+2}| = ||b_n| - d_{n+1}| = z for |b_n| = d_{n+1} + z and, if z <= d_{n+1}, for d_{n+1} - z; for no other.
+    """|b_{n+2}| = ||b_n| - d_{n+1}| = z for |b_n| = d_{n+1} + z and, if z <= d_{n+1}, for d_{n+1} - z; for no
+    other.
 
-    So of a set of |b_{n+2}| within [0, R_{n+3}] the preimage measures at most twice as much, and if R_{n+3} <= d_{n+1} exactly
-    twice, and lies within [0, R_{n+1}].
+    So of a set of |b_{n+2}| within [0, R_{n+3}] the preimage measures at most twice as much, and if R_{n+3}
+    <= d_{n+1} exactly twice, and lies within [0, R_{n+1}].
     """
     z = z3.Real("z")
     none_else = prove(z3.Or(y == d + z, y == d - z), assumptions=[modulus(y - d) == z, y > 0, d > 0])
@@ -191,17 +199,20 @@ def preimages() -> str:
         z3.And(modulus(d - z - d) == z, modulus(d + z - d) == z, d - z >= 0, d + z <= here, d - z <= d + z),
         assumptions=[z >= 0, z <= after_next, after_next <= d, here == d + after_next],
     )
-    return _evidence("a captured set has at most two preimages, disjoint where R_{n+3} <= d_{n+1}", none_else, within)
+    return _evidence(
+        "a captured set has at most two preimages, disjoint where R_{n+3} <= d_{n+1}", none_else, within
+    )
 
 
 @cache
 def persistence() -> str:
     """R_{m+2} / d_m increases with m, to rho^2 + rho^4 + ... = rho^2 / (1 - rho^2), under (25).
 
-    f = (1 - x)^(-1/2) satisfies 2 (1 - x) f' = f, so f = sum of c_j x^j with c_{j+1} = c_j (2j + 1) / (2j + 2) > 0, and
-    d_m = sum of w_j p_j^m with p_j = rho^j and w_j = alpha c_j (1 - p_j) >= 0. Then d_m L^2 - 2 d_{m+1} L + d_{m+2} is, for each
-    L, a sum of w_j p_j^m (L - p_j)^2 >= 0; at L = d_{m+1} / d_m that says d_m d_{m+2} >= d_{m+1}^2. So d_{m+1} / d_m
-    increases, to its limit rho, strictly because more than one p_j has a weight.
+    f = (1 - x)^(-1/2) satisfies 2 (1 - x) f' = f, so f = sum of c_j x^j with c_{j+1} = c_j (2j + 1) / (2j +
+    2) > 0, and d_m = sum of w_j p_j^m with p_j = rho^j and w_j = alpha c_j (1 - p_j) >= 0. Then d_m L^2 - 2
+    d_{m+1} L + d_{m+2} is, for each L, a sum of w_j p_j^m (L - p_j)^2 >= 0; at L = d_{m+1} / d_m that says
+    d_m d_{m+2} >= d_{m+1}^2. So d_{m+1} / d_m increases, to its limit rho, strictly because more than one p_j
+    has a weight.
     """
     a, b, c, w, level = z3.Reals("d_m d_m+1 d_m+2 w L")
     terms = prove(w * (level - y) * (level - y) >= 0, assumptions=[w >= 0])
@@ -222,7 +233,8 @@ def bounds() -> str:
     root, next_root = z3.Reals("root next_root")
     roots = [r > 0, r <= rho, rho < 1, root > 0, root**2 * (1 - r) == 1]
     lower = prove(
-        root - next_root > (1 - rho) * r / 2, assumptions=[*roots, next_root > 0, next_root**2 * (1 - rho * r) == 1]
+        root - next_root > (1 - rho) * r / 2,
+        assumptions=[*roots, next_root > 0, next_root**2 * (1 - rho * r) == 1],
     )
     upper = prove(root - 1 < r / 2 * root**3, assumptions=roots)
     return _evidence("d_n and R_n are between constants times rho^n", lower, upper)

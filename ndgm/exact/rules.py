@@ -5,9 +5,9 @@ side. They are generic in the scalar: Fractions give the orbit itself, balls (fl
 every sign is decided or Undecided is raised, sympy and z3 terms a formula (pass `sign` to `step`).
 
 The gradient at b is `penalty * sign(b)`, with `sign_at_zero` standing in for sign(0): 0, as PyTorch has it,
-unless a mutant says otherwise. Index convention of every rule: `State.iteration` counts the steps already made,
-b_0 is the start, and the step from b_n to b_{n+1} uses the gradient at b_n, moments that already contain that
-gradient, and, where `learning_rate` is a function, `learning_rate(n)`.
+unless a mutant says otherwise. Index convention of every rule: `State.iteration` counts the steps already
+made, b_0 is the start, and the step from b_n to b_{n+1} uses the gradient at b_n, moments that already
+contain that gradient, and, where `learning_rate` is a function, `learning_rate(n)`.
 """
 
 from __future__ import annotations
@@ -32,7 +32,9 @@ def soft_threshold(value: Scalar, threshold: Scalar) -> Scalar:
     (2, -2, 0)
     """
     if isinstance(value, z3.ExprRef):
-        return z3.If(value > threshold, value - threshold, z3.If(value < -threshold, value + threshold, z3.RealVal(0)))
+        return z3.If(
+            value > threshold, value - threshold, z3.If(value < -threshold, value + threshold, z3.RealVal(0))
+        )
     if sign(abs(value) - threshold) <= 0:
         return 0 * value
     return value - sign(value) * threshold
@@ -151,11 +153,11 @@ class TorchMomentum(Rule):
 class RMSProp(Rule):
     """Eqs (22), (23): v_{n+1} = decay v_n + (1 - decay) g_n^2, then b_{n+1} = b_n - alpha g_n / denominator.
 
-    The denominator is sqrt(v_{n+1}) + epsilon (PyTorch, the default) or, with `epsilon_inside`,
-    sqrt(v_{n+1} + epsilon) (Ruder's eq 18, which the paper cites). `initial_second_moment` is v_0: 0 in PyTorch, 1
-    in old TensorFlow. `bias_correction` divides v_{n+1} by 1 - decay^{n+1} first; neither PyTorch nor the paper
-    does. A quotient 0/0 (start 0, v_0 = 0, epsilon = 0) is read as 0. With Fractions v must be a square: start
-    from `ball(start)` otherwise, or use `rmsprop_steps`.
+    The denominator is sqrt(v_{n+1}) + epsilon (PyTorch, the default) or, with `epsilon_inside`, sqrt(v_{n+1}
+    + epsilon) (Ruder's eq 18, which the paper cites). `initial_second_moment` is v_0: 0 in PyTorch, 1 in old
+    TensorFlow. `bias_correction` divides v_{n+1} by 1 - decay^{n+1} first; neither PyTorch nor the paper
+    does. A quotient 0/0 (start 0, v_0 = 0, epsilon = 0) is read as 0. With Fractions v must be a square:
+    start from `ball(start)` otherwise, or use `rmsprop_steps`.
     """
 
     decay: Scalar
@@ -183,10 +185,10 @@ class Adam(Rule):
     """Eqs (28)-(30): m_{n+1} = first_decay m_n + (1 - first_decay) g_n, v as in RMSProp, then
     b_{n+1} = b_n - alpha m_{n+1} / denominator.
 
-    `bias_correction` (the default, as in PyTorch and Kingma and Ba) divides m_{n+1} by 1 - first_decay^{n+1} and
-    v_{n+1} by 1 - second_decay^{n+1}; the paper's (30) has none. The denominator is sqrt(v) + epsilon (PyTorch)
-    or, with `epsilon_inside`, sqrt(v + epsilon). m_0 = v_0 = 0; for other moments build a State. A quotient 0/0
-    is read as 0.
+    `bias_correction` (the default, as in PyTorch and Kingma and Ba) divides m_{n+1} by 1 - first_decay^{n+1}
+    and v_{n+1} by 1 - second_decay^{n+1}; the paper's (30) has none. The denominator is sqrt(v) + epsilon
+    (PyTorch) or, with `epsilon_inside`, sqrt(v + epsilon). m_0 = v_0 = 0; for other moments build a State. A
+    quotient 0/0 is read as 0.
     """
 
     first_decay: Scalar
@@ -233,12 +235,18 @@ def _scaled(numerator: Scalar, second_moment: Scalar, epsilon: Scalar, inside: b
     numerator, second_moment, epsilon = common(numerator, second_moment, epsilon)
     if is_zero(numerator):
         return numerator
-    return numerator / (square_root(second_moment + epsilon) if inside else square_root(second_moment) + epsilon)
+    return numerator / (
+        square_root(second_moment + epsilon) if inside else square_root(second_moment) + epsilon
+    )
 
 
 def enclosed(rule: AnyRule) -> AnyRule:
-    """The rule with its constants as balls at the present precision: the same steps from balls, without converting anew."""
-    balls: dict[str, Any] = {name: ball(value) for name, value in vars(rule).items() if type(value) in (int, Fraction)}
+    """The rule with its constants as balls at the present precision: the same steps from balls, without
+    converting anew.
+    """
+    balls: dict[str, Any] = {
+        name: ball(value) for name, value in vars(rule).items() if type(value) in (int, Fraction)
+    }
     return replace(rule, **balls | {"sign_at_zero": rule.sign_at_zero})
 
 

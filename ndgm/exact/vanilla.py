@@ -1,4 +1,5 @@
-"""Closed forms of vanilla NDGM on the toy LASSO (7), and of its steps of any length: where an orbit ends, what leads to 0.
+"""Closed forms of vanilla NDGM on the toy LASSO (7), and of its steps of any length: where an orbit ends,
+what leads to 0.
 
 At a constant rate it depends on the learning rate and the penalty through its step αλ alone (Prop. B.2).
 """
@@ -30,10 +31,11 @@ def settling_index(start: Fraction | Iterable[Fraction], step: Fraction) -> int:
 
 
 def phases(start: Fraction, step: Fraction) -> tuple[Fraction, Fraction]:
-    """The two limit values theta, theta - step * sign(theta) of (8): the value at even n, then at odd n (n large).
+    """The two limit values theta, theta - step * sign(theta) of (8): the value at even n, then at odd n (n
+    large).
 
-    Both are 0 where the start is a multiple of the step; otherwise they have opposite signs and moduli in (0, step)
-    that sum to the step.
+    Both are 0 where the start is a multiple of the step; otherwise they have opposite signs and moduli in (0,
+    step) that sum to the step.
 
     >>> phases(Fraction(7, 2), Fraction(1))
     (Fraction(-1, 2), Fraction(1, 2))
@@ -63,11 +65,15 @@ def two_phase_norms(start: Fraction | Iterable[Fraction], step: Fraction) -> tup
     If no coordinate of the start is a multiple of the step, they sum to p * step: twice `mean_norm`.
     """
     pairs = [phases(coordinate, step) for coordinate in _coordinates(start)]
-    return sum((abs(even) for even, _ in pairs), Fraction(0)), sum((abs(odd) for _, odd in pairs), Fraction(0))
+    return sum((abs(even) for even, _ in pairs), Fraction(0)), sum(
+        (abs(odd) for _, odd in pairs), Fraction(0)
+    )
 
 
 def mean_norm(dimension: int, learning_rate: Fraction, penalty: Fraction) -> Fraction:
-    """p alpha lambda / 2: the mean of the two norms, for every start with no coordinate on the lattice of steps."""
+    """p alpha lambda / 2: the mean of the two norms, for every start with no coordinate on the lattice of
+    steps.
+    """
     return Fraction(dimension) * learning_rate * penalty / 2
 
 
@@ -82,14 +88,16 @@ def _positive(step: Fraction) -> Fraction:
 
 
 def prove_settling(rule: Callable[[Scalar, Scalar], Rule]) -> str:
-    """Prove for `rule(learning_rate, penalty)`, with s = alpha lambda > 0 and every real b, and return the evidence:
+    """Prove for `rule(learning_rate, penalty)`, with s = alpha lambda > 0 and every real b, and return the
+    evidence:
 
     - beyond the band, |b| > s: |b+| = |b| - s on the same side, so that |b| modulo s stays as it is;
     - at its ends, |b| = s, and at 0: b+ = 0;
     - inside, 0 < |b| < s: b+ lies on the other side and |b| + |b+| = s.
 
-    By induction over n every coordinate ends at 0, if its start is a multiple of s, or else alternates between two values
-    of opposite sign whose moduli lie in (0, s) and sum to s. NotProved, with the counterexample, for a rule that does not.
+    By induction over n every coordinate ends at 0, if its start is a multiple of s, or else alternates
+    between two values of opposite sign whose moduli lie in (0, s) and sum to s. NotProved, with the
+    counterexample, for a rule that does not.
     """
     b, alpha, penalty = z3.Reals("b alpha lambda")
     step, after = alpha * penalty, step_formula(rule(alpha, penalty), b)
@@ -97,7 +105,9 @@ def prove_settling(rule: Callable[[Scalar, Scalar], Rule]) -> str:
     at_ends = z3.Implies(z3.Or(b == 0, z3.Abs(b) == step), after == 0)
     sums = z3.And(b * after < 0, z3.Abs(b) + z3.Abs(after) == step)
     inside = z3.Implies(z3.And(b != 0, z3.Abs(b) < step), sums)
-    return "; ".join(prove(lemma, assumptions=[alpha > 0, penalty > 0]) for lemma in (beyond, at_ends, inside))
+    return "; ".join(
+        prove(lemma, assumptions=[alpha > 0, penalty > 0]) for lemma in (beyond, at_ends, inside)
+    )
 
 
 def predecessors(position: Scalar, size: Scalar) -> list[Scalar]:
@@ -111,7 +121,8 @@ def predecessors(position: Scalar, size: Scalar) -> list[Scalar]:
 
 
 def first_zero_starts(steps: Sequence[Scalar]) -> list[Scalar]:
-    """Every start whose orbit is 0 after len(steps) steps and not before; at most 2^len(steps), with repetitions if any.
+    """Every start whose orbit is 0 after len(steps) steps and not before; at most 2^len(steps), with
+    repetitions if any.
 
     Fractions, balls (Undecided where a ball does not tell) or sympy numbers.
 
@@ -131,5 +142,6 @@ def signed_sums(steps: Sequence[Scalar]) -> list[Scalar]:
     [4, 2, -2, -4]
     """
     return [
-        sum(s * size for s, size in zip(signs, steps, strict=True)) for signs in product((1, -1), repeat=len(steps))
+        sum(s * size for s, size in zip(signs, steps, strict=True))
+        for signs in product((1, -1), repeat=len(steps))
     ]

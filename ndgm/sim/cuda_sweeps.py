@@ -1,9 +1,9 @@
 """Sweeps of the toy rules on CUDA, bit-equal to `optimizers.run` on the same device.
 
-Torch on CUDA does not round as it does on a CPU: addcdiv is fused, addcmul multiplies in another order, and a number that
-divides a tensor is inverted first. So the device is asked for everything: which operations fuse, and, in tables, for all
-that depends on the iteration only. Where a table would take launches for each step it is guessed, and put to torch as a
-whole. And before a kernel is used at all it has walked beside torch once.
+Torch on CUDA does not round as it does on a CPU: addcdiv is fused, addcmul multiplies in another order, and a
+number that divides a tensor is inverted first. So the device is asked for everything: which operations fuse,
+and, in tables, for all that depends on the iteration only. Where a table would take launches for each step it
+is guessed, and put to torch as a whole. And before a kernel is used at all it has walked beside torch once.
 """
 
 from __future__ import annotations
@@ -35,15 +35,18 @@ Ends = tuple[Tensor, Tensor, Tensor, Tensor]
 
 
 def cuda_sweep(rule: Rule[Any], starts: Tensor, steps: int, first_zero: bool) -> Ends | None:
-    """b_n and b_{n+1}, whether b_{n+2} is b_n, and the iterations of the first zeros, -1 for none, for n = `steps`.
+    """b_n and b_{n+1}, whether b_{n+2} is b_n, and the iterations of the first zeros, -1 for none, for n =
+    `steps`.
 
-    None where only torch will do. Zeros are noted if `first_zero`, and under Adam in any case: a coordinate that has
-    been zero must walk on its own, for its gradient was zero then. `starts` has one dimension.
+    None where only torch will do. Zeros are noted if `first_zero`, and under Adam in any case: a coordinate
+    that has been zero must walk on its own, for its gradient was zero then. `starts` has one dimension.
     """
     kind = next((kind for kind in TRIED if isinstance(rule, kind)), None)
     if kind is None or starts.dtype not in (torch.float32, torch.float64) or not len(starts):
         return None
-    return sweep(rule, starts, steps, first_zero) if _walks_as_torch(kind, starts.dtype, starts.device) else None
+    return (
+        sweep(rule, starts, steps, first_zero) if _walks_as_torch(kind, starts.dtype, starts.device) else None
+    )
 
 
 def sweep(rule: Rule[Any], starts: Tensor, steps: int, first_zero: bool) -> Ends | None:
@@ -110,8 +113,8 @@ def _sign_arguments(rule: Rule[Any], penalty: Tensor, count: int) -> dict[str, A
 def _adam_arguments(rule: Adam, penalty: Tensor, count: int) -> dict[str, Any] | None:
     """What `walk_adam` needs for `count` steps; None where a quotient may be subnormal.
 
-    Older versions of Triton take such a quotient for 0. The first moment is no finer than a product of two rounding
-    errors.
+    Older versions of Triton take such a quotient for 0. The first moment is no finer than a product of two
+    rounding errors.
     """
     number = torch.finfo(penalty.dtype)
     denominators = denominators_of(rule, second_moments(rule, penalty, count))
@@ -137,7 +140,9 @@ def second_moments(rule: RMSProp | Adam, penalty: Tensor, count: int) -> Tensor:
     A guess is right, by induction, if torch leads from each of its entries to the next.
     """
     real = np.float32 if penalty.dtype == torch.float32 else np.float64
-    decay, initial = (rule.decay, rule.initial_second_moment) if isinstance(rule, RMSProp) else (rule.second_decay, 0.0)
+    decay, initial = (
+        (rule.decay, rule.initial_second_moment) if isinstance(rule, RMSProp) else (rule.second_decay, 0.0)
+    )
     first = torch.full_like(penalty, initial)
     gradient, weight = real(penalty.item()), real(1 - decay)
     orders = (weight, gradient * gradient), (weight * gradient, gradient)
@@ -179,7 +184,9 @@ def denominators_of(rule: RMSProp | Adam, moments: Tensor) -> Tensor:
 def _form_of_addcdiv(dtype: torch.dtype, device: torch.device) -> int:
     if fuses(torch.addcdiv, dtype, device):
         return FUSED
-    numerator, denominator = torch.rand(2, 64, dtype=dtype, generator=torch.Generator().manual_seed(0)).to(device)
+    numerator, denominator = torch.rand(2, 64, dtype=dtype, generator=torch.Generator().manual_seed(0)).to(
+        device
+    )
     answer = torch.addcdiv(torch.zeros_like(numerator), numerator, denominator, value=0.3)
     return QUOTIENT_FIRST if answer.equal(0.3 * (numerator / denominator)) else PRODUCT_FIRST
 
@@ -187,7 +194,9 @@ def _form_of_addcdiv(dtype: torch.dtype, device: torch.device) -> int:
 @cache
 def _walks_as_torch(kind: type[Rule[Any]], dtype: torch.dtype, device: torch.device) -> bool:
     """Whether the kernel of a rule gives torch's bits on this device; if not, a warning says so, once."""
-    starts = torch.empty(4096, dtype=dtype).uniform_(-1, 1, generator=torch.Generator().manual_seed(0)).to(device)
+    starts = (
+        torch.empty(4096, dtype=dtype).uniform_(-1, 1, generator=torch.Generator().manual_seed(0)).to(device)
+    )
     starts[:2] = torch.tensor([0.0, -0.0])
     try:
         if all(_is_walk(rule, starts, 99, sweep(rule, starts, 99, True)) for rule in TRIED[kind]):
@@ -196,7 +205,9 @@ def _walks_as_torch(kind: type[Rule[Any]], dtype: torch.dtype, device: torch.dev
     except Exception as error:  # No compiler, or a device too old for Triton: no reason not to sweep.
         problem = f"{type(error).__name__}: {error}"
     warnings.warn(
-        f"{kind.__name__} in Triton on {device}: {problem}. Sweeps walk in torch.", RuntimeWarning, stacklevel=4
+        f"{kind.__name__} in Triton on {device}: {problem}. Sweeps walk in torch.",
+        RuntimeWarning,
+        stacklevel=4,
     )
     return False
 

@@ -1,4 +1,6 @@
-"""Image data sets, held on a device as one tensor: scikit-learn's digits, and CIFAR-10 from a folder that the user names."""
+"""Image data sets, held on a device as one tensor: scikit-learn's digits, and CIFAR-10 from a folder that the
+user names.
+"""
 
 from __future__ import annotations
 
@@ -61,7 +63,8 @@ class Images:
 
 
 def digits() -> tuple[Images, Images]:
-    """The 1,797 handwritten digits that scikit-learn ships, 8 x 8 in one channel: 1,437 to train on, 360 to test on.
+    """The 1,797 handwritten digits that scikit-learn ships, 8 x 8 in one channel: 1,437 to train on, 360 to
+    test on.
 
     Shuffled once with a fixed seed; the grey values 0 to 16 are spread over 0 to 240.
     """
@@ -80,15 +83,17 @@ def cifar10(folder: Path | str, cache: Path | None = None) -> tuple[Images, Imag
     """CIFAR-10's training and test images from a folder that holds it in one of two forms.
 
     Either Parquet files `train-*.parquet` and `test-*.parquet` with the columns `img.bytes` and `label`, or
-    torchvision's `cifar-10-batches-py`. What was decoded is kept in `cache` (default: the folder that NDGM_CACHE names,
-    or ndgm in the user's cache folder), under a name that changes with the files.
+    torchvision's `cifar-10-batches-py`. What was decoded is kept in `cache` (default: the folder that
+    NDGM_CACHE names, or ndgm in the user's cache folder), under a name that changes with the files.
 
     Raises:
         DataError: the folder is missing, holds neither form, or a file in it is truncated or foreign.
     """
     folder = Path(folder)
     if not folder.is_dir():
-        raise DataError(f"CIFAR-10: {folder} is no folder; name the one that holds its Parquet files or batches.")
+        raise DataError(
+            f"CIFAR-10: {folder} is no folder; name the one that holds its Parquet files or batches."
+        )
     parquet = {part: sorted(folder.rglob(f"{part}-*.parquet")) for part in CIFAR10_SIZES}
     if all(parquet.values()):
         sources, decode = parquet, _from_parquet
@@ -120,7 +125,9 @@ def download_cifar10(folder: Path | str) -> None:
     """
     try:
         from torchvision.datasets import CIFAR10
-    except Exception as error:  # A torchvision built for another torch fails to import with errors of many kinds.
+    except (
+        Exception
+    ) as error:  # A torchvision built for another torch fails to import with errors of many kinds.
         raise DataError(
             f"the download needs torchvision, which cannot be imported here ({error}): pip install 'ndgm[download]'."
         ) from error
@@ -153,7 +160,9 @@ def _from_parquet(path: Path) -> tuple[NDArray[np.uint8], NDArray[np.uint8], boo
             with Image.open(io.BytesIO(one)) as image:
                 pixels[number] = np.asarray(image.convert("RGB")).transpose(2, 0, 1)
         except (UnidentifiedImageError, OSError, TypeError, ValueError, SyntaxError) as error:
-            raise DataError(f"CIFAR-10: image {number} of {path} is no image of 32 x 32: {_line(error)}") from error
+            raise DataError(
+                f"CIFAR-10: image {number} of {path} is no image of 32 x 32: {_line(error)}"
+            ) from error
     return pixels, _labels(labels, path), coded[0][:2] == b"\xff\xd8"
 
 
@@ -177,7 +186,9 @@ def _from_batch(path: Path) -> tuple[NDArray[np.uint8], NDArray[np.uint8], bool]
         pixels = np.asarray(found[b"data"], dtype=np.uint8).reshape(-1, 3, 32, 32)
         labels = list(found[b"labels"])
     except Exception as error:  # An unpickler raises whatever a damaged stream leads to.
-        raise DataError(f"CIFAR-10: {path} cannot be read as a batch of torchvision's form: {_line(error)}") from error
+        raise DataError(
+            f"CIFAR-10: {path} cannot be read as a batch of torchvision's form: {_line(error)}"
+        ) from error
     return pixels, _labels(labels, path), False
 
 
@@ -218,7 +229,9 @@ def _cached(
     cache: Path,
 ) -> Arrays:
     stamps = [
-        (part, path.name, path.stat().st_size, path.stat().st_mtime_ns) for part in sources for path in sources[part]
+        (part, path.name, path.stat().st_size, path.stat().st_mtime_ns)
+        for part in sources
+        for path in sources[part]
     ]
     kept = cache / f"cifar10-{hashlib.sha256(repr(stamps).encode()).hexdigest()[:16]}.npz"
     if (arrays := _load(kept)) is not None:
@@ -255,7 +268,9 @@ def _keep(path: Path, arrays: Arrays) -> None:
     name = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.stem}-", suffix=".npz", delete=False) as file:
+        with tempfile.NamedTemporaryFile(
+            dir=path.parent, prefix=f".{path.stem}-", suffix=".npz", delete=False
+        ) as file:
             name = file.name
             np.savez(file, **arrays)  # type: ignore[arg-type]
         os.replace(name, path)
@@ -273,8 +288,8 @@ def _keep(path: Path, arrays: Arrays) -> None:
 class Batches:
     """The examples of an epoch in batches, normalised, and augmented on the device that holds the images.
 
-    Orders and augmentation are drawn on the CPU from the seed and the number of the epoch alone: they are the same on
-    every device, and any epoch can be entered anywhere without replaying what came before.
+    Orders and augmentation are drawn on the CPU from the seed and the number of the epoch alone: they are the
+    same on every device, and any epoch can be entered anywhere without replaying what came before.
 
     Attributes:
         images: what is drawn from.
@@ -301,12 +316,18 @@ class Batches:
         for first in range(start * self.size, len(self.images), self.size):
             part = slice(first, first + self.size)
             chosen = order[part]
-            pixels = self._augmented(chosen, crops[part], flips[part]) if self.augment else self.images.pixels[chosen]
+            pixels = (
+                self._augmented(chosen, crops[part], flips[part])
+                if self.augment
+                else self.images.pixels[chosen]
+            )
             yield self.normalised(pixels), self.images.labels[chosen]
 
     def normalised(self, pixels: Tensor) -> Tensor:
         """Pixels as the network sees them."""
-        mean, deviation = (torch.tensor(values, device=pixels.device).view(1, -1, 1, 1) for values in self.scale)
+        mean, deviation = (
+            torch.tensor(values, device=pixels.device).view(1, -1, 1, 1) for values in self.scale
+        )
         return (pixels.float() / 255 - mean) / deviation
 
     def _draws(self, epoch: int) -> tuple[Tensor, Tensor, Tensor]:
@@ -329,7 +350,10 @@ class Batches:
         columns = crops[:, 1:] + torch.where(flips[:, None], width - 1 - columns, columns)
         planes = torch.arange(channels, device=device)
         return self._padded[
-            chosen[:, None, None, None], planes[:, None, None], rows[:, None, :, None], columns[:, None, None, :]
+            chosen[:, None, None, None],
+            planes[:, None, None],
+            rows[:, None, :, None],
+            columns[:, None, None, :],
         ]
 
 

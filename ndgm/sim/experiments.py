@@ -35,11 +35,15 @@ class Curves:
         return self.losses[:, :, list(ACTIVATIONS).index(activation)].mean(0)
 
     def advantage(self, faster: str, slower: str) -> Tensor:
-        """How much larger the area of one activation is than the other's, seed by seed: positive where `faster` is so."""
+        """How much larger the area of one activation is than the other's, seed by seed: positive where
+        `faster` is so.
+        """
         return self.area(slower) - self.area(faster)
 
     def epochs_to(self, loss: float) -> Tensor:
-        """The first epoch whose loss is at most `loss`, (seeds, activations); one more than there are, where none is."""
+        """The first epoch whose loss is at most `loss`, (seeds, activations); one more than there are, where
+        none is.
+        """
         reached = self.losses <= loss
         return torch.where(reached.any(0), reached.int().argmax(0) + 1, len(self.losses) + 1)
 
@@ -56,7 +60,8 @@ def figure_2(
 ) -> Curves:
     """Train one network of listing A.2 under its four activations, all seeds together.
 
-    As in the listing all activations of a seed have the same weights, order and augmentation; batches of 128, Adam at
+    As in the listing all activations of a seed have the same weights, order and augmentation; batches of 128,
+    Adam at
     0.001. Images of 8 x 8 are not augmented, and the network for them has fewer means.
     """
     channels, size = images.pixels.shape[1:3]
@@ -80,8 +85,12 @@ DIGITS_EPOCHS = {False: 30, True: 6}
 
 @cache
 def digits_figure_2(batch_norm: bool) -> Curves:
-    """Figure 2 in small: VGG11 on scikit-learn's digits, twenty seeds; once per process, in minutes on two cores."""
-    return figure_2("VGG11", digits()[0], batch_norm=batch_norm, seeds=DIGITS_SEEDS, epochs=DIGITS_EPOCHS[batch_norm])
+    """Figure 2 in small: VGG11 on scikit-learn's digits, twenty seeds; once per process, in minutes on two
+    cores.
+    """
+    return figure_2(
+        "VGG11", digits()[0], batch_norm=batch_norm, seeds=DIGITS_SEEDS, epochs=DIGITS_EPOCHS[batch_norm]
+    )
 
 
 # Table 2 and Figure 3
@@ -99,10 +108,11 @@ def table_2(
     threshold: float = THRESHOLD,
     progress: bool = False,
 ) -> Cells:
-    """The listing of appendix C: each optimizer under the penalties 2 and 0.002, from the network's weights each time.
+    """The listing of appendix C: each optimizer under the penalties 2 and 0.002, from the network's weights
+    each time.
 
-    The smaller penalty runs twice: with the optimizer that the larger one has used, as listed, and with a fresh one.
-    The network ends with its first weights again.
+    The smaller penalty runs twice: with the optimizer that the larger one has used, as listed, and with a
+    fresh one. The network ends with its first weights again.
     """
     device = batches[0].images.labels.device
     network.to(device)
@@ -111,7 +121,12 @@ def table_2(
     def run(name: str, penalty: float, optimizer: torch.optim.Optimizer | None) -> History:
         network.load_state_dict(initial)
         recipe = Recipe(
-            epochs, name, LEARNING_RATE, penalties=(penalty,) * network.runs, threshold=threshold, evaluate=False
+            epochs,
+            name,
+            LEARNING_RATE,
+            penalties=(penalty,) * network.runs,
+            threshold=threshold,
+            evaluate=False,
         )
         return train(network, batches, recipe, optimizer=optimizer, progress=progress)
 
@@ -126,7 +141,12 @@ def table_2(
 
 
 def vgg16_table_2(
-    images: Images, *, epochs: int = 25, weights: Path | str | None = None, seed: int = 42, progress: bool = False
+    images: Images,
+    *,
+    epochs: int = 25,
+    weights: Path | str | None = None,
+    seed: int = 42,
+    progress: bool = False,
 ) -> Cells:
     """Table 2 as listed: VGG16, batches of 512 in the order of the data set, weights from a file or at random."""
     torch.manual_seed(seed)
@@ -137,7 +157,9 @@ def vgg16_table_2(
     return table_2(Single(network), [batches], epochs=epochs, progress=progress)
 
 
-DIGITS_TABLE_NOTE = "VGG11 on 350 of scikit-learn's digits stands in for VGG16 on CIFAR-10, in batches of 50, on a CPU"
+DIGITS_TABLE_NOTE = (
+    "VGG11 on 350 of scikit-learn's digits stands in for VGG16 on CIFAR-10, in batches of 50, on a CPU"
+)
 DIGITS_TABLE_SEEDS = (0, 1, 2)
 DIGITS_TABLE_EPOCHS = 350
 """Of 7 batches of 50 images: 2450 steps, as 25 epochs of CIFAR-10 in batches of 512 have."""

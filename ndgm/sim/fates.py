@@ -1,4 +1,6 @@
-"""How starts end under a rule on the toy LASSO (7), counted: every float32 number, every draw of a sampler, every first zero."""
+"""How starts end under a rule on the toy LASSO (7), counted: every float32 number, every draw of a sampler,
+every first zero.
+"""
 
 from __future__ import annotations
 
@@ -31,12 +33,12 @@ Intervals = tuple[tuple[float, float], ...]
 class Census:
     """How many of so many positive `starts` end in what; the rules are odd, so the negative ones do the same.
 
-    `zeros` are at 0 and stay there; `two_cycles` alternate between two numbers of opposite signs, bit by bit; `others`
-    do neither. `farthest` is the largest modulus among the last two iterates, `sums` the least and the largest sum of
-    the moduli of a two-cycle (inf and 0 where there are none).
+    `zeros` are at 0 and stay there; `two_cycles` alternate between two numbers of opposite signs, bit by bit;
+    `others` do neither. `farthest` is the largest modulus among the last two iterates, `sums` the least and
+    the largest sum of the moduli of a two-cycle (inf and 0 where there are none).
 
-    Where intervals were given from which a start should alternate, and from elsewhere end at 0, `near` starts are within
-    `MARGIN` of an end of them, and `astray` others do not do what they should.
+    Where intervals were given from which a start should alternate, and from elsewhere end at 0, `near` starts
+    are within `MARGIN` of an end of them, and `astray` others do not do what they should.
     """
 
     starts: int = 0
@@ -114,11 +116,12 @@ def census(
     device: torch.device | str = "cpu",
     last: int = POSITIVE,
 ) -> Census:
-    """The census of the positive float32 numbers up to the one with the bit pattern `last`, by default all below 1.
+    """The census of the positive float32 numbers up to the one with the bit pattern `last`, by default all
+    below 1.
 
-    With a `folder` each finished block of starts is written down there until all are, and a run that was interrupted
-    goes on after the last of them, as long as rule, steps, intervals, device, torch and `key` are the same; the key stands
-    for what this function cannot see, such as a digest of the code.
+    With a `folder` each finished block of starts is written down there until all are, and a run that was
+    interrupted goes on after the last of them, as long as rule, steps, intervals, device, torch and `key` are
+    the same; the key stands for what this function cannot see, such as a digest of the code.
     """
     file = folder / f"{_fingerprint(rule, steps, escaping, device, key)}.jsonl" if folder else None
     done = dict(_written(file)) if file else {}
@@ -152,7 +155,9 @@ def _written(file: Path) -> list[tuple[str, Census]]:
     return found
 
 
-def _fingerprint(rule: Rule[Any], steps: int, escaping: Intervals | None, device: torch.device | str, key: str) -> str:
+def _fingerprint(
+    rule: Rule[Any], steps: int, escaping: Intervals | None, device: torch.device | str, key: str
+) -> str:
     name = torch.cuda.get_device_name(device) if torch.device(device).type == "cuda" else "cpu"
     said = repr((rule, steps, escaping, name, torch.__version__, key))
     return hashlib.sha256(said.encode()).hexdigest()[:32]
@@ -166,9 +171,10 @@ STEPS = 4000
 class Endings:
     """How many of the `starts` end in what, bit by bit, after `STEPS` steps.
 
-    `zeros` sit at exactly 0. `two_cycles` alternate between two numbers of opposite signs, `others` do neither.
-    `amplitudes` are the least and the largest sum of the two moduli of a two-cycle (None without two-cycles);
-    `zero_example` and `other_example` are the starts of that kind with the shortest binary expansion, or None.
+    `zeros` sit at exactly 0. `two_cycles` alternate between two numbers of opposite signs, `others` do
+    neither. `amplitudes` are the least and the largest sum of the two moduli of a two-cycle (None without
+    two-cycles); `zero_example` and `other_example` are the starts of that kind with the shortest binary
+    expansion, or None.
     """
 
     starts: int
@@ -183,9 +189,9 @@ class Endings:
 def positive_starts(dtype: torch.dtype) -> Tensor:
     """The moduli that a coordinate can start from: the rules are odd, so a sign adds nothing.
 
-    For float32 the 2^23 multiples of 2^-23 in (0, 1]: of the 2^24 equally likely draws of `uniform_(-1, 1)` two have
-    each of these moduli, but for 1, which one has, and for one draw of 0. For bfloat16 and float16 every number in
-    (0, 1].
+    For float32 the 2^23 multiples of 2^-23 in (0, 1]: of the 2^24 equally likely draws of `uniform_(-1, 1)`
+    two have each of these moduli, but for 1, which one has, and for one draw of 0. For bfloat16 and float16
+    every number in (0, 1].
 
     >>> len(positive_starts(torch.float32)), len(positive_starts(torch.bfloat16))
     (8388608, 16256)
@@ -252,7 +258,8 @@ class ZeroHits:
 
 
 def zero_hits(rule: Rule[Any], starts: Tensor, steps: int) -> ZeroHits:
-    """The first zeros at iterates 1..steps of `rule` on the toy loss (7), from starts of shape (n,) that are not 0.
+    """The first zeros at iterates 1..steps of `rule` on the toy loss (7), from starts of shape (n,) that are
+    not 0.
 
     >>> from ndgm.sim.optimizers import HeavyBall
     >>> hits = zero_hits(HeavyBall(1.0, 1.0, 0.5), torch.tensor([2.5, 2.25]), 2)

@@ -1,4 +1,6 @@
-"""The experiment of Figure 1 (A.1.5): ReLU regression under an adaptive learning rate, as listed and in other arithmetics."""
+"""The experiment of Figure 1 (A.1.5): ReLU regression under an adaptive learning rate, as listed and in other
+arithmetics.
+"""
 
 from __future__ import annotations
 
@@ -106,8 +108,8 @@ def small_problem(samples: int = 200, features: int = 20, seed: int = 0) -> Prob
 def paper_run(cuts: int = 1, *, order: int | None = None) -> History:
     """The run of Figure 1, all 6000 iterations, with the last 1000 weight vectors; computed once per process.
 
-    `order` is the seed of a permutation of the features: the same run in real arithmetic, whose sums are rounded in
-    another order. None takes them as listed.
+    `order` is the seed of a permutation of the features: the same run in real arithmetic, whose sums are
+    rounded in another order. None takes them as listed.
     """
     return _paper_run(cuts, order)
 
@@ -128,7 +130,12 @@ def paper_excesses(last: int) -> tuple[Fraction, ...]:
 
 
 def run_listing(
-    problem: Problem, *, iterations: int, learning_rate: float = 0.01, decay_factor: float = 0.9, cuts: int = 1
+    problem: Problem,
+    *,
+    iterations: int,
+    learning_rate: float = 0.01,
+    decay_factor: float = 0.9,
+    cuts: int = 1,
 ) -> History:
     """The loop of A.1.5 in PyTorch, as listed; `cuts` is 1 or 2, the two readings of its lost indentation."""
     design = torch.from_numpy(problem.design).double()
@@ -205,15 +212,13 @@ def run(
     adaptive: bool = True,
     keep: int = 0,
 ) -> History:
-    """The same iteration compiled, each row of the data read once per iteration; the same bits on every processor.
+    """The same iteration compiled, each row of the data read once per iteration; the same bits on every
+    processor.
 
-    Args:
-        problem: the data, the penalty and the start.
-        iterations: how many losses are recorded; one step fewer is taken.
-        learning_rate: the first learning rate.
-        decay_factor: the factor of one cut.
-        cuts: cuts per increase, 1 or 2: the two readings of the listing's lost indentation.
-        objective: what an increase is judged by: the "loss" as recorded, or its "excess" over ||y||^2, which is the
+    Args: problem: the data, the penalty and the start. iterations: how many losses are recorded; one step
+        fewer is taken. learning_rate: the first learning rate. decay_factor: the factor of one cut. cuts:
+        cuts per increase, 1 or 2: the two readings of the listing's lost indentation. objective: what an
+        increase is judged by: the "loss" as recorded, or its "excess" over ||y||^2, which is the
             same in real arithmetic.
         constant: judge by the excess plus this constant instead of ||y||^2.
         adaptive: False keeps the learning rate for ever.
@@ -254,7 +259,9 @@ def _sum_pairwise(values: Array) -> float:
 
 
 @numba.njit(cache=True)
-def _add_rows(gradient: Array, design: NDArray[np.float32], active: NDArray[np.int64], factors: Array) -> None:
+def _add_rows(
+    gradient: Array, design: NDArray[np.float32], active: NDArray[np.int64], factors: Array
+) -> None:
     """Add the active rows in their order, four at a time, so that the gradient is read and written less often."""
     for index in range(0, active.size - 3, 4):
         first, second = design[active[index]], design[active[index + 1]]
@@ -273,7 +280,12 @@ def _add_rows(gradient: Array, design: NDArray[np.float32], active: NDArray[np.i
 
 @numba.njit(cache=True)
 def _pass(
-    design: NDArray[np.float32], response: Array, weight: Array, gradient: Array, terms: Array, excesses: Array
+    design: NDArray[np.float32],
+    response: Array,
+    weight: Array,
+    gradient: Array,
+    terms: Array,
+    excesses: Array,
 ) -> None:
     activations, active, factors = np.empty(ROWS), np.empty(ROWS, np.int64), np.empty(ROWS)
     for column in range(gradient.size):
@@ -384,7 +396,9 @@ def run_in_bits(
             loss = add(loss, multiply(residual, residual))
             if active:
                 slope = residual[0], residual[1] + 1
-                gradient = [add(part, multiply(slope, entry)) for part, entry in zip(gradient, row, strict=True)]
+                gradient = [
+                    add(part, multiply(slope, entry)) for part, entry in zip(gradient, row, strict=True)
+                ]
         one_norm = ZERO
         for mantissa, exponent in weight:
             one_norm = add(one_norm, (abs(mantissa), exponent))

@@ -1,4 +1,6 @@
-"""Float formats as finite sets: what PyTorch's uniform sampler draws, all values of 16 bits, and the gaps between neighbours."""
+"""Float formats as finite sets: what PyTorch's uniform sampler draws, all values of 16 bits, and the gaps
+between neighbours.
+"""
 
 from __future__ import annotations
 
@@ -82,7 +84,8 @@ def bits(values: Tensor) -> Tensor:
 
 
 def ordinals(values: Tensor) -> Tensor:
-    """The place of each finite number among all of its format (int64): 0 for both zeros, 1 for the smallest positive.
+    """The place of each finite number among all of its format (int64): 0 for both zeros, 1 for the smallest
+    positive.
 
     Increasing, and odd-symmetric.
 
@@ -122,7 +125,8 @@ def gaps(values: Tensor) -> Tensor:
 
 
 def odd_significands(values: Tensor) -> Tensor:
-    """Whether the last bit of each number's significand is set: of two neighbours, a tie is rounded to the other one.
+    """Whether the last bit of each number's significand is set: of two neighbours, a tie is rounded to the
+    other one.
 
     >>> odd_significands(torch.tensor([1.0, 1.0078125], dtype=torch.bfloat16))
     tensor([False,  True])

@@ -17,8 +17,8 @@ from ndgm.sim.optimizers import ProximalGradient, Rule, State, iterates
 class LassoProblems:
     """Problems in float64, all of one size, with the data term's mean over observations, ||y - X b||^2 / n.
 
-    `designs` X: shape (problems, observations, parameters); `responses` y: (problems, observations); `starts`: (problems,
-    parameters).
+    `designs` X: shape (problems, observations, parameters); `responses` y: (problems, observations);
+    `starts`: (problems, parameters).
     """
 
     designs: Tensor
@@ -52,8 +52,12 @@ class LassoProblems:
         return lambda positions: smooth(positions) + torch.sign(positions) * penalty
 
     def last_norms(self, rule: Rule[State], steps: int) -> Tensor:
-        """The one-norms of b_n and b_{n+1} at n = `steps`, shape (2, problems). `rule` is NDGM or proximal gradient."""
-        gradient = self.smooth_gradient() if isinstance(rule, ProximalGradient) else self.subgradient(rule.penalty)
+        """The one-norms of b_n and b_{n+1} at n = `steps`, shape (2, problems). `rule` is NDGM or proximal
+        gradient.
+        """
+        gradient = (
+            self.smooth_gradient() if isinstance(rule, ProximalGradient) else self.subgradient(rule.penalty)
+        )
         states = iterates(rule, self.starts, gradient)
         for _ in range(steps):
             next(states)

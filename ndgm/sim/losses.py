@@ -1,4 +1,6 @@
-"""The losses of the paper, (3), (7), (10), (19), quadratics: value, PyTorch's subgradient and whole subdifferential."""
+"""The losses of the paper, (3), (7), (10), (19), quadratics: value, PyTorch's subgradient and whole
+subdifferential.
+"""
 
 from __future__ import annotations
 
@@ -84,7 +86,8 @@ class Lasso:
 class SingleLayer:
     """Equations (3) and (11): f(b) = ||y - max(0, Z b)||_2^2 + lasso * ||b||_1 + ridge * ||b||_2^2.
 
-    `design` is Z, shape (observations, parameters); `response` is y, shape (observations,), y <= 0 in the paper.
+    `design` is Z, shape (observations, parameters); `response` is y, shape (observations,), y <= 0 in the
+    paper.
     """
 
     design: Tensor
@@ -95,7 +98,11 @@ class SingleLayer:
     def value(self, positions: Tensor) -> Tensor:
         """The loss at `positions`, shape (parameters,): a scalar."""
         residual = torch.relu(self.design @ positions) - self.response
-        return residual.square().sum() + self.lasso * positions.abs().sum() + self.ridge * positions.square().sum()
+        return (
+            residual.square().sum()
+            + self.lasso * positions.abs().sum()
+            + self.ridge * positions.square().sum()
+        )
 
     def subgradient(self, positions: Tensor) -> Tensor:
         """What autograd returns for `value`, up to rounding, with relu'(0) = sign(0) = 0."""

@@ -1,4 +1,6 @@
-"""The paper's convolutional networks, and many of one architecture stacked into one, so that they train together."""
+"""The paper's convolutional networks, and many of one architecture stacked into one, so that they train
+together.
+"""
 
 from __future__ import annotations
 
@@ -39,10 +41,11 @@ def vgg(
     channels: int = 3,
     size: int = 32,
 ) -> nn.Sequential:
-    """Listing A.2's network `name` for images of `size` x `size` pixels, with the weights that torch's generator draws.
+    """Listing A.2's network `name` for images of `size` x `size` pixels, with the weights that torch's
+    generator draws.
 
-    All layers share one activation module. On images smaller than the listing's 32 x 32 the means that would go below
-    one pixel are left out; depth and widths stay.
+    All layers share one activation module. On images smaller than the listing's 32 x 32 the means that would
+    go below one pixel are left out; depth and widths stay.
     """
     layers: list[nn.Module] = []
     shared = ACTIVATIONS[activation]() if isinstance(activation, str) else activation()
@@ -61,8 +64,8 @@ def vgg(
 class VGG16(nn.Module):
     """The VGG16 of appendix C with 138,357,544 parameters, whose state dict has torchvision's names and shapes.
 
-    Its weights are drawn as torchvision draws them: normal with variance 2 / (9 x output channels) for convolutions,
-    deviation 0.01 for linear layers, biases 0.
+    Its weights are drawn as torchvision draws them: normal with variance 2 / (9 x output channels) for
+    convolutions, deviation 0.01 for linear layers, biases 0.
     """
 
     WIDTHS = (64, 64, None, 128, 128, None, 256, 256, 256, None, 512, 512, 512, None, 512, 512, 512, None)
@@ -113,7 +116,9 @@ def load_pretrained(network: nn.Module, path: Path | str) -> None:
         network.load_state_dict(torch.load(path, map_location="cpu", weights_only=True))
     except Exception as error:  # torch raises whatever a damaged or foreign file leads to.
         first = str(error).strip().partition("\n")[0]
-        raise DataError(f"weights: {path} holds no state dict of this {type(network).__name__}: {first}") from error
+        raise DataError(
+            f"weights: {path} holds no state dict of this {type(network).__name__}: {first}"
+        ) from error
 
 
 # Stacks
@@ -122,8 +127,8 @@ def load_pretrained(network: nn.Module, path: Path | str) -> None:
 class Stack(nn.Module):
     """Several networks of one architecture as one module: every parameter has a leading dimension of runs.
 
-    Activations may differ between the runs, and batch normalisation keeps statistics for each. Their gradients do not
-    mix: the gradient of a sum over runs is that of each run by itself.
+    Activations may differ between the runs, and batch normalisation keeps statistics for each. Their
+    gradients do not mix: the gradient of a sum over runs is that of each run by itself.
     """
 
     def __init__(self, networks: Sequence[nn.Sequential], convolution: Convolution = "grouped") -> None:
@@ -142,7 +147,9 @@ class Stack(nn.Module):
                 self.register_buffer(_flat(name), stacked)
         self._layers = [(str(number), networks[0][number]) for number in range(len(networks[0]))]
         self._activations = {
-            name: [network[int(name)] for network in networks] for name, layer in self._layers if _is_activation(layer)
+            name: [network[int(name)] for network in networks]
+            for name, layer in self._layers
+            if _is_activation(layer)
         }
 
     def unstacked(self, run: int) -> dict[str, Tensor]:
@@ -172,15 +179,21 @@ class Stack(nn.Module):
     def _convolve(self, flowing: Tensor, name: str) -> Tensor:
         weight, bias = getattr(self, f"{name}_weight"), getattr(self, f"{name}_bias")
         if self.convolution == "grouped":
-            return functional.conv2d(flowing, weight.flatten(0, 1), bias.flatten(), padding=1, groups=self.runs)
+            return functional.conv2d(
+                flowing, weight.flatten(0, 1), bias.flatten(), padding=1, groups=self.runs
+            )
         batch, _, height, width = flowing.shape
         columns = functional.unfold(flowing, 3, padding=1)  # (batch, runs x channels x 9, pixels)
         columns = columns.view(batch, self.runs, -1, height * width).permute(1, 2, 0, 3).flatten(2)
-        found = torch.baddbmm(bias[:, :, None], weight.flatten(2), columns)  # (runs, channels, batch x pixels)
+        found = torch.baddbmm(
+            bias[:, :, None], weight.flatten(2), columns
+        )  # (runs, channels, batch x pixels)
         return found.view(self.runs, -1, batch, height, width).permute(2, 0, 1, 3, 4).flatten(1, 2)
 
     def _normalise(self, flowing: Tensor, name: str, layer: nn.BatchNorm2d) -> Tensor:
-        parts = (getattr(self, f"{name}_{part}") for part in ("running_mean", "running_var", "weight", "bias"))
+        parts = (
+            getattr(self, f"{name}_{part}") for part in ("running_mean", "running_var", "weight", "bias")
+        )
         mean, variance, weight, bias = (part.view(-1) for part in parts)
         if self.training:
             getattr(self, f"{name}_num_batches_tracked").add_(1)

@@ -1,4 +1,6 @@
-"""The range of the one-norm over the last iterations of many runs on the toy LASSO (7), and random starts for them."""
+"""The range of the one-norm over the last iterations of many runs on the toy LASSO (7), and random starts for
+them.
+"""
 
 from __future__ import annotations
 
@@ -21,9 +23,11 @@ class NormRange(NamedTuple):
 
 
 def last_norms(rule: Rule[Any], starts: Tensor, iterations: int, last: int = 100) -> NormRange:
-    """The range of ||b_n||_1 over n = iterations - last + 1, ..., iterations, for `starts` of shape (runs, weights).
+    """The range of ||b_n||_1 over n = iterations - last + 1, ..., iterations, for `starts` of shape (runs,
+    weights).
 
-    Where the orbits repeat themselves by then, two iterates are the whole range; otherwise the rule walks them all.
+    Where the orbits repeat themselves by then, two iterates are the whole range; otherwise the rule walks
+    them all.
 
     >>> from ndgm.sim.optimizers import NDGM
     >>> last_norms(NDGM(0.5, 1.0), torch.tensor([[0.75, 10.125]]), 1000)
@@ -47,7 +51,9 @@ def random_starts(runs: int, weights: int, dtype: torch.dtype = torch.float32, s
     >>> random_starts(2, 3).shape
     torch.Size([2, 3])
     """
-    return torch.empty(runs, weights, dtype=dtype).uniform_(-1, 1, generator=torch.Generator().manual_seed(seed))
+    return torch.empty(runs, weights, dtype=dtype).uniform_(
+        -1, 1, generator=torch.Generator().manual_seed(seed)
+    )
 
 
 @cache
@@ -59,7 +65,8 @@ def random_norms(rule: Rule[Any], runs: int, weights: int, dtype: torch.dtype, i
 def runs_above(
     higher: Rule[Any], lower: Rule[Any], runs: int, weights: int, dtype: torch.dtype, iterations: int
 ) -> int:
-    """In how many of the runs of `random_norms` all of the last 100 norms of `higher` are above all of those of `lower`.
+    """In how many of the runs of `random_norms` all of the last 100 norms of `higher` are above all of those
+    of `lower`.
 
     >>> from ndgm.sim.optimizers import NDGM
     >>> runs_above(NDGM(0.01, 2.0), NDGM(0.01, 1.0), 10, 1000, torch.float32, 1000)

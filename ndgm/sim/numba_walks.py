@@ -1,9 +1,9 @@
 """Compiled walks of the toy rules over blocks of coordinates, which stay in the level-1 cache over all steps.
 
-Every walk reads `starts` and fills `position` (after `steps` steps), `following` (one step later), `periodic` (whether
-one more step gives `position` again, bit by bit) and, unless it is empty, `hits` (the first exact zero). Penalties are
-not negative, and they and the rates are finite. All is in one file, because numba's cache of compiled code does not
-notice a change in another one.
+Every walk reads `starts` and fills `position` (after `steps` steps), `following` (one step later), `periodic`
+(whether one more step gives `position` again, bit by bit) and, unless it is empty, `hits` (the first exact
+zero). Penalties are not negative, and they and the rates are finite. All is in one file, because numba's
+cache of compiled code does not notice a change in another one.
 """
 
 from __future__ import annotations
@@ -175,8 +175,8 @@ def _fall(b, count, floor, penalty, rate):  # type: ignore[no-untyped-def]
 def _leave_binade(begins, moduli, counts, lowest, penalty, rate):  # type: ignore[no-untyped-def]
     """All steps that begin in the binade of the start; not if that is below `lowest`.
 
-    The rounded quotient has the floor of the exact one: both numbers are multiples of the spacing, of which a binade
-    holds too few for a quotient just below an integer to round to it.
+    The rounded quotient has the floor of the exact one: both numbers are multiples of the spacing, of which a
+    binade holds too few for a quotient just below an integer to round to it.
     """
     zero, one = lowest - lowest, lowest / lowest
     none = one / zero
@@ -203,9 +203,11 @@ def _fall_once(moduli, counts, floor, penalty, rate):  # type: ignore[no-untyped
 
 @compiled
 def _cross_binade(moduli, counts, floor, constant, jump, shift, reach):  # type: ignore[no-untyped-def]
-    """All steps that begin in the binade above `floor`, from which no step can be a tie, of what came from above it.
+    """All steps that begin in the binade above `floor`, from which no step can be a tie, of what came from
+    above it.
 
-    `jump` steps, the last of which leaves the binade, make `shift`; who is at `reach` or higher takes one more inside.
+    `jump` steps, the last of which leaves the binade, make `shift`; who is at `reach` or higher takes one
+    more inside.
     """
     one = floor / floor
     for i in range(moduli.size):
@@ -217,7 +219,9 @@ def _cross_binade(moduli, counts, floor, constant, jump, shift, reach):  # type:
 
 @compiled
 def _cross_tied_binade(moduli, counts, floor, jump, constant, falls, penalty, rate):  # type: ignore[no-untyped-def]
-    """The same where steps are ties: the first one settles that, then come `jump` at once and `falls` one by one."""
+    """The same where steps are ties: the first one settles that, then come `jump` at once and `falls` one by
+    one.
+    """
     _fall_once(moduli, counts, floor, penalty, rate)
     for i in range(moduli.size):
         falling = moduli[i] >= floor
@@ -229,7 +233,9 @@ def _cross_tied_binade(moduli, counts, floor, jump, constant, falls, penalty, ra
 
 @compiled
 def _reach_kink(begins, walked, counts, penalty, rate):  # type: ignore[no-untyped-def]
-    """The at most three steps that lead a modulus from below four steps to one step or less; and the sign again."""
+    """The at most three steps that lead a modulus from below four steps to one step or less; and the sign
+    again.
+    """
     step = penalty * rate
     floor = np.nextafter(step, step + step)  # From there a step does not end at 0, whose sign needs care.
     for i in range(begins.size):
@@ -297,13 +303,17 @@ def walk_by_binade(  # type: ignore[no-untyped-def]
 ):
     """As `walk_by_sign` at a constant rate, in a few operations for each binade.
 
-    The largest modulus of a block is found among integers, where infinities and NaN have their place. The binades go
-    downwards; a block that reaches the first floor, or has too few steps for the last, is walked.
+    The largest modulus of a block is found among integers, where infinities and NaN have their place. The
+    binades go downwards; a block that reaches the first floor, or has too few steps for the last, is walked.
     """
     rates, budget, bits = np.array([rate]), position.dtype.type(steps), starts.view(floor_bits.dtype)
     all_walked, all_counts = np.empty(BLOCK, position.dtype), np.empty(BLOCK, position.dtype)
     for low in range(0, position.size, BLOCK):
-        begins, block, block_hits = starts[low : low + BLOCK], position[low : low + BLOCK], hits[low : low + BLOCK]
+        begins, block, block_hits = (
+            starts[low : low + BLOCK],
+            position[low : low + BLOCK],
+            hits[low : low + BLOCK],
+        )
         ends = following[low : low + BLOCK], periodic[low : low + BLOCK]
         walked, counts = all_walked[: block.size], all_counts[: block.size]
         largest = _largest(bits[low : low + BLOCK], mask)
@@ -400,7 +410,9 @@ def _adam_steps(  # type: ignore[no-untyped-def]
 def walk_adam(  # type: ignore[no-untyped-def]
     starts, position, following, periodic, hits, steps, penalty, sizes, denominators, weight, fused
 ):
-    """Adam with a table of denominators; `weight` is 1 - first_decay. What meets zero goes astray, and `hits` says so."""
+    """Adam with a table of denominators; `weight` is 1 - first_decay. What meets zero goes astray, and `hits`
+    says so.
+    """
     all_moments, all_further = np.empty(BLOCK, position.dtype), np.empty(BLOCK, position.dtype)
     for low in range(0, position.size, BLOCK):
         block, ahead = position[low : low + BLOCK], following[low : low + BLOCK]

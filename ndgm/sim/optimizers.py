@@ -204,7 +204,9 @@ class Adam(Rule[AdamState]):
 
     def next_second_moment(self, second_moment: Tensor, gradient: Tensor) -> Tensor:
         """v+ of equation (28)."""
-        return torch.mul(second_moment, self.second_decay).addcmul_(gradient, gradient, value=1 - self.second_decay)
+        return torch.mul(second_moment, self.second_decay).addcmul_(
+            gradient, gradient, value=1 - self.second_decay
+        )
 
     def denominator(self, second_moment: Tensor, iteration: int) -> Tensor:
         """What the first moment is divided by in the step that leads to iterate `iteration` (1, 2, ...)."""

@@ -1,8 +1,9 @@
 """Which floating-point starts reach exactly 0: all of them, found backwards from 0, in any format.
 
-On either side of 0 a step of NDGM at a constant rate is a non-decreasing function of the position, because rounding is
-monotone. So the numbers that a step sends into an interval are an interval of the row of floating-point numbers
-again, and bisection finds its ends: some hundred intervals decide about all 2^53 numbers that float64's sampler draws.
+On either side of 0 a step of NDGM at a constant rate is a non-decreasing function of the position, because
+rounding is monotone. So the numbers that a step sends into an interval are an interval of the row of
+floating-point numbers again, and bisection finds its ends: some hundred intervals decide about all 2^53
+numbers that float64's sampler draws.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ from ndgm.sim.optimizers import Rule
 
 @dataclass(frozen=True)
 class Intervals:
-    """Disjoint closed intervals of numbers of one format, and the iteration at which they reach 0 for the first time.
+    """Disjoint closed intervals of numbers of one format, and the iteration at which they reach 0 for the
+    first time.
 
     `lower`, `upper` and `iteration` have shape (number of intervals,).
     """
@@ -67,11 +69,12 @@ class Intervals:
 
 
 def starts_that_reach_zero(rule: Rule[Any], dtype: torch.dtype, bound: float = 1.0) -> Intervals:
-    """All starts 0 < |b_0| <= bound whose orbit under `rule` on (7) contains an exact 0, after any number of steps.
+    """All starts 0 < |b_0| <= bound whose orbit under `rule` on (7) contains an exact 0, after any number of
+    steps.
 
-    `rule` is NDGM with a constant learning rate: its step has to be non-decreasing on either side of 0 and to depend
-    on the position alone. The number of intervals is of the order of bound / (alpha lambda). ValueError for a
-    learning rate that changes.
+    `rule` is NDGM with a constant learning rate: its step has to be non-decreasing on either side of 0 and to
+    depend on the position alone. The number of intervals is of the order of bound / (alpha lambda).
+    ValueError for a learning rate that changes.
 
     >>> from ndgm.sim.optimizers import NDGM
     >>> found = starts_that_reach_zero(NDGM(0.25, 1.0), torch.float64)
@@ -80,7 +83,8 @@ def starts_that_reach_zero(rule: Rule[Any], dtype: torch.dtype, bound: float = 1
     """
     if callable(rule.learning_rate):
         raise ValueError("a learning rate that changes makes the step depend on more than the position")
-    # From inside the bound an orbit does not leave this one: it walks towards 0 and then stays within a step of it.
+    # From inside the bound an orbit does not leave this one: it walks towards 0 and then stays within a step
+    # of it.
     last = int(ordinals(torch.tensor([max(bound, 2 * abs(rule.learning_rate * rule.penalty))], dtype=dtype)))
     targets = (torch.zeros(1, dtype=dtype), torch.zeros(1, dtype=dtype))
     lowers, uppers, iterations = [], [], []

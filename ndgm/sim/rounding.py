@@ -1,4 +1,6 @@
-"""How torch rounds a step: which operations it fuses, Adam's step sizes as Python has them, and two forms of a first moment."""
+"""How torch rounds a step: which operations it fuses, Adam's step sizes as Python has them, and two forms of
+a first moment.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""RMSProp's second moments and step lengths in a float format, for many penalties, until the format repeats them."""
+"""RMSProp's second moments and step lengths in a float format, for many penalties, until the format repeats
+them.
+"""
 
 from __future__ import annotations
 
@@ -13,10 +15,10 @@ from ndgm.sim.optimizers import RMSProp
 class StepLengths(NamedTuple):
     """One row for each iteration 1, 2, ..., one column for each penalty.
 
-    `second_moments` are v_n, `lengths` the n-th step: how far it moves a coordinate that was never exactly 0. If
-    `settled`, the last row goes on for ever. In float32 and float64 two penalties whose columns are equal bit by bit
-    have, from every start other than 0, the same orbit bit by bit: torch rounds a step before it adds it. In the
-    16-bit formats torch adds first, and the length is what a coordinate at 0 would move by.
+    `second_moments` are v_n, `lengths` the n-th step: how far it moves a coordinate that was never exactly 0.
+    If `settled`, the last row goes on for ever. In float32 and float64 two penalties whose columns are equal
+    bit by bit have, from every start other than 0, the same orbit bit by bit: torch rounds a step before it
+    adds it. In the 16-bit formats torch adds first, and the length is what a coordinate at 0 would move by.
     """
 
     second_moments: Tensor
@@ -27,14 +29,17 @@ class StepLengths(NamedTuple):
 def step_lengths(rule: RMSProp, penalties: Tensor, limit: int = 10_000) -> StepLengths:
     """Run the second moment (22) of a coordinate that is never 0 until no column changes, or for `limit` steps.
 
-    `rule` gives learning rate (constant), decay, epsilon and v_0; its own penalty is not used. The format is that of
-    `penalties`, shape (number of penalties,). ValueError for bias correction, under which no step repeats.
+    `rule` gives learning rate (constant), decay, epsilon and v_0; its own penalty is not used. The format is
+    that of `penalties`, shape (number of penalties,). ValueError for bias correction, under which no step
+    repeats.
 
     >>> step_lengths(RMSProp(1.0, 1.0, decay=0.75, epsilon=0.0), torch.tensor([1.0, 3.0])).lengths[0]
     tensor([2., 2.])
     """
     if rule.bias_correction or callable(rule.learning_rate):
-        raise ValueError("needs a constant learning rate and no bias correction: the last step is to go on for ever")
+        raise ValueError(
+            "needs a constant learning rate and no bias correction: the last step is to go on for ever"
+        )
     zero, moment = torch.zeros_like(penalties), torch.full_like(penalties, rule.initial_second_moment)
     moments: list[Tensor] = []
     lengths: list[Tensor] = []

@@ -1,4 +1,6 @@
-"""A compiled dot product whose order of summation is fixed, so that it gives the same bits on every processor."""
+"""A compiled dot product whose order of summation is fixed, so that it gives the same bits on every
+processor.
+"""
 
 from __future__ import annotations
 
@@ -19,9 +21,9 @@ intrinsic: Any = extending.intrinsic
 def dot(typing_context, left, right):  # type: ignore[no-untyped-def]
     """The dot product of a float32 and a float64 vector, in float64, for use in compiled code.
 
-    Entry i goes to partial sum i mod `BLOCK`; products are rounded before they are added; the partial sums are added
-    in pairs: first accumulator 0 with 1 and 2 with 3, then neighbouring lanes. Left to itself a compiler chooses the
-    order by the width of the processor's registers, and the last bits with it.
+    Entry i goes to partial sum i mod `BLOCK`; products are rounded before they are added; the partial sums
+    are added in pairs: first accumulator 0 with 1 and 2 with 3, then neighbouring lanes. Left to itself a
+    compiler chooses the order by the width of the processor's registers, and the last bits with it.
 
     Raises:
         numba.TypingError: a vector is not contiguous, or is of another type.
@@ -36,7 +38,10 @@ def dot(typing_context, left, right):  # type: ignore[no-untyped-def]
         ]
         singles, doubles = ir.VectorType(ir.FloatType(), LANES), ir.VectorType(ir.DoubleType(), LANES)
         size = cgutils.unpack_tuple(builder, arrays[0].shape, 1)[0]
-        sums = [cgutils.alloca_once_value(builder, ir.Constant(doubles, [0.0] * LANES)) for _ in range(ACCUMULATORS)]
+        sums = [
+            cgutils.alloca_once_value(builder, ir.Constant(doubles, [0.0] * LANES))
+            for _ in range(ACCUMULATORS)
+        ]
 
         def load(array: Any, kind: ir.VectorType, place: Any, align: int) -> Any:
             pointer = builder.bitcast(builder.gep(array.data, [place]), kind.as_pointer())
@@ -46,12 +51,14 @@ def dot(typing_context, left, right):  # type: ignore[no-untyped-def]
             for number, partial in enumerate(sums):
                 place = builder.add(block, size.type(number * LANES))
                 product = builder.fmul(
-                    builder.fpext(load(arrays[0], singles, place, 4), doubles), load(arrays[1], doubles, place, 8)
+                    builder.fpext(load(arrays[0], singles, place, 4), doubles),
+                    load(arrays[1], doubles, place, 8),
                 )
                 builder.store(builder.fadd(builder.load(partial), product), partial)
         vector = _in_pairs(builder, [builder.load(partial) for partial in sums])
         return _in_pairs(
-            builder, [builder.extract_element(vector, ir.Constant(ir.IntType(32), lane)) for lane in range(LANES)]
+            builder,
+            [builder.extract_element(vector, ir.Constant(ir.IntType(32), lane)) for lane in range(LANES)],
         )
 
     return types.float64(left, right), generate

@@ -69,12 +69,12 @@ def end_state(
 ) -> EndState:
     """Run `rule` on the toy loss (7) for `steps` steps, and two more to look for a 2-cycle.
 
-    Bit-equal to `optimizers.run(rule, starts, n)` at n = steps and n = steps + 1, on the device of the starts.
-    Compiled for float32 and float64 and for NDGM, HeavyBall, TorchMomentum, RMSProp and Adam; on CUDA, if torch
-    comes with Triton, for NDGM, RMSProp and Adam. Whatever else walks in torch. On the CPU, under NDGM and
-    RMSProp, a block of coordinates that repeats itself while the step no longer changes is not walked to the end,
-    so `steps` may be chosen generously there, and NDGM at a constant rate jumps through each binade at once.
-    `workers` is the number of the CPU's threads (default: torch's own).
+    Bit-equal to `optimizers.run(rule, starts, n)` at n = steps and n = steps + 1, on the device of the
+    starts. Compiled for float32 and float64 and for NDGM, HeavyBall, TorchMomentum, RMSProp and Adam; on
+    CUDA, if torch comes with Triton, for NDGM, RMSProp and Adam. Whatever else walks in torch. On the CPU,
+    under NDGM and RMSProp, a block of coordinates that repeats itself while the step no longer changes is not
+    walked to the end, so `steps` may be chosen generously there, and NDGM at a constant rate jumps through
+    each binade at once. `workers` is the number of the CPU's threads (default: torch's own).
 
     >>> end_state(NDGM(0.5, 1.0), torch.tensor([0.75, 1.0]), 1000).position
     tensor([-0.2500,  0.0000])
@@ -90,7 +90,10 @@ def end_state(
         ends = *np.empty((2, len(flat)), dtype=begins.dtype), np.empty(len(flat), dtype=bool)
         notes = np.full(len(flat) if first_zero or isinstance(rule, Adam) else 0, -1, dtype=np.int32)
         _in_threads(
-            lambda part: sweep.run(*(array[part] for array in (begins, *ends, notes))), len(flat), sweep.share, workers
+            lambda part: sweep.run(*(array[part] for array in (begins, *ends, notes))),
+            len(flat),
+            sweep.share,
+            workers,
         )
         position, following, periodic, hits = map(torch.from_numpy, (*ends, notes))
         _walk_strayed(rule, flat, steps, position, following, periodic, hits)
@@ -114,11 +117,20 @@ def _walk_in_torch(rule: Rule[Any], starts: Tensor, steps: int) -> tuple[Tensor,
 
 
 def _walk_strayed(
-    rule: Rule[Any], starts: Tensor, steps: int, position: Tensor, following: Tensor, periodic: Tensor, hits: Tensor
+    rule: Rule[Any],
+    starts: Tensor,
+    steps: int,
+    position: Tensor,
+    following: Tensor,
+    periodic: Tensor,
+    hits: Tensor,
 ) -> None:
-    # Under Adam a coordinate that was exactly zero has had a gradient of zero: the shared table is not its own.
+    # Under Adam a coordinate that was exactly zero has had a gradient of zero: the shared table is not its
+    # own.
     if isinstance(rule, Adam) and bool((strayed := hits >= 0).any()):
-        position[strayed], following[strayed], periodic[strayed], _ = _walk_in_torch(rule, starts[strayed], steps)
+        position[strayed], following[strayed], periodic[strayed], _ = _walk_in_torch(
+            rule, starts[strayed], steps
+        )
 
 
 def _sweep_on_cuda(
@@ -157,7 +169,9 @@ def _compiled_sweep(rule: Rule[Any], starts: Tensor, steps: int) -> Sweep | None
                 products = [torch.zeros_like(penalty).sub_(penalty, alpha=-rate) for rate in rates]
                 factor, lengths = real(1), torch.cat(products).numpy()
             binades = _binades(factor, lengths[0]) if len(lengths) == 1 else None
-            if binades is None or steps > 1 / torch.finfo(starts.dtype).eps:  # The jumps count steps in this format.
+            if (
+                binades is None or steps > 1 / torch.finfo(starts.dtype).eps
+            ):  # The jumps count steps in this format.
                 return bind(numba_walks.walk_by_sign, factor, lengths)
             return bind(numba_walks.walk_by_binade, factor, lengths[0], *binades)
         case RMSProp():
@@ -188,13 +202,15 @@ def _compiled_sweep(rule: Rule[Any], starts: Tensor, steps: int) -> Sweep | None
 
 
 def _binades(penalty: Any, rate: Any) -> tuple[Any, ...] | None:
-    """What `walk_by_binade` knows of the binades above a step, downwards; None where the step is subnormal or too large.
+    """What `walk_by_binade` knows of the binades above a step, downwards; None where the step is subnormal or
+    too large.
 
-    Inside a binade the rounded step is a constant number of spacings, unless it is a tie, which it can be in one binade
-    only, where the step's last bit is half the spacing; there the first tie makes all later positions even. What comes
-    from the binade above has just stepped below its floor, to at most a step below it. So all of that takes the same
-    number of steps to stay above this floor, or one more from `reaches` on, and then one that leaves, which is rounded
-    as steps are in the binade below. The first floor is that of the binade in which a step is lost, or infinity.
+    Inside a binade the rounded step is a constant number of spacings, unless it is a tie, which it can be in
+    one binade only, where the step's last bit is half the spacing; there the first tie makes all later
+    positions even. What comes from the binade above has just stepped below its floor, to at most a step below
+    it. So all of that takes the same number of steps to stay above this floor, or one more from `reaches` on,
+    and then one that leaves, which is rounded as steps are in the binade below. The first floor is that of
+    the binade in which a step is lost, or infinity.
     """
     real, length = type(rate), rate * penalty
     integer = np.int32 if real == np.float32 else np.int64
@@ -218,7 +234,9 @@ def _binades(penalty: Any, rate: Any) -> tuple[Any, ...] | None:
     number, floor = (constants / spacings).astype(np.int64), 2**bits
     # Where the step is longer below, one that would end at the floor ends under it.
     longer = below > constants
-    jumps = np.where(ties, np.maximum(floor - 2 * number - 3, 0) // number, (floor - number - longer) // number)
+    jumps = np.where(
+        ties, np.maximum(floor - 2 * number - 3, 0) // number, (floor - number - longer) // number
+    )
     falls = np.where(ties, (floor - jumps * number) // number + 1, 0)
     shifts = (jumps * number) * spacings + below
     reaches = floors + ((jumps + 1) * number + longer) * spacings
@@ -238,7 +256,9 @@ def _rmsprop_steps(rule: RMSProp, penalty: Tensor, count: int) -> Tensor:
     denominators = _denominators(rule, second_moments)
     numerators = penalty.expand_as(denominators)
     if not callable(rule.learning_rate):
-        return torch.addcdiv(torch.zeros_like(denominators), numerators, denominators, value=-rule.rate(0)).neg_()
+        return torch.addcdiv(
+            torch.zeros_like(denominators), numerators, denominators, value=-rule.rate(0)
+        ).neg_()
     lengths = [
         torch.addcdiv(torch.zeros_like(penalty), penalty, denominator, value=-rule.rate(k)).neg_()
         for k, denominator in enumerate(denominators[:, None])
@@ -257,7 +277,9 @@ def _second_moments(decay: float, initial: float, penalty: Tensor, count: int) -
     found = np.empty(count, dtype=real)
     fused = fuses(torch.addcmul, penalty.dtype)
     gradient = real(penalty.item())
-    numba_walks.fill_second_moments(found, real(initial), real(1 - decay) * gradient, gradient, real(decay), fused)
+    numba_walks.fill_second_moments(
+        found, real(initial), real(1 - decay) * gradient, gradient, real(decay), fused
+    )
     return torch.from_numpy(found)
 
 
@@ -269,7 +291,9 @@ def _denominators(rule: RMSProp | Adam, second_moments: Tensor) -> Tensor:
         decay = rule.decay if isinstance(rule, RMSProp) else rule.second_decay
         roots = torch.from_numpy(bias_corrections(decay, len(second_moments), 0.5)).to(second_moments.dtype)
         return second_moments.sqrt().div_(roots).add_(rule.epsilon)
-    return torch.cat([rule.denominator(second_moments[k - 1 : k], k) for k in range(1, len(second_moments) + 1)])
+    return torch.cat(
+        [rule.denominator(second_moments[k - 1 : k], k) for k in range(1, len(second_moments) + 1)]
+    )
 
 
 def _in_threads(work: Callable[[slice], None], size: int, least: int, workers: int | None) -> None:

@@ -1,4 +1,6 @@
-"""Table 2 of the paper on the toy LASSO (7): its rates, steps, penalties and threshold, fresh or shared optimizers."""
+"""Table 2 of the paper on the toy LASSO (7): its rates, steps, penalties and threshold, fresh or shared
+optimizers.
+"""
 
 from __future__ import annotations
 
@@ -45,7 +47,9 @@ def normal_quantiles(deviation: float, number: int = 20_000, dtype: torch.dtype 
 
 
 def wide_mixture(number: int = 20_000) -> Tensor:
-    """Starts of three widths, of which nine tenths are within 0.0147: the shape of a network with layers of many sizes."""
+    """Starts of three widths, of which nine tenths are within 0.0147: the shape of a network with layers of
+    many sizes.
+    """
     return torch.cat(
         [normal_quantiles(width, number // share) for width, share in ((0.003, 1), (0.0105, 5), (0.02, 8))]
     )
@@ -62,9 +66,9 @@ def ends(
 ) -> dict[float, Tensor]:
     """The weights after `steps` steps under each penalty in turn, from the same starts.
 
-    `shared` keeps the optimizer's moments and step count from one penalty to the next, as the listing does; otherwise
-    each has a fresh one. `noise` is the deviation of a normal number added to each gradient, in the place of the
-    cross-entropy's, from a fixed seed.
+    `shared` keeps the optimizer's moments and step count from one penalty to the next, as the listing does;
+    otherwise each has a fresh one. `noise` is the deviation of a normal number added to each gradient, in the
+    place of the cross-entropy's, from a fixed seed.
     """
     generator = torch.Generator().manual_seed(2401)
     state: Any = None
@@ -83,8 +87,12 @@ def ends(
 
 
 @cache
-def toy_ends(name: str, start: str, *, shared: bool, steps: int = STEPS, noise: float = 0.0) -> dict[float, Tensor]:
-    """`ends` of one optimizer by name from starts by name: "normal" (deviation 0.005) or "mixture"; once per process."""
+def toy_ends(
+    name: str, start: str, *, shared: bool, steps: int = STEPS, noise: float = 0.0
+) -> dict[float, Tensor]:
+    """`ends` of one optimizer by name from starts by name: "normal" (deviation 0.005) or "mixture"; once per
+    process.
+    """
     starts = wide_mixture() if start == "mixture" else normal_quantiles(0.005)
     return ends(RULES[name], starts, shared=shared, steps=steps, noise=noise)
 

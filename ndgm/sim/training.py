@@ -49,11 +49,10 @@ class Recipe:
 class History:
     """What was recorded after each epoch: float64 tensors of shape (epochs, runs).
 
-    Attributes:
-        losses: means over the epoch's batches of the loss that was descended, penalty included, as the listings print it.
-        norms: one-norms of all parameters.
-        small: shares of the parameters whose modulus is below the threshold.
-        validation: means over the validation images of the cross-entropy; empty without such images.
+    Attributes: losses: means over the epoch's batches of the loss that was descended, penalty included, as
+        the listings print it. norms: one-norms of all parameters. small: shares of the parameters whose
+        modulus is below the threshold. validation: means over the validation images of the cross-entropy;
+        empty without such images.
     """
 
     losses: Tensor
@@ -65,7 +64,9 @@ class History:
     def of(cls, rows: Sequence[dict[str, Tensor]], runs: int) -> History:
         """The rows of some epochs, one below the other."""
         names = [field.name for field in fields(cls)]
-        return cls(*(torch.stack([row[name] for row in rows]) if rows else torch.empty(0, runs) for name in names))
+        return cls(
+            *(torch.stack([row[name] for row in rows]) if rows else torch.empty(0, runs) for name in names)
+        )
 
 
 def make_optimizer(network: Stack | Single, recipe: Recipe) -> torch.optim.Optimizer:
@@ -86,13 +87,11 @@ def train(
 ) -> History:
     """Train all runs of `network`, in place, on the device that holds the images.
 
-    Args:
-        network: its runs see the batches of the seeds in turn: with S seeds, run r those of seed r // (runs / S).
-        batches: one for each seed.
-        recipe: how to train.
-        validation: images to validate on after each epoch.
-        optimizer: one that has already been used, as the listing of appendix C reuses it; a fresh one if None.
-        checkpoint: a file from which an interrupted training goes on, with the same final numbers as without the
+    Args: network: its runs see the batches of the seeds in turn: with S seeds, run r those of seed r // (runs
+        / S). batches: one for each seed. recipe: how to train. validation: images to validate on after each
+        epoch. optimizer: one that has already been used, as the listing of appendix C reuses it; a fresh one
+        if None. checkpoint: a file from which an interrupted training goes on, with the same final numbers as
+        without the
             interruption; written every `every` steps, and removed at the end.
         progress: show a bar on stderr.
 
@@ -106,7 +105,12 @@ def train(
     state = _State(network, optimizer, checkpoint, _fingerprint(network, batches, recipe))
     state.restore(device)
     steps = len(batches[0])
-    bar = tqdm(total=recipe.epochs * steps, initial=state.epoch * steps + state.step, disable=not progress, unit="step")
+    bar = tqdm(
+        total=recipe.epochs * steps,
+        initial=state.epoch * steps + state.step,
+        disable=not progress,
+        unit="step",
+    )
     with bar:
         while state.epoch < recipe.epochs:
             network.train()
@@ -142,7 +146,9 @@ def shares_below(network: Stack | Single, threshold: float) -> Tensor:
         return small.double() / sum(row.shape[1] for row in rows)
 
 
-def _examples(batches: Sequence[Batches], epoch: int, start: int, runs: int) -> Iterator[tuple[Tensor, Tensor]]:
+def _examples(
+    batches: Sequence[Batches], epoch: int, start: int, runs: int
+) -> Iterator[tuple[Tensor, Tensor]]:
     """Inputs (runs, batch, channels, height, width) and labels (runs, batch)."""
     each = runs // len(batches)
     for parts in zip(*(one.epoch(epoch, start) for one in batches), strict=True):
@@ -154,10 +160,16 @@ def _examples(batches: Sequence[Batches], epoch: int, start: int, runs: int) -> 
 
 def _losses(logits: Tensor, labels: Tensor) -> Tensor:
     """The mean cross-entropy of each run."""
-    return functional.cross_entropy(logits.flatten(0, 1), labels.flatten(), reduction="none").view(labels.shape).mean(1)
+    return (
+        functional.cross_entropy(logits.flatten(0, 1), labels.flatten(), reduction="none")
+        .view(labels.shape)
+        .mean(1)
+    )
 
 
-def _row(network: Stack | Single, recipe: Recipe, losses: Tensor, validation: Batches | None) -> dict[str, Tensor]:
+def _row(
+    network: Stack | Single, recipe: Recipe, losses: Tensor, validation: Batches | None
+) -> dict[str, Tensor]:
     with torch.no_grad():
         found = torch.zeros(0) if validation is None else _validate(network, recipe, validation)
         return {
@@ -181,7 +193,9 @@ def _validate(network: Stack | Single, recipe: Recipe, validation: Batches) -> T
 
 def _fingerprint(network: Stack | Single, batches: Sequence[Batches], recipe: Recipe) -> str:
     shapes = {name: tuple(value.shape) for name, value in network.state_dict().items()}
-    drawn = [(one.images.name, len(one.images), one.size, one.seed, one.shuffle, one.augment) for one in batches]
+    drawn = [
+        (one.images.name, len(one.images), one.size, one.seed, one.shuffle, one.augment) for one in batches
+    ]
     return repr((shapes, drawn, asdict(recipe)))
 
 
@@ -204,7 +218,9 @@ class _State:
         try:
             kept: dict[str, Any] = torch.load(self.path, map_location=device, weights_only=True)
             if kept["fingerprint"] != self.fingerprint:
-                raise DataError(f"checkpoint: {self.path} is of another training; remove it or name another file.")
+                raise DataError(
+                    f"checkpoint: {self.path} is of another training; remove it or name another file."
+                )
             self.network.load_state_dict(kept["network"])
             self.optimizer.load_state_dict(kept["optimizer"])
             self.epoch, self.step = kept["epoch"], kept["step"]
@@ -217,12 +233,18 @@ class _State:
             raise
         except Exception as error:  # torch raises whatever a damaged file leads to.
             first = str(error).strip().partition("\n")[0]
-            raise DataError(f"checkpoint: {self.path} is damaged ({first}); remove it to start again.") from error
+            raise DataError(
+                f"checkpoint: {self.path} is damaged ({first}); remove it to start again."
+            ) from error
 
     def save(self) -> None:
         """Write the file atomically."""
         assert self.path is not None
-        cuda = torch.cuda.get_rng_state(self.total.device) if self.total.device.type == "cuda" else torch.zeros(0)
+        cuda = (
+            torch.cuda.get_rng_state(self.total.device)
+            if self.total.device.type == "cuda"
+            else torch.zeros(0)
+        )
         kept = {
             "fingerprint": self.fingerprint,
             "network": self.network.state_dict(),
@@ -234,6 +256,8 @@ class _State:
             "generator": torch.get_rng_state(),
             "cuda": cuda,
         }
-        with tempfile.NamedTemporaryFile(dir=self.path.parent, prefix=f".{self.path.name}.", delete=False) as file:
+        with tempfile.NamedTemporaryFile(
+            dir=self.path.parent, prefix=f".{self.path.name}.", delete=False
+        ) as file:
             torch.save(kept, file)
         os.replace(file.name, self.path)

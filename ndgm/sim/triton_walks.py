@@ -1,9 +1,10 @@
-"""Walks of the toy rules in Triton: a coordinate stays in a register over all steps. Import it only where Triton is.
+"""Walks of the toy rules in Triton: a coordinate stays in a register over all steps. Import it only where
+Triton is.
 
-Every walk reads `starts` and fills `position` (after `steps` steps), `following` (one step later), `periodic` (whether
-one more step gives `position` again, bit by bit) and, where it notes them, `hits` (the first exact zero, or -1). What
-changes with the iteration k comes from tables, entry k times their stride. Products are fused with sums only by name:
-launch with `enable_fp_fusion=False`.
+Every walk reads `starts` and fills `position` (after `steps` steps), `following` (one step later), `periodic`
+(whether one more step gives `position` again, bit by bit) and, where it notes them, `hits` (the first exact
+zero, or -1). What changes with the iteration k comes from tables, entry k times their stride. Products are
+fused with sums only by name: launch with `enable_fp_fusion=False`.
 """
 
 # mypy: disable-error-code="no-untyped-def, untyped-decorator"
@@ -72,7 +73,9 @@ def walk_by_sign(
     NOTES: tl.constexpr,
     BLOCK: tl.constexpr,
 ):
-    """b+ = b + factors[k] * sizes[k] * sign(b), rounded once; or b - sizes[k] * sign(b), where nothing is fused."""
+    """b+ = b + factors[k] * sizes[k] * sign(b), rounded once; or b - sizes[k] * sign(b), where nothing is
+    fused.
+    """
     own = tl.program_id(0).to(tl.int64) * BLOCK + tl.arange(0, BLOCK)
     inside = own < number
     b = tl.load(starts + own, mask=inside, other=0.0)
@@ -146,10 +149,11 @@ def walk_adam(
     FORM: tl.constexpr,
     BLOCK: tl.constexpr,
 ):
-    """Adam with a table of denominators: what meets zero, or is NaN, goes astray, and `hits` says so, for NaN "later".
+    """Adam with a table of denominators: what meets zero, or is NaN, goes astray, and `hits` says so, for NaN
+    "later".
 
-    `constants` are the penalty and the weight of lerp, counted from its end where `FROM_END`. `FORM` is that of addcdiv:
-    0 is b + factor * (m / d) rounded once, 1 the same rounded twice, 2 is b + (factor * m) / d.
+    `constants` are the penalty and the weight of lerp, counted from its end where `FROM_END`. `FORM` is that
+    of addcdiv: 0 is b + factor * (m / d) rounded once, 1 the same rounded twice, 2 is b + (factor * m) / d.
     """
     own = tl.program_id(0).to(tl.int64) * BLOCK + tl.arange(0, BLOCK)
     inside = own < number
@@ -158,9 +162,13 @@ def walk_adam(
     moment = tl.zeros_like(b)
     hit = tl.where(b == 0, 0, tl.where(b == b, -1, 0x7FFFFFFF))
     for k in range(steps):
-        b, moment = _step_of_adam(b, moment, k, penalty, weight, factors, denominators, LERP_FUSED, FROM_END, FORM)
+        b, moment = _step_of_adam(
+            b, moment, k, penalty, weight, factors, denominators, LERP_FUSED, FROM_END, FORM
+        )
         hit = tl.where((b == 0) & (hit < 0), tl.cast(k + 1, tl.int32), hit)
-    ahead, moment = _step_of_adam(b, moment, steps, penalty, weight, factors, denominators, LERP_FUSED, FROM_END, FORM)
+    ahead, moment = _step_of_adam(
+        b, moment, steps, penalty, weight, factors, denominators, LERP_FUSED, FROM_END, FORM
+    )
     hit = tl.where((ahead == 0) & (hit < 0), tl.cast(steps + 1, tl.int32), hit)
     further, moment = _step_of_adam(
         ahead, moment, steps + 1, penalty, weight, factors, denominators, LERP_FUSED, FROM_END, FORM

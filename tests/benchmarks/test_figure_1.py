@@ -1,4 +1,6 @@
-"""The Figure 1 iteration: the compiled loop, the PyTorch listing, and one pass over the data at the speed of memory."""
+"""The Figure 1 iteration: the compiled loop, the PyTorch listing, and one pass over the data at the speed of
+memory.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,9 @@ def read_once(design):
 RIVALS = {
     "compiled": lambda problem, iterations: figure_1.run(problem, iterations=iterations),
     "listing": lambda problem, iterations: figure_1.run_listing(problem, iterations=iterations),
-    "one pass over the data": lambda problem, iterations: [read_once(problem.design) for _ in range(iterations)],
+    "one pass over the data": lambda problem, iterations: [
+        read_once(problem.design) for _ in range(iterations)
+    ],
 }
 
 

@@ -1,4 +1,6 @@
-"""What the plugin costs: imports, and the time and memory of claims beside plain tests, from 10 to 10,000 of them."""
+"""What the plugin costs: imports, and the time and memory of claims beside plain tests, from 10 to 10,000 of
+them.
+"""
 
 from __future__ import annotations
 
@@ -50,7 +52,9 @@ LONG = 10_000  # So many take ten seconds and more: once, and only when they are
 
 
 def python(*arguments, folder=None):
-    return subprocess.run([sys.executable, *arguments], cwd=folder, capture_output=True, text=True, check=True).stdout
+    return subprocess.run(
+        [sys.executable, *arguments], cwd=folder, capture_output=True, text=True, check=True
+    ).stdout
 
 
 @pytest.mark.parametrize("module", ["pytest", "ndgm.verdict", "ndgm.verdict.plugin"])

@@ -1,7 +1,8 @@
 """Sweeps of the toy rules over many starts: the kernel beside its rivals and beside what the machine can do.
 
-`pytest tests/benchmarks --benchmark-enable`. Nothing is asserted about time. The rivals are the loop over torch.optim
-that a user would write, plain numpy, and the plain rules in torch; the limit is the arithmetic alone.
+`pytest tests/benchmarks --benchmark-enable`. Nothing is asserted about time. The rivals are the loop over
+torch.optim that a user would write, plain numpy, and the plain rules in torch; the limit is the arithmetic
+alone.
 """
 
 from __future__ import annotations
@@ -82,7 +83,9 @@ def test_sweep(benchmark, starts, name, rival):
     if not benchmark.enabled:
         number, steps = min(number, 100), min(steps, 200)
     drawn = starts(number)
-    benchmark.group = f"{name.partition(',')[0]}({rule.learning_rate}), {number} starts, {steps} steps, float64"
+    benchmark.group = (
+        f"{name.partition(',')[0]}({rule.learning_rate}), {number} starts, {steps} steps, float64"
+    )
     benchmark.extra_info |= {"coordinate_steps": number * steps}
     call = RIVALS[rival]
     call(rule, drawn[:100], 3)

@@ -28,7 +28,12 @@ fractions = st.fractions(max_denominator=10**6)
 @given(fractions)
 def test_every_type_agrees_on_the_sign(value):
     expected = 0 if value == 0 else 1 if value > 0 else -1
-    assert sign(value) == sign(ball(value)) == sign(sympy.Rational(value.numerator, value.denominator)) == expected
+    assert (
+        sign(value)
+        == sign(ball(value))
+        == sign(sympy.Rational(value.numerator, value.denominator))
+        == expected
+    )
     assert type(sign(value)) is int
 
 

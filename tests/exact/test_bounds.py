@@ -51,7 +51,10 @@ def test_the_printed_constant_is_the_one_dimensional_one():
 def test_remainder_of_27(decay):
     with precision(4000):
         for n in (1, 2, 10, 100, 1000):
-            remainder, bound = bounds.expansion_remainder(decay, n), bounds.expansion_remainder_bound(decay, n)
+            remainder, bound = (
+                bounds.expansion_remainder(decay, n),
+                bounds.expansion_remainder_bound(decay, n),
+            )
             assert sign(remainder) == 1 and sign(bound - remainder) == 1
         # Taylor's constant 3/8 is the right one.
         assert remainder / bound > 1 - ball(Fraction(1, 1000))
@@ -70,7 +73,9 @@ def test_rmsprop_norm_bound_after_the_crossing(start):
 
 
 def subgradient_run(affine, start, rate, steps):
-    """Iterates of the subgradient method on the maximum of affine functions (slopes..., constant), and their values."""
+    """Iterates of the subgradient method on the maximum of affine functions (slopes..., constant), and their
+    values.
+    """
 
     def value(plane, x):
         return sum(slope * entry for slope, entry in zip(plane, x, strict=False)) + plane[-1]
@@ -91,7 +96,9 @@ def test_subgradient_runs_obey_the_bounds_against_every_point(affine, start, poi
     distance = sum((x - y) ** 2 for x, y in zip(start, point, strict=True))
     bound = bounds.mean_iterate_bound(rate, squared, distance, steps)
     mean = [sum(coordinates) / Fraction(steps) for coordinates in zip(*positions[:steps], strict=True)]
-    assert max(min(losses[:steps]), loss(mean)) <= sum(losses[:steps]) / Fraction(steps) <= loss(point) + bound
+    assert (
+        max(min(losses[:steps]), loss(mean)) <= sum(losses[:steps]) / Fraction(steps) <= loss(point) + bound
+    )
     assert losses[steps] - loss(point) <= bounds.last_iterate_bound(rate, squared, distance, steps)
 
 
@@ -106,7 +113,9 @@ def test_the_best_iterate_of_the_largest_coordinate_attains_the_bound(root):
 
 
 def test_the_last_iterate_may_exceed_the_bound_on_the_best():
-    _, losses, _ = subgradient_run([(Fraction(1), Fraction(0)), (Fraction(-1), Fraction(0))], [Fraction(1, 100)], 1, 1)
+    _, losses, _ = subgradient_run(
+        [(Fraction(1), Fraction(0)), (Fraction(-1), Fraction(0))], [Fraction(1, 100)], 1, 1
+    )
     squared = Fraction(1, 10000)
     assert losses[1] > bounds.mean_iterate_bound(1, 1, squared, 2)
     assert losses[1] <= bounds.last_iterate_bound(1, 1, squared, 1)
@@ -148,7 +157,9 @@ def test_huber_attains_the_sharp_rate(smoothness, steps):
     delta, x = start / (2 * steps + 1), start
     for _ in range(steps):
         x -= clipped(x, delta)
-    assert smoothness * delta * (x - delta / 2) == bounds.sharp_gradient_descent_bound(smoothness, start**2, steps)
+    assert smoothness * delta * (x - delta / 2) == bounds.sharp_gradient_descent_bound(
+        smoothness, start**2, steps
+    )
 
 
 def test_rates_take_balls_and_refuse_empty_runs():

@@ -19,7 +19,17 @@ from ndgm.exact.rmsprop import (
     remaining_travel,
     rmsprop_phases,
 )
-from ndgm.exact.rules import NDGM, Adam, State, path, rmsprop_steps, states, trajectory, vector_trajectory, walk
+from ndgm.exact.rules import (
+    NDGM,
+    Adam,
+    State,
+    path,
+    rmsprop_steps,
+    states,
+    trajectory,
+    vector_trajectory,
+    walk,
+)
 from ndgm.exact.vanilla import mean_norm, ndgm_state, phases, settling_index, two_phase_norms
 
 positions = st.fractions(-4, 4, max_denominator=60)
@@ -122,7 +132,9 @@ def test_persistence_once_is_for_ever(decay):
     rate, decay = Fraction(1), Fraction(decay)
     with precision(300):
         sizes = [None, *rmsprop_steps(rate, decay, 70)]
-        holds = [sign(remaining_travel(rate, decay, m + 2) - sizes[m] + sizes[m + 1]) == 1 for m in range(1, 60)]
+        holds = [
+            sign(remaining_travel(rate, decay, m + 2) - sizes[m] + sizes[m + 1]) == 1 for m in range(1, 60)
+        ]
     first = persistence_index(rate, decay)
     assert holds == [m >= first for m in range(1, 60)]
 
@@ -167,14 +179,17 @@ def test_escaping_intervals_are_where_the_orbit_escapes(case, start):
     n = crossing_time(rate, decay, start) - 1
     (modulus,) = walk([ball(start)], rmsprop_steps(rate, decay, n))
     escapes = any(
-        sign(modulus - lower) == 1 and sign(upper - modulus) == 1 for lower, upper in escaping_intervals(rate, decay, n)
+        sign(modulus - lower) == 1 and sign(upper - modulus) == 1
+        for lower, upper in escaping_intervals(rate, decay, n)
     )
     assert escapes == (rmsprop_phases(rate, decay, start) is not None)
 
 
 @pytest.mark.parametrize(("decay", "rate"), CASES)
 def test_captured_share_is_the_share_of_a_grid(decay, rate):
-    """Capture is decided on intervals, a few for each crossing time, so a grid is off by at most a few points each."""
+    """Capture is decided on intervals, a few for each crossing time, so a grid is off by at most a few points
+    each.
+    """
     rate, decay, points = Fraction(rate), Fraction(decay), 400
     grid = [Fraction(2 * k + 1, 2 * points) + Fraction(1, 10**9 + 7) for k in range(points)]
     counted = Fraction(sum(rmsprop_phases(rate, decay, start) is None for start in grid), points)
@@ -201,7 +216,11 @@ def settled(cycle, phase, scale, penalty):
     return State(scale * phase, 1, first_moment=-penalty * cycle.moments[-1], second_moment=penalty**2)
 
 
-@given(st.sampled_from(["1/2", "7/10", "9/10", "19/20"]), st.integers(1, 12), st.fractions(0, 1, max_denominator=50))
+@given(
+    st.sampled_from(["1/2", "7/10", "9/10", "19/20"]),
+    st.integers(1, 12),
+    st.fractions(0, 1, max_denominator=50),
+)
 def test_adam_cycles_are_walked(first_decay, length, where):
     """Inside the window the orbit closes after 2 L steps with sign runs of length L; outside it does not."""
     first_decay, rate, penalty = Fraction(first_decay), Fraction(1, 100), Fraction(3)
@@ -245,7 +264,12 @@ def test_admissible_lengths_are_those_with_a_window(first_decay):
 
 
 def test_known_cycles():
-    assert [admissible_lengths(Fraction(gamma))[-1] for gamma in ("0.5", "0.9", "0.95", "0.99")] == [3, 7, 10, 24]
+    assert [admissible_lengths(Fraction(gamma))[-1] for gamma in ("0.5", "0.9", "0.95", "0.99")] == [
+        3,
+        7,
+        10,
+        24,
+    ]
     cycle = adam_cycle(Fraction("0.9"), 7)
     assert cycle.moments[-1] == (1 - Fraction("0.9") ** 7) / (1 + Fraction("0.9") ** 7)
     assert Fraction("0.6663") < cycle.amplitude < Fraction("0.6664")

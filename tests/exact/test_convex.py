@@ -1,4 +1,6 @@
-"""Subdifferentials, conjugates and minimisers are what their definitions say, on every function of the family."""
+"""Subdifferentials, conjugates and minimisers are what their definitions say, on every function of the
+family.
+"""
 
 import doctest
 from fractions import Fraction
@@ -86,7 +88,9 @@ def test_minimisers_by_definition():
         if f.is_closed:
             found, lowest = f.minimisers, f.infimum()
             for x in GRID:
-                assert (f.value(x) == lowest and lowest not in (inf, -inf)) == (found is not None and x in found)
+                assert (f.value(x) == lowest and lowest not in (inf, -inf)) == (
+                    found is not None and x in found
+                )
 
 
 def test_crossing_solutions_by_definition():

@@ -26,7 +26,9 @@ def test_backwards_is_forwards(steps):
         positions = list(path(start, steps))
         return positions[-1] == 0 and all(positions[:-1])
 
-    assert set(first_zero_starts(steps)) == {start for start in signed_sums(steps) if hits_first_at_the_end(start)}
+    assert set(first_zero_starts(steps)) == {
+        start for start in signed_sums(steps) if hits_first_at_the_end(start)
+    }
 
 
 def test_balls():

@@ -1,4 +1,6 @@
-"""Adam's moments as polynomials in beta against the rule; and Nesterov's look-ahead form, and the translation to z3."""
+"""Adam's moments as polynomials in beta against the rule; and Nesterov's look-ahead form, and the translation
+to z3.
+"""
 
 import doctest
 from fractions import Fraction
@@ -53,7 +55,9 @@ def test_starts_of_first_zero_are_all(decay):
     """They are the places where b_n changes sign between two starts of one pattern."""
     rule = Adam(1, 1, Fraction(decay), Fraction(99, 100), bias_correction=False)
     with precision(120):
-        found = sorted((float(start) for _, start in starts_of_first_zero(1, Fraction(decay), Fraction(99, 100), 3)))
+        found = sorted(
+            (float(start) for _, start in starts_of_first_zero(1, Fraction(decay), Fraction(99, 100), 3))
+        )
         crossings, previous = [], None
         for numerator in range(-250001, 250002, 101):
             start = Fraction(numerator, 10007)
@@ -67,7 +71,9 @@ def test_starts_of_first_zero_are_all(decay):
 
 @given(st.fractions(-3, 3, max_denominator=50), st.fractions(0, Fraction(9, 10), max_denominator=50))
 def test_look_ahead_is_pytorchs_nesterov_seen_from_the_point_ahead(start, momentum):
-    """y_n = b_n + momentum (b_n - b_{n-1}) of Sutskever's form is PyTorch's iterate; so one step ahead of b_0 they agree."""
+    """y_n = b_n + momentum (b_n - b_{n-1}) of Sutskever's form is PyTorch's iterate; so one step ahead of b_0
+    they agree.
+    """
     torch = trajectory(TorchMomentum(HALF, 1, momentum, nesterov=True), start, 8)
     walk = list(islice(states(LookaheadNesterov(HALF, 1, momentum), start), 9))
     assert [state.position + momentum * state.first_moment for state in walk] == torch

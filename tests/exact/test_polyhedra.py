@@ -1,4 +1,6 @@
-"""Exact linear programs agree with scipy, with the functions of one variable, and with vertical hyperplanes by hand."""
+"""Exact linear programs agree with scipy, with the functions of one variable, and with vertical hyperplanes
+by hand.
+"""
 
 import doctest
 from fractions import Fraction

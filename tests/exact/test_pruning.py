@@ -33,12 +33,16 @@ def walked(deviation, step, steps, threshold, number):
 @pytest.mark.parametrize("steps", [60, 61])
 def test_settled_share(steps):
     arguments = Fraction(1, 5), steps, Fraction(1, 25)
-    assert middle(settled_share(ONE, *arguments)) == pytest.approx(walked(Fraction(1), *arguments, 3000), abs=2e-3)
+    assert middle(settled_share(ONE, *arguments)) == pytest.approx(
+        walked(Fraction(1), *arguments, 3000), abs=2e-3
+    )
 
 
 def test_travelled_share():
     arguments = Fraction(1, 100), 100, Fraction(1, 40)
-    assert middle(travelled_share(ONE, *arguments)) == pytest.approx(walked(Fraction(1), *arguments, 3000), abs=2e-3)
+    assert middle(travelled_share(ONE, *arguments)) == pytest.approx(
+        walked(Fraction(1), *arguments, 3000), abs=2e-3
+    )
 
 
 def test_mixtures_are_weighted():
@@ -64,7 +68,9 @@ def test_vgg16_is_counted():
         network = VGG16()
     parts, biases = vgg16_parts()
     assert (
-        sum(number for number, _ in parts) + biases == sum(one.numel() for one in network.parameters()) == 138_357_544
+        sum(number for number, _ in parts) + biases
+        == sum(one.numel() for one in network.parameters())
+        == 138_357_544
     )
     weights = [one.numel() for name, one in network.named_parameters() if name.endswith("weight")]
     assert [number for number, _ in parts] == weights
@@ -81,5 +87,7 @@ def test_leaked_travel_is_torchs():
             optimizer.zero_grad()
             (penalty * weight.abs()).sum().backward()
             optimizer.step()
-    found = leaked_travel(Fraction(1, 100), (Fraction(2), Fraction(1, 2)), 30, Fraction(99, 100), Fraction(1, 1000))
+    found = leaked_travel(
+        Fraction(1, 100), (Fraction(2), Fraction(1, 2)), 30, Fraction(99, 100), Fraction(1, 1000)
+    )
     assert middle(found) == pytest.approx(start - weight.item(), rel=1e-12)

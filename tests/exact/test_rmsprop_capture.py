@@ -10,14 +10,23 @@ from hypothesis import strategies as st
 from ndgm.exact import rmsprop, rmsprop_lemmas
 from ndgm.exact.arithmetic import Undecided, ball, precision
 from ndgm.exact.proofs import NotProved
-from ndgm.exact.rmsprop import fate, remaining_travel, remaining_travels, rmsprop_phases, step_law, step_lengths
+from ndgm.exact.rmsprop import (
+    fate,
+    remaining_travel,
+    remaining_travels,
+    rmsprop_phases,
+    step_law,
+    step_lengths,
+)
 from ndgm.exact.rules import RMSProp, rmsprop_steps
 
 RULES = [RMSProp(Fraction(1, 10), 3, Fraction(decay, 100)) for decay in (72, 80, 90)] + [
     RMSProp(Fraction(1, 100), 1, Fraction(99, 100))
 ]
 starts = st.integers(1, 10006).map(lambda numerator: Fraction(numerator, 10007))
-LEMMAS = [lemma for name, lemma in vars(rmsprop_lemmas).items() if hasattr(lemma, "cache_info") and name != "cache"]
+LEMMAS = [
+    lemma for name, lemma in vars(rmsprop_lemmas).items() if hasattr(lemma, "cache_info") and name != "cache"
+]
 ABOUT_A_STEP = [rmsprop_lemmas.band, rmsprop_lemmas.two_steps, rmsprop_lemmas.moduli_converge]
 ABOUT_A_STEP += [rmsprop_lemmas.escape, rmsprop_lemmas.capture]
 
@@ -65,7 +74,9 @@ def test_what_is_not_settled_is_refused():
     with pytest.raises(Undecided):
         fate(rule, Fraction(1, 10))  # s_1: the first step leads to 0.
     with pytest.raises(Undecided, match="fate"):
-        fate(RMSProp(Fraction(1, 1000), 1, Fraction(1, 2)), Fraction(1))  # It does not come to 0 within the walk.
+        fate(
+            RMSProp(Fraction(1, 1000), 1, Fraction(1, 2)), Fraction(1)
+        )  # It does not come to 0 within the walk.
     with pytest.raises(ValueError, match="constant learning rate"):
         fate(RMSProp(lambda n: Fraction(1, n + 1), 1, Fraction(1, 2)), Fraction(1))
 

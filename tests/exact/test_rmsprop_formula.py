@@ -28,7 +28,9 @@ def test_step_length_is_the_step(rate, penalty, epsilon, root):
     rule = RMSProp(rate, penalty, 1 - root**2, epsilon=epsilon)
     moved = rule.step(State(Fraction(1)))
     values = {LEARNING_RATE: rate, PENALTY: penalty, EPSILON: epsilon, ROOT: root, DECAY: 1 - root**2}
-    length = step_length(RMSProp, epsilon=EPSILON).subs({name: sympy.Rational(value) for name, value in values.items()})
+    length = step_length(RMSProp, epsilon=EPSILON).subs(
+        {name: sympy.Rational(value) for name, value in values.items()}
+    )
     assert square_root(moved.second_moment) == penalty * root
     assert Fraction(int(length.p), int(length.q)) == 1 - moved.position
 

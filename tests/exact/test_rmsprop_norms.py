@@ -1,4 +1,6 @@
-"""The limits of RMSProp's moduli against long walks, against the closed forms, and the bound on their means against a sample."""
+"""The limits of RMSProp's moduli against long walks, against the closed forms, and the bound on their means
+against a sample.
+"""
 
 import doctest
 import random
@@ -8,7 +10,13 @@ from fractions import Fraction
 import pytest
 
 from ndgm.exact.arithmetic import Undecided, ball, precision
-from ndgm.exact.rmsprop import least_mean_modulus, limit_moduli, limit_norms, low_norm_probability, rmsprop_phases
+from ndgm.exact.rmsprop import (
+    least_mean_modulus,
+    limit_moduli,
+    limit_norms,
+    low_norm_probability,
+    rmsprop_phases,
+)
 from ndgm.exact.rules import RMSProp, trajectory
 
 RATE, DECAY = Fraction(1, 100), Fraction(99, 100)
@@ -64,7 +72,9 @@ def test_the_bound_is_below_the_means_and_not_far():
 
 
 def test_the_probability_of_a_low_norm():
-    """At p = 1 and level 0 the captured half of the starts has it, so that nothing is claimed; it decays with p."""
+    """At p = 1 and level 0 the captured half of the starts has it, so that nothing is claimed; it decays with
+    p.
+    """
     assert low_norm_probability(1, RATE, DECAY, Fraction(0)) == 1
     bounds = [low_norm_probability(p, RATE, DECAY, RATE / 10) for p in (20, 40, 80)]
     assert 1 > bounds[0] > bounds[1] > bounds[2] > 0

@@ -46,7 +46,11 @@ EXAMPLES = {
     "rmsprop, bias correction": (RMSProp(1, 5, Fraction(3, 4), bias_correction=True), HALF, "1/2 -1/2 1/2"),
     "rmsprop, epsilon outside": (RMSProp(1, 2, Fraction(3, 4), epsilon=3), 2, "2 3/2"),
     "rmsprop, epsilon inside": (RMSProp(1, 2, Fraction(3, 4), epsilon=3, epsilon_inside=True), 2, "2 1"),
-    "rmsprop, v0 = lambda^2": (RMSProp(1, 2, Fraction(3, 4), initial_second_moment=4), Fraction(3, 2), "3/2 1/2 -1/2"),
+    "rmsprop, v0 = lambda^2": (
+        RMSProp(1, 2, Fraction(3, 4), initial_second_moment=4),
+        Fraction(3, 2),
+        "3/2 1/2 -1/2",
+    ),
     "adam, bias correction": (Adam(1, 3, HALF, Fraction(3, 4)), 1, "1 0"),
     "adam, none": (Adam(1, 3, HALF, Fraction(3, 4), bias_correction=False), 1, "1 0"),
     "adam, none, slower": (Adam(1, 3, Fraction(3, 4), Fraction(3, 4), bias_correction=False), 1, "1 1/2"),

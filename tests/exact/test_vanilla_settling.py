@@ -13,7 +13,9 @@ def test_proved_for_ndgm():
     assert prove_settling(NDGM).count("unsat") == 3
 
 
-@pytest.mark.parametrize("rule", [lambda alpha, penalty: NDGM(alpha / 2, penalty), partial(NDGM, sign_at_zero=1)])
+@pytest.mark.parametrize(
+    "rule", [lambda alpha, penalty: NDGM(alpha / 2, penalty), partial(NDGM, sign_at_zero=1)]
+)
 def test_refuted_for_others(rule):
     with pytest.raises(NotProved):
         prove_settling(rule)

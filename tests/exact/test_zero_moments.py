@@ -21,7 +21,9 @@ def test_a_factor_that_is_no_unit_is_seen():
 
 
 def test_zero_moments_vanish():
-    found = [zero for length in range(2, 7) for zero in zero_moments(length, Fraction(1, 2), Fraction(99, 100))]
+    found = [
+        zero for length in range(2, 7) for zero in zero_moments(length, Fraction(1, 2), Fraction(99, 100))
+    ]
     assert len(found) == 15
     for zero in found:
         assert moment(zero.signs, zero.decay).contains(0)

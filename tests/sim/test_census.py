@@ -40,7 +40,11 @@ def test_rules_are_odd(rule):
 def test_agrees_with_endings():
     rule = NDGM(0.25, 1.0)
     found, expected = count(rule, positive_starts(torch.float32), 100), endings(rule, torch.float32)
-    assert (found.zeros, found.two_cycles, found.sums) == (expected.zeros, expected.two_cycles, expected.amplitudes)
+    assert (found.zeros, found.two_cycles, found.sums) == (
+        expected.zeros,
+        expected.two_cycles,
+        expected.amplitudes,
+    )
 
 
 def test_blocks_make_no_difference(tmp_path):
@@ -71,7 +75,9 @@ def test_an_interrupted_census_goes_on(monkeypatch, tmp_path):
     (file,) = tmp_path.iterdir()
     file.write_text(file.read_text() + '{"block": "2801-3001", "starts": 12')
     walked = []
-    monkeypatch.setattr(module, "count", lambda *arguments: walked.append(len(arguments[1])) or count(*arguments))
+    monkeypatch.setattr(
+        module, "count", lambda *arguments: walked.append(len(arguments[1])) or count(*arguments)
+    )
     assert census(rule, 50, folder=tmp_path, last=LAST) == expected
     assert walked == [700, 200]
 
@@ -87,13 +93,17 @@ def test_what_has_changed_is_counted_anew(monkeypatch, tmp_path, change):
     else:
         key = "other code"
     walked = []
-    monkeypatch.setattr(module, "count", lambda *arguments: walked.append(len(arguments[1])) or count(*arguments))
+    monkeypatch.setattr(
+        module, "count", lambda *arguments: walked.append(len(arguments[1])) or count(*arguments)
+    )
     census(rule, steps, folder=tmp_path, key=key, last=LAST)
     assert len(walked) == 5
 
 
 def test_starts_are_compared_one_by_one():
-    """From 0.3 and 0.6 NDGM alternates, from 0.25 and 0.5 it ends at 0: two wrongs do not make up for each other."""
+    """From 0.3 and 0.6 NDGM alternates, from 0.25 and 0.5 it ends at 0: two wrongs do not make up for each
+    other.
+    """
     rule, starts = NDGM(0.25, 1.0), torch.tensor([0.25, 0.3, 0.5, 0.6])
     right, wrong = ((0.26, 0.49), (0.51, 0.7)), ((0.2, 0.28), (0.51, 0.7))
     found = [count(rule, starts, 50, intervals) for intervals in (right, wrong, ((0.3, 0.4), (0.51, 0.7)))]

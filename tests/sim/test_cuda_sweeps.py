@@ -1,4 +1,6 @@
-"""Sweeps on CUDA against the plain rules there, bit by bit; and, without CUDA, their tables and their kernels."""
+"""Sweeps on CUDA against the plain rules there, bit by bit; and, without CUDA, their tables and their
+kernels.
+"""
 
 from __future__ import annotations
 
@@ -77,10 +79,14 @@ def test_bit_equal_to_torch_on_the_device(rule, dtype, cuda_device):
     starts = starts_of(dtype).to(cuda_device)
     for steps in (0, 1, 2, 15, 18, 600, 601):
         found = end_state(rule, starts, steps, first_zero=True)
-        assert_equals_walk(rule, starts, steps, found.position, found.following, found.periodic, found.first_zero)
+        assert_equals_walk(
+            rule, starts, steps, found.position, found.following, found.periodic, found.first_zero
+        )
         assert found.position.device == starts.device and found.iterations == steps
         unnoted = end_state(rule, starts, steps)
-        assert_equals_walk(rule, starts, steps, unnoted.position, unnoted.following, unnoted.periodic, found.first_zero)
+        assert_equals_walk(
+            rule, starts, steps, unnoted.position, unnoted.following, unnoted.periodic, found.first_zero
+        )
 
 
 @pytest.mark.gpu
@@ -88,9 +94,15 @@ def test_bit_equal_to_torch_on_the_device(rule, dtype, cuda_device):
 def test_bit_equal_after_many_steps_on_the_device(dtype, cuda_device):
     """By then RMSProp's second moment has stopped changing, and Adam's bias corrections are 1."""
     starts = starts_of(dtype)[:100].to(cuda_device)
-    for rule, steps in ((RMSProp(0.01, 1.0), 4000), (RMSProp(0.01, 1.0), 4001), (Adam(0.01, 1.0, 0.9, 0.99), 5000)):
+    for rule, steps in (
+        (RMSProp(0.01, 1.0), 4000),
+        (RMSProp(0.01, 1.0), 4001),
+        (Adam(0.01, 1.0, 0.9, 0.99), 5000),
+    ):
         found = end_state(rule, starts, steps, first_zero=True)
-        assert_equals_walk(rule, starts, steps, found.position, found.following, found.periodic, found.first_zero)
+        assert_equals_walk(
+            rule, starts, steps, found.position, found.following, found.periodic, found.first_zero
+        )
 
 
 @pytest.mark.gpu
@@ -114,7 +126,9 @@ def test_the_device_has_kernels(dtype, cuda_device):
 def test_half_precision_and_no_starts_on_the_device(cuda_device):
     starts = starts_of(torch.float32).to(cuda_device, torch.bfloat16)
     found = end_state(RMSProp(0.01, 1.0), starts, 50)
-    assert torch.equal(found.position.nan_to_num(7), trajectory(RMSProp(0.01, 1.0), starts, 50)[-1].nan_to_num(7))
+    assert torch.equal(
+        found.position.nan_to_num(7), trajectory(RMSProp(0.01, 1.0), starts, 50)[-1].nan_to_num(7)
+    )
     assert end_state(NDGM(0.01, 1.0), starts[:0].float(), 5).all_periodic
 
 
@@ -154,7 +168,9 @@ def test_second_moments_that_cuda_rounds_are_guessed(monkeypatch):
     cuda_rounding.patched(monkeypatch)
     calls = []
     monkeypatch.setattr(
-        RMSProp, "next_second_moment", lambda *given, asked=RMSProp.next_second_moment: calls.append(1) or asked(*given)
+        RMSProp,
+        "next_second_moment",
+        lambda *given, asked=RMSProp.next_second_moment: calls.append(1) or asked(*given),
     )
     for dtype in DTYPES:
         cuda_sweeps.second_moments(RMSProp(0.01, 0.37), torch.tensor([0.37], dtype=dtype), 4000)
@@ -167,7 +183,12 @@ def test_a_kernel_that_is_not_torch_is_not_used(failing, monkeypatch):
         if failing == "no compiler":
             raise RuntimeError("no compiler")
         walked = trajectory(rule, starts, steps + 2)
-        return walked[steps].nextafter(starts), walked[steps + 1], walked[steps] == walked[steps + 2], starts.int()
+        return (
+            walked[steps].nextafter(starts),
+            walked[steps + 1],
+            walked[steps] == walked[steps + 2],
+            starts.int(),
+        )
 
     monkeypatch.setattr(cuda_sweeps, "sweep", sweep)
     cuda_sweeps._walks_as_torch.cache_clear()
@@ -178,7 +199,9 @@ def test_a_kernel_that_is_not_torch_is_not_used(failing, monkeypatch):
 
 
 def compare_interpreted():
-    """The kernels in Triton's interpreter, which fuses what says so, with torch on this processor: in its own process."""
+    """The kernels in Triton's interpreter, which fuses what says so, with torch on this processor: in its own
+    process.
+    """
     torch.set_num_threads(1)
     for dtype in DTYPES:
         starts = starts_of(dtype)
@@ -192,7 +215,9 @@ def compare_interpreted():
             unnoted = cuda_sweeps.cuda_sweep(rule, starts[::3], 9, False)
             assert unnoted[0].isnan().sum() <= 1 and len(unnoted[3]) == (367 if isinstance(rule, Adam) else 0)
         assert all(cuda_sweeps.cuda_sweep(rule, starts, 9, False) is None for rule in WALKED.values())
-    print("equal", cuda_sweeps.fuses(torch.add, torch.float32), cuda_sweeps._form_of_addcdiv(torch.float64, CPU))
+    print(
+        "equal", cuda_sweeps.fuses(torch.add, torch.float32), cuda_sweeps._form_of_addcdiv(torch.float64, CPU)
+    )
 
 
 @pytest.mark.parametrize("rounds", ["as torch does here", "as CUDA does"])
@@ -200,16 +225,24 @@ def compare_interpreted():
 def test_bit_equal_to_torch_in_the_interpreter(fuses, rounds):
     pytest.importorskip("triton")
     patch = "cuda_rounding.patched(pytest.MonkeyPatch())" if rounds == "as CUDA does" else ""
-    program = f"import cuda_rounding, pytest, test_cuda_sweeps\n{patch}\ntest_cuda_sweeps.compare_interpreted()"
+    program = (
+        f"import cuda_rounding, pytest, test_cuda_sweeps\n{patch}\ntest_cuda_sweeps.compare_interpreted()"
+    )
     paths = [str(Path(__file__).parent), *sys.path]
     environment = os.environ | {"TRITON_INTERPRET": "1", "PYTHONPATH": os.pathsep.join(paths)}
     if not fuses:
         environment["ATEN_CPU_CAPABILITY"] = "default"
     done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", program], env=environment, capture_output=True, text=True, check=False
+        [sys.executable, "-W", "error", "-c", program],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     word, fused, form = done.stdout.split() or ("", "", "")
     assert word == "equal", done.stderr
-    expected = cuda_sweeps.PRODUCT_FIRST if not patch else cuda_sweeps.FUSED if fuses else cuda_sweeps.QUOTIENT_FIRST
+    expected = (
+        cuda_sweeps.PRODUCT_FIRST if not patch else cuda_sweeps.FUSED if fuses else cuda_sweeps.QUOTIENT_FIRST
+    )
     if fused == str(fuses):  # Some processors always fuse.
         assert int(form) == expected

@@ -1,4 +1,6 @@
-"""Data sets: both forms of CIFAR-10 read the same, damaged files are refused by name, batches are the same everywhere."""
+"""Data sets: both forms of CIFAR-10 read the same, damaged files are refused by name, batches are the same
+everywhere.
+"""
 
 import io
 import pickle
@@ -25,7 +27,10 @@ def small(monkeypatch, tmp_path):
     generator = np.random.default_rng(0)
     (tmp_path / "set").mkdir()
     return tmp_path / "set", {
-        part: (generator.integers(0, 256, (size, 3, 32, 32), np.uint8), generator.integers(0, 10, size).tolist())
+        part: (
+            generator.integers(0, 256, (size, 3, 32, 32), np.uint8),
+            generator.integers(0, 10, size).tolist(),
+        )
         for part, size in SIZES.items()
     }
 
@@ -50,7 +55,9 @@ def write_batches(folder, parts):
         batch = {b"data": pixels[rows].reshape(4, -1), b"labels": labels[rows]}
         (folder / f"data_batch_{number + 1}").write_bytes(pickle.dumps(batch, protocol=2))
     pixels, labels = parts["test"]
-    (folder / "test_batch").write_bytes(pickle.dumps({b"data": pixels.reshape(8, -1), b"labels": labels}, protocol=2))
+    (folder / "test_batch").write_bytes(
+        pickle.dumps({b"data": pixels.reshape(8, -1), b"labels": labels}, protocol=2)
+    )
 
 
 @pytest.mark.parametrize("write", [write_parquet, write_batches])
@@ -94,7 +101,9 @@ def test_a_cache_that_cannot_be_written_is_done_without(small, monkeypatch, tmp_
 def test_truncated_files_are_refused_by_name(small, tmp_path, write, share):
     folder, parts = small
     write(folder, parts)
-    (victim,) = [path for path in folder.rglob("*") if path.name in ("test_batch", "test-00000-of-00001.parquet")]
+    (victim,) = [
+        path for path in folder.rglob("*") if path.name in ("test_batch", "test-00000-of-00001.parquet")
+    ]
     whole = victim.read_bytes()
     victim.write_bytes(whole[: int(len(whole) * share)])
     with pytest.raises(DataError, match=re.escape(str(victim))) as raised:
@@ -181,7 +190,9 @@ def test_an_epoch_has_every_example_once_in_an_order_of_its_own():
     assert len(batches) == 5
     assert all(torch.equal(order.sort().values, torch.arange(23)) for order in orders)
     assert not torch.equal(*orders)
-    assert not torch.equal(orders[0], torch.cat([labels for _, labels in Batches(numbered(), 5, seed=4).epoch(0)]))
+    assert not torch.equal(
+        orders[0], torch.cat([labels for _, labels in Batches(numbered(), 5, seed=4).epoch(0)])
+    )
     listed = Batches(numbered(), 5, shuffle=False)
     assert torch.equal(torch.cat([labels for _, labels in listed.epoch(7)]), torch.arange(23))
 
@@ -202,7 +213,9 @@ def test_augmentation_crops_after_padding_and_flips():
     kinds = set()
     for found, label in zip(inputs, labels, strict=True):
         whole = padded[label]
-        windows = {(top, left): whole[:, top : top + 32, left : left + 32] for top in range(9) for left in range(9)}
+        windows = {
+            (top, left): whole[:, top : top + 32, left : left + 32] for top in range(9) for left in range(9)
+        }
         crops = {(*place, False): window for place, window in windows.items()}
         crops |= {(*place, True): window.flip(-1) for place, window in windows.items()}
         (kind,) = [kind for kind, crop in crops.items() if torch.allclose(crop, found, atol=1e-3)]

@@ -48,7 +48,11 @@ def test_table_2_is_the_listing():
     batches = Batches(digits()[0].first(40), 20, shuffle=False)
     cells = experiments.table_2(Single(model), [batches], epochs=3)
     assert all(torch.equal(value, start[name]) for name, value in model.state_dict().items())
-    for name, make in (("SGD", torch.optim.SGD), ("RMSProp", torch.optim.RMSprop), ("Adam", torch.optim.Adam)):
+    for name, make in (
+        ("SGD", torch.optim.SGD),
+        ("RMSProp", torch.optim.RMSprop),
+        ("Adam", torch.optim.Adam),
+    ):
         for shared in (True, False):
             optimizer = make(model.parameters(), lr=0.003)
             for penalty in (LARGE, SMALL):
@@ -81,5 +85,6 @@ def test_vgg16_runs_as_listed(monkeypatch):
     cells = experiments.vgg16_table_2(coloured(8), epochs=1)
     assert len(cells) == 12
     assert torch.equal(
-        cells["Adam", LARGE, True].norms, experiments.vgg16_table_2(coloured(8), epochs=1)["Adam", LARGE, True].norms
+        cells["Adam", LARGE, True].norms,
+        experiments.vgg16_table_2(coloured(8), epochs=1)["Adam", LARGE, True].norms,
     )

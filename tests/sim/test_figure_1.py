@@ -1,4 +1,6 @@
-"""The Figure 1 experiment: the compiled loop against the listing, the excess against exact rationals, bits against float64."""
+"""The Figure 1 experiment: the compiled loop against the listing, the excess against exact rationals, bits
+against float64.
+"""
 
 import numpy as np
 import pytest
@@ -33,7 +35,11 @@ def test_53_bits_follow_float64_until_rounding_tells():
 def test_constant_rate_is_kept_and_a_huge_constant_stops_the_descent():
     problem = figure_1.small_problem()
     assert np.unique(figure_1.run(problem, iterations=50, adaptive=False).learning_rates).size == 1
-    assert figure_1.run(problem, constant=1e12).one_norms[-1] > 1e-7 > figure_1.run(problem, constant=1.0).one_norms[-1]
+    assert (
+        figure_1.run(problem, constant=1e12).one_norms[-1]
+        > 1e-7
+        > figure_1.run(problem, constant=1.0).one_norms[-1]
+    )
 
 
 def test_sampling_order_leaves_torchs_generator_alone():

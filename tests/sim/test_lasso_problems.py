@@ -22,7 +22,9 @@ def test_gradient_is_that_of_each_problem():
     for one, design, response, start in zip(
         gradient, problems.designs, problems.responses, problems.starts, strict=True
     ):
-        torch.testing.assert_close(one, Lasso.mean(design, response, 0.3).subgradient(start), rtol=0, atol=1e-14)
+        torch.testing.assert_close(
+            one, Lasso.mean(design, response, 0.3).subgradient(start), rtol=0, atol=1e-14
+        )
 
 
 def test_last_norms_are_those_of_each_run():

@@ -93,12 +93,18 @@ def test_single_layer_huber_and_quadratic_match_autograd(problem, kink):
         if not kink:
             positions = positions + torch.rand(4, generator=generator, dtype=torch.float64)
         for loss in losses:
-            torch.testing.assert_close(loss.subgradient(positions), autograd(loss, positions), rtol=1e-13, atol=1e-12)
+            torch.testing.assert_close(
+                loss.subgradient(positions), autograd(loss, positions), rtol=1e-13, atol=1e-12
+            )
 
 
 def test_huber_is_torchs():
     residuals = torch.linspace(-4, 4, 33, dtype=torch.float64)
     for delta in (0.5, 1.0, 2.0):
-        ours = Huber(torch.eye(33, dtype=torch.float64), torch.zeros(33, dtype=torch.float64), delta).value(residuals)
-        theirs = torch.nn.functional.huber_loss(residuals, torch.zeros_like(residuals), reduction="sum", delta=delta)
+        ours = Huber(torch.eye(33, dtype=torch.float64), torch.zeros(33, dtype=torch.float64), delta).value(
+            residuals
+        )
+        theirs = torch.nn.functional.huber_loss(
+            residuals, torch.zeros_like(residuals), reduction="sum", delta=delta
+        )
         torch.testing.assert_close(ours, theirs)

@@ -77,13 +77,17 @@ def networks(name="VGG11", batch_norm=False, activations=tuple(ACTIVATIONS)):
 
 @pytest.mark.parametrize("convolution", ["grouped", "matmul"])
 @pytest.mark.parametrize("batch_norm", [False, True])
-@pytest.mark.parametrize("activations", [("GELU",), ("ReLU", "ReLU"), ("GELU", "ReLU", "GELU", "Softplus(100)")])
+@pytest.mark.parametrize(
+    "activations", [("GELU",), ("ReLU", "ReLU"), ("GELU", "ReLU", "GELU", "Softplus(100)")]
+)
 def test_a_stack_computes_what_its_networks_do(convolution, batch_norm, activations):
     single = networks(batch_norm=batch_norm, activations=activations)
     stack = Stack(single, convolution)
     inputs = torch.rand(len(single), 6, 1, 8, 8)
     for training in (True, False):
-        expected = torch.stack([network.train(training)(part) for network, part in zip(single, inputs, strict=True)])
+        expected = torch.stack(
+            [network.train(training)(part) for network, part in zip(single, inputs, strict=True)]
+        )
         torch.testing.assert_close(stack.train(training)(inputs), expected, rtol=1e-4, atol=1e-5)
     for run, network in enumerate(single):
         found = stack.unstacked(run)

@@ -25,7 +25,10 @@ def test_equal_to_the_plain_walk(rule, iterations, dtype):
 def test_the_last_iterates_alone():
     """Decreasing norms: the range is exactly that of the window."""
     starts = torch.tensor([[1.0]], dtype=torch.float64)
-    assert [one.item() for one in last_norms(NDGM(2.0**-10, 1.0), starts, 20, last=2)] == [1 - 20 / 1024, 1 - 19 / 1024]
+    assert [one.item() for one in last_norms(NDGM(2.0**-10, 1.0), starts, 20, last=2)] == [
+        1 - 20 / 1024,
+        1 - 19 / 1024,
+    ]
 
 
 @pytest.mark.parametrize(("iterations", "last"), [(50, 100), (50, 1)])
@@ -46,7 +49,8 @@ def test_two_rules_get_the_same_starts():
     for rule in (NDGM(0.1, 1.0), RMSProp(0.1, 1.0)):
         expected = last_norms(rule, random_starts(4, 5, torch.float64), 3000)
         assert all(
-            one.equal(two) for one, two in zip(random_norms(rule, 4, 5, torch.float64, 3000), expected, strict=True)
+            one.equal(two)
+            for one, two in zip(random_norms(rule, 4, 5, torch.float64, 3000), expected, strict=True)
         )
 
 

@@ -68,7 +68,9 @@ def test_numbers_off_the_grid_cannot_be_drawn():
     assert can_draw(values, 0).tolist() == [False, False, False, True, True, True]
 
 
-@pytest.mark.parametrize(("dtype", "fraction", "exponents"), [(torch.bfloat16, 7, 126), (torch.float16, 10, 14)])
+@pytest.mark.parametrize(
+    ("dtype", "fraction", "exponents"), [(torch.bfloat16, 7, 126), (torch.float16, 10, 14)]
+)
 def test_all_values_counts_the_format(dtype, fraction, exponents):
     """Positive numbers below 1: one binade for each exponent below 0, and the subnormals."""
     values = all_values(dtype)

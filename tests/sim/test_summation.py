@@ -42,7 +42,10 @@ def test_strided_vectors_are_refused():
 
 def test_the_order_can_be_told_by_its_bits():
     generator = np.random.default_rng(0)
-    left, right = generator.normal(size=(200, 3 * BLOCK)).astype(np.float32), generator.normal(size=(200, 3 * BLOCK))
+    left, right = (
+        generator.normal(size=(200, 3 * BLOCK)).astype(np.float32),
+        generator.normal(size=(200, 3 * BLOCK)),
+    )
     there = [compiled(one, other) for one, other in zip(left, right, strict=True)]
     back = [
         compiled(np.ascontiguousarray(one[::-1]), np.ascontiguousarray(other[::-1]))

@@ -183,7 +183,9 @@ def test_any_shape_and_layout_and_number_of_workers():
     for rule, steps in ((Adam(0.01, 1.0), 9), (NDGM(0.01, 1.0), 120)):
         alone, shared = (end_state(rule, many, steps, first_zero=True, workers=workers) for workers in (1, 3))
         assert torch.equal(alone.position, shared.position) and torch.equal(alone.following, shared.following)
-        assert torch.equal(alone.periodic, shared.periodic) and torch.equal(alone.first_zero, shared.first_zero)
+        assert torch.equal(alone.periodic, shared.periodic) and torch.equal(
+            alone.first_zero, shared.first_zero
+        )
     assert end_state(NDGM(0.01, 1.0), torch.empty(0), 5).all_periodic
 
 

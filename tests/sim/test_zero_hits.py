@@ -1,4 +1,6 @@
-"""First zeros against a plain loop, and the two forms of the first moment against torch.optim and exact arithmetic."""
+"""First zeros against a plain loop, and the two forms of the first moment against torch.optim and exact
+arithmetic.
+"""
 
 import doctest
 from fractions import Fraction
@@ -13,7 +15,9 @@ from ndgm.sim.optimizers import Adam, HeavyBall, TorchMomentum, iterates, trajec
 from ndgm.sim.rounding import lerped, two_products
 
 
-@pytest.mark.parametrize("rule", [HeavyBall(2**-7, 1.0, 0.5), TorchMomentum(2**-7, 1.0, 0.9)], ids=["heavy", "torch"])
+@pytest.mark.parametrize(
+    "rule", [HeavyBall(2**-7, 1.0, 0.5), TorchMomentum(2**-7, 1.0, 0.9)], ids=["heavy", "torch"]
+)
 def test_zero_hits_are_those_of_a_plain_loop(rule):
     starts = torch.arange(1, 4096, dtype=torch.float32) / 4096
     found = zero_hits(rule, starts, 25)

@@ -1,4 +1,6 @@
-"""Makes torch on a CPU round as it does on CUDA, where products are fused with the sums that follow, or would be."""
+"""Makes torch on a CPU round as it does on CUDA, where products are fused with the sums that follow, or would
+be.
+"""
 
 from __future__ import annotations
 

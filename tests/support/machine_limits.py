@@ -1,11 +1,13 @@
-"""What the machine can do: the operations of a step and nothing else, on one block that stays in the level-1 cache."""
+"""What the machine can do: the operations of a step and nothing else, on one block that stays in the level-1
+cache.
+"""
 
 from __future__ import annotations
 
 import numba
 import numpy as np
 
-from ndgm.sim.blocks import BLOCK, _fma, _stepped
+from ndgm.sim.numba_walks import BLOCK, _fma, _stepped
 
 compiled = numba.njit(nogil=True, error_model="numpy")
 

@@ -1,0 +1,126 @@
+"""Section 3: the worst cases behind O(1/eps) and O(1/eps^2), computed by PEPit, an oracle that knows none of
+our proofs.
+
+PEPit states "the largest f(x_N) - f* over the whole class, in any dimension" as a semidefinite program. A
+feasible point of its dual is a proof of an upper bound, and the side reported here. The solver's point is
+feasible up to an error only; what is missing is paid for with a priori bounds on everything multiplied by it.
+The instances that attain the two closed forms are the lower side.
+"""
+
+import warnings
+from fractions import Fraction
+from math import isqrt
+
+import numpy as np
+import pytest
+
+from ndgm.exact.bounds import gradient_descent_bound, sharp_gradient_descent_bound
+from ndgm.verdict import Enclosure, certify, claim, witness
+
+pytestmark = pytest.mark.slow
+
+TOLERANCE = Fraction(1, 10**4)
+ROUNDING = 1e-12  # What float64 may lose in adding up a proof of a few dozen terms of size 1.
+
+
+def certified_upper_bound(problem, size):
+    """PEPit's dual value plus what its dual point lacks; all function values and inner products are at most
+    `size`.
+    """
+    from PEPit import Point
+    from PEPit.tools.dict_operations import symmetrize_dict
+
+    value = problem.solve(wrapper="cvxpy", solver="CLARABEL", verbose=0)
+    points, proof = Point.list_of_leaf_points, problem.objective
+    proof = proof + np.dot(points, np.dot(problem.residual, points))
+    for constraint in problem._list_of_prepared_constraints:
+        multiplier = constraint.eval_dual()
+        if multiplier < 0 and constraint.equality_or_inequality == "inequality":
+            raise ArithmeticError("a negative multiplier proves nothing")
+        proof = proof - multiplier * constraint.expression
+    terms = symmetrize_dict(proof.decomposition_dict)
+    unmatched = sum(abs(coefficient) for key, coefficient in terms.items() if key != 1)
+    negative = max(0.0, -float(np.linalg.eigvalsh(problem.residual)[0]))
+    return Fraction(float(value) + size * float(unmatched) + size * len(points) * negative + ROUNDING)
+
+
+def worst_case(loss, constants, rate, steps, best):
+    """The largest f - f* of the last, or best, of x_0, ..., x_steps with |x_0 - x*| <= 1, over a class of
+    PEPit's.
+    """
+    from PEPit import PEP
+
+    problem = PEP()
+    f = problem.declare_function(loss, **constants)
+    minimiser = f.stationary_point()
+    x = problem.set_initial_point()
+    problem.set_initial_condition((x - minimiser) ** 2 <= 1)
+    for step in range(steps + 1):
+        subgradient, value = f.oracle(x)
+        if best or step == steps:
+            problem.set_performance_metric(value - f(minimiser))
+        x = x - rate * subgradient
+    # At L = G = R = 1: subgradients and x_0 are at most 1 long, iterates within 1 + rate * steps of the
+    # minimiser.
+    return certified_upper_bound(problem, size=1 + rate * steps)
+
+
+def below_inverse_root(number):
+    """1/sqrt(number), rounded down at 15 digits."""
+    return Fraction(isqrt(10**30 // number), 10**15)
+
+
+@claim(
+    "text-3.rates",
+    reading="PEPit",
+    expect="holds",
+    evidence="enclosed",
+    given={"gradient_rate": 1.0, "subgradient_factor": 1.0, "surplus": 0},
+    mutants={
+        "GD at 2/L": {"gradient_rate": 2.0},
+        "subgradient step twice as long": {"subgradient_factor": 2.0},
+        "one step less": {"surplus": -1},
+        "one step more": {"surplus": 1},
+    },
+)
+def test_worst_cases(gradient_rate, subgradient_factor, surplus):
+    """After N = 1, 2, 5 steps the worst case of GD at 1/L is LR^2/(4N + 2), and RG/sqrt(N + 1) that of the
+    best subgradient iterate.
+    """
+    pytest.importorskip("PEPit", reason="PEPit is not installed: pip install 'ndgm[oracles]'")
+    ratios = []
+    with warnings.catch_warnings():
+        # cvxpy and PEPit warn of their own coming changes; the verdict rests on the dual point, which is
+        # checked.
+        for category in (DeprecationWarning, FutureWarning, PendingDeprecationWarning):
+            warnings.filterwarnings("ignore", category=category, module=r"(PEPit|cvxpy|scipy)(\.|$)")
+        from PEPit.functions import ConvexLipschitzFunction, SmoothConvexFunction
+
+        for steps in (1, 2, 5):
+            upper = worst_case(SmoothConvexFunction, {"L": 1.0}, gradient_rate, steps + surplus, best=False)
+            delta, x = Fraction(1, 2 * steps + 1), Fraction(1)
+            for _ in range(steps):
+                x -= max(min(x, delta), -delta)
+            lower = delta * (x - delta / 2)
+            with witness(method="GD", N=steps, at_most=str(float(upper)), attained_by_Huber=lower):
+                assert lower == sharp_gradient_descent_bound(1, 1, steps)
+                assert lower <= upper <= (1 + TOLERANCE) * lower
+                assert upper <= gradient_descent_bound(1, 1, steps)
+            ratios.append(upper / lower)
+
+            rate = subgradient_factor / (steps + 1) ** 0.5
+            upper = worst_case(ConvexLipschitzFunction, {"M": 1.0}, rate, steps + surplus, best=True)
+            lower = below_inverse_root(steps + 1)
+            with witness(
+                method="subgradient, best", N=steps, at_most=str(float(upper)), attained=str(float(lower))
+            ):
+                assert lower <= upper <= (1 + TOLERANCE) * lower
+            ratios.append(upper / lower)
+    above = max(ratios) - 1
+    certify(
+        Enclosure(
+            "worst case / closed form for N = 1, 2, 5 and both methods (upper end: PEPit's dual; lower: Huber, largest coordinate)",
+            "1",
+            str(1 + Fraction(int(above * 10**9) + 1, 10**9)),
+        )
+    )

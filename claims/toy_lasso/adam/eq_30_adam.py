@@ -1,0 +1,155 @@
+"""Equations (28) to (30): Adam as the paper takes it: no bias correction, and the jitter inside the root.
+
+(28) v₊ = ρv + (1 − ρ)g², (29) m₊ = β₁m + (1 − β₁)g, (30) b₊ = b − αm₊/√(v₊ + ε), m₀ = v₀ = 0. The formulas
+are lost; only this form agrees with (39), where m ≈ λs is divided by λ√(1 − ρⁿ). Kingma and Ba, and
+torch.optim.Adam, divide m by 1 − β₁ⁿ and v by 1 − ρⁿ first. At ε = 0 that is (30) with the learning rate α√(1
+− ρⁿ)/(1 − β₁ⁿ), which tends to α: what the paper proves for every constant α is about another sequence than
+the one PyTorch runs, and its first steps are other ones.
+"""
+
+from fractions import Fraction
+from functools import partial
+
+import pytest
+import sympy
+import torch
+
+from ndgm.exact.arithmetic import ball, precision
+from ndgm.exact.proofs import identity
+from ndgm.exact.rules import Adam, State, states
+from ndgm.sim import optimizers
+from ndgm.verdict import Count, Proof, certify, claim, witness
+
+pytestmark = pytest.mark.fast
+
+PAPER = partial(Adam, bias_correction=False, epsilon_inside=True)
+b, m = sympy.symbols("b m", real=True)
+v = sympy.Symbol("v", nonnegative=True)
+n = sympy.Symbol("n", integer=True, positive=True)
+alpha, penalty, beta, rho, epsilon = sympy.symbols("alpha lambda beta1 rho epsilon", positive=True)
+
+
+def close(one, other):
+    """Whether two balls lie within 2⁻¹⁰⁰ of each other."""
+    return abs(one - other) < ball(Fraction(1, 2**100))
+
+
+@claim(
+    "eq-30",
+    evidence="proved",
+    expect="holds",
+    given={"rule": PAPER},
+    mutants={
+        "bias correction": {"rule": partial(PAPER, bias_correction=True)},
+        "epsilon outside the root": {"rule": partial(PAPER, epsilon_inside=False)},
+    },
+)
+def test_recursion(rule):
+    """The recursion that the claims on Adam run is (28) to (30), with m₀ = v₀ = 0."""
+    with precision(200), witness(iteration=2):
+        numbers = [ball(Fraction(k, 7)) for k in (1, 2, 3, 4, 5)]
+        moved = rule(*numbers).step(State(ball(1), 2, ball(2), ball(3)))
+        assert close(
+            moved.position, 1 - numbers[0] * moved.first_moment / (moved.second_moment + numbers[4]).sqrt()
+        )
+    model = rule(alpha, penalty, beta, rho, epsilon)
+    for sign in (1, 0, -1):
+        gradient = penalty * sign
+        with witness(sign=sign):
+            moved = model.step(State(b, n, m, v), sign=sign)
+            identity(moved.second_moment, rho * v + (1 - rho) * gradient**2)
+            identity(moved.first_moment, beta * m + (1 - beta) * gradient)
+            identity(
+                moved.position, b - alpha * moved.first_moment / sympy.sqrt(moved.second_moment + epsilon)
+            )
+    with witness():
+        assert model.start(b) == State(b, 0, 0, 0)
+    certify(
+        Proof(
+            "sympy", "one step is (28), (29), (30) for all b, m, v ≥ 0, positive constants and signs 1, 0, −1"
+        )
+    )
+
+
+@claim(
+    "eq-30",
+    reading="Kingma and Ba's Adam",
+    condition="Adam is taken to be Kingma and Ba's, which corrects the bias",
+    evidence="proved",
+    expect="refuted",
+    given={"rescaled": Fraction(1)},
+    mutants={"with the rescaled rate": {"rescaled": Fraction(2)}},
+)
+def test_is_adam(rescaled):
+    """(30) is Adam: it takes the first step of Kingma and Ba's algorithm (b₀ = α = λ = 1, β₁ = ρ = 3/4, ε =
+    0).
+    """
+    decay = Fraction(3, 4)
+    paper = PAPER(rescaled, 1, decay, decay).step(State(Fraction(1))).position
+    adam = Adam(1, 1, decay, decay).step(State(Fraction(1))).position
+    with witness(paper=paper, Kingma_and_Ba=adam):
+        assert paper == adam, "the first iterates differ"
+
+
+@claim(
+    "eq-30",
+    reading="Kingma and Ba's Adam",
+    condition="the learning rate of step n is α√(1 − ρⁿ)/(1 − β₁ⁿ), and ε = 0",
+    evidence="proved",
+    expect="holds",
+    given={"rate": lambda k, a, b1, r: a * (1 - r**k) ** Fraction(1, 2) / (1 - b1**k), "corrected": Adam},
+    mutants={
+        "constant": {"rate": lambda k, a, b1, r: a},
+        "only the second moment's": {"rate": lambda k, a, b1, r: a * (1 - r**k) ** Fraction(1, 2)},
+        "epsilon": {"corrected": partial(Adam, epsilon=Fraction(1, 10))},
+    },
+)
+def test_is_adam_with_another_rate(rate, corrected):
+    """At ε = 0 Kingma and Ba's Adam is (30) with a learning rate of its own for each step, which tends to α."""
+    first, second = Fraction(9, 10), Fraction(999, 1000)
+    with precision(200):
+        schedule = PAPER(
+            lambda k: rate(k + 1, ball(Fraction(1, 100)), ball(first), ball(second)), 3, first, second
+        )
+        runs = [
+            states(model, ball(Fraction(1, 7)))
+            for model in (corrected(Fraction(1, 100), 3, first, second), schedule)
+        ]
+        for _ in range(60):
+            one, other = (next(run) for run in runs)
+            with witness(iteration=one.iteration):
+                assert close(one.position, other.position), "the orbits part"
+    bias_corrected = corrected(alpha, penalty, beta, rho).step(State(b, n, m, v), sign=1)
+    rescaled = PAPER(lambda k: rate(k + 1, alpha, beta, rho), penalty, beta, rho).step(
+        State(b, n, m, v), sign=1
+    )
+    with witness():
+        assert bias_corrected[2:] == rescaled[2:]
+        # Both moves have the sign of m₊, so their squares decide, and those have no roots.
+        squares = identity((bias_corrected.position - b) ** 2, (rescaled.position - b) ** 2)
+    certify(Proof("sympy", f"{squares}; the moments agree"))
+
+
+@claim(
+    "eq-30",
+    reading="torch.optim.Adam",
+    world="float64",
+    evidence="enumerated",
+    expect="refuted",
+    given={"rule": optimizers.Adam(0.01, 1.0, bias_correction=False, epsilon_inside=True)},
+    mutants={"PyTorch's own form": {"rule": optimizers.Adam(0.01, 1.0)}},
+)
+def test_is_torch_adam(rule):
+    """(30) with PyTorch's defaults (0.9, 0.999, 1e-8) runs as torch.optim.Adam does (α = 0.01, λ = 1, 5
+    steps).
+    """
+    weight = torch.tensor([0.5], dtype=torch.float64, requires_grad=True)
+    optimizer = torch.optim.Adam([weight], lr=0.01)
+    expected = optimizers.trajectory(rule, weight.detach().clone(), 5)[:, 0].tolist()
+    for iteration in range(6):
+        with witness(iteration=iteration, torch=weight.item(), paper=expected[iteration]):
+            assert weight.item() == expected[iteration]
+        optimizer.zero_grad()
+        weight.abs().sum().backward()
+        optimizer.step()
+    certify(Count(6, "iterates"))

@@ -1,0 +1,245 @@
+"""Proposition B.6: Adam's first moment stays within the penalty, |mₙ| ≤ λ.
+
+m₀ = 0, and m₊ = β₁m + (1 − β₁)g is a convex combination of m and g, |g| ≤ λ. So much for the printed proof;
+the same induction gives |mₙ| ≤ λ(1 − β₁ⁿ), with equality as long as the sign of b does not change, hence |mₙ|
+< λ. In floats it depends on how the combination is written. PyTorch 2's lerp m + (1 − β₁)(g − m) cannot leave
+[−λ, λ]: it rounds the difference, moves at most half way, and rounds a value in [−λ, λ] to one there. In β₁m
++ (1 − β₁)g the rounded products can add up to more than λ, since 0.91 + 0.09 > 1 in float32.
+"""
+
+from fractions import Fraction
+from functools import partial
+
+import hypothesis
+import pytest
+import sympy
+import torch
+import z3
+from hypothesis import strategies as st
+
+from ndgm.exact.proofs import prove, to_z3
+from ndgm.exact.rules import Adam, State, TorchMomentum
+from ndgm.sim.formats import all_values
+from ndgm.sim.rounding import lerped, two_products
+from ndgm.verdict import (
+    Count,
+    Proof,
+    certify,
+    claim,
+    refute,
+    witness,
+    witnesses,
+)
+
+pytestmark = pytest.mark.fast
+
+# The first moment does not depend on epsilon; with 1 for it, and rho = 0, no orbit of Fractions meets an
+# irrational root.
+PAPER = partial(Adam, bias_correction=False, epsilon=1)
+beta, penalty, sign, moment = z3.Reals("beta1 lambda s m")
+GRADIENT = [
+    penalty >= 0,
+    sign >= -1,
+    sign <= 1,
+]  # Every subgradient of λ|b|, so whatever is taken for sgn(0).
+
+
+def undamped(learning_rate, penalty, first_decay, second_decay):
+    """m₊ = β₁m + g, no convex combination."""
+    return TorchMomentum(learning_rate, penalty, first_decay)
+
+
+def next_moment(rule):
+    """m₊ of the rule as a z3 term in beta1, lambda, s and m."""
+    b, m, v, s = sympy.symbols("b m v s")
+    model = rule(*sympy.symbols("alpha lambda beta1 rho"))
+    return to_z3(model.step(State(b, 1, m, v), sign=s).first_moment)
+
+
+@claim(
+    "prop-B.6",
+    evidence="proved",
+    expect="holds",
+    given={"rule": PAPER, "initial": 0, "bound": 1},
+    mutants={
+        "undamped": {"rule": undamped},
+        "m0 = 2 lambda": {"initial": 2},
+        "half the bound": {"bound": Fraction(1, 2)},
+    },
+)
+def test_bound(rule, initial, bound):
+    """|mₙ| ≤ λ for every start, every n ≥ 0, every 0 ≤ β₁ ≤ 1 and λ ≥ 0."""
+    ceiling = z3.Q(*Fraction(bound).as_integer_ratio()) * penalty
+    with witness():
+        base = prove(
+            z3.And(initial * penalty <= ceiling, -initial * penalty <= ceiling), assumptions=GRADIENT
+        )
+    with witness():
+        assumed = [*GRADIENT, beta >= 0, beta <= 1, moment >= -ceiling, moment <= ceiling]
+        following = next_moment(rule)
+        step = prove(z3.And(following >= -ceiling, following <= ceiling), assumptions=assumed)
+
+    @hypothesis.settings(max_examples=60)
+    @hypothesis.given(
+        st.fractions(0, 1, max_denominator=100),
+        st.integers(-50, 50),
+        st.lists(st.sampled_from([1, 0, -1]), max_size=30),
+    )
+    def walk(decay, tenths, signs):
+        model = rule(Fraction(1, 10), Fraction(7, 3), decay, Fraction(0))
+        state = State(Fraction(tenths, 10), first_moment=initial * Fraction(7, 3))
+        for s in [None] * 20 + signs:
+            state = model.step(state, s)
+            with witness(
+                decay=decay, start=Fraction(tenths, 10), iteration=state.iteration, moment=state.first_moment
+            ):
+                assert abs(state.first_moment) <= bound * Fraction(7, 3), "beyond the bound"
+
+    walk()
+    certify(Proof("induction, base and step by z3", f"{base}; {step}"))
+
+
+@claim(
+    "prop-B.6",
+    reading="strict",
+    evidence="proved",
+    expect="holds",
+    given={"corrected": False, "least": 0},
+    mutants={"bias-corrected moment": {"corrected": True}, "beta1 = 0": {"least": -1}},
+)
+def test_strict(corrected, least):
+    """For 0 < β₁ < 1 and λ > 0 even |mₙ| ≤ λ(1 − β₁ⁿ) < λ; the middle is attained, by a start whose sign does
+    not change.
+    """
+    power = z3.Real("beta1^n")
+    following = next_moment(PAPER)
+    room = penalty * (1 - beta * power)
+    given = [*GRADIENT, penalty > 0, beta > least, beta >= 0, beta < 1, power > 0, power <= 1]
+    held = [moment >= -penalty * (1 - power), moment <= penalty * (1 - power)]
+    shown = following / (1 - beta * power) if corrected else following
+    with witness():
+        step = prove(z3.And(following >= -room, following <= room), assumptions=[*given, *held])
+    with witness():
+        strict = prove(z3.And(shown < penalty, shown > -penalty), assumptions=[*given, *held])
+    with witness():
+        sharp = prove(following == room, assumptions=[*given, sign == 1, moment == penalty * (1 - power)])
+    certify(
+        Proof(
+            "induction on |m| ≤ λ(1 − β₁ⁿ), base m₀ = 0, step by z3", f"{step}; {strict}; attained: {sharp}"
+        )
+    )
+
+
+def check_every_moment(dtype, combine, decays):
+    """From every number in [-penalty, penalty] and every gradient of ±penalty or 0 the next moment is there,
+    too.
+    """
+    count = 0
+    for size in (1.0, 0.01, 0.37):
+        moments = all_values(
+            dtype, -float(torch.tensor(size, dtype=dtype)), float(torch.tensor(size, dtype=dtype))
+        )
+        ceiling = moments[-1]
+        for decay in decays:
+            for gradient in (ceiling, 0 * ceiling, -ceiling):
+                after = combine(moments, gradient.expand_as(moments), decay)
+                beyond = (after.abs() > ceiling).nonzero().flatten().tolist()
+                if beyond:
+                    refute("beyond λ", penalty=float(ceiling), moment=float(moments[beyond[0]]), decay=decay)
+                count += len(moments)
+    with witnesses(count):
+        assert not beyond
+    certify(
+        Count(
+            count, f"{dtype} moments with gradients, λ = 1, 0.01, 0.37 and β₁ = {', '.join(map(str, decays))}"
+        )
+    )
+
+
+SIXTEEN_BITS = {
+    "evidence": "enumerated",
+    "expect": "holds",
+    "given": {"combine": lerped, "decays": (0.5, 0.9, 0.95, 0.99)},
+}
+MUTANTS = {
+    "undamped": {"combine": lambda moment, gradient, decay: decay * moment + gradient},
+    "beta1 = 1.01": {"decays": (1.01,)},
+}
+TWO_PRODUCTS = {"two products": {"combine": two_products, "decays": (0.68,)}}
+
+
+@claim("prop-B.6", reading="PyTorch 2", world="bfloat16", **SIXTEEN_BITS, mutants={**MUTANTS, **TWO_PRODUCTS})
+def test_bfloat16(combine, decays):
+    """In bfloat16 torch.lerp keeps the first moment in [−λ, λ]."""
+    check_every_moment(torch.bfloat16, combine, decays)
+
+
+@claim("prop-B.6", reading="PyTorch 2", world="float16", **SIXTEEN_BITS, mutants=MUTANTS)
+def test_float16(combine, decays):
+    """In float16 torch.lerp keeps the first moment in [−λ, λ]."""
+    check_every_moment(torch.float16, combine, decays)
+
+
+def check_long_run(combine, decay, penalties):
+    """Walk m from 0 with the gradient λ, in float32, until it rests, and look whether it is ever above λ."""
+    sizes = torch.tensor(penalties)
+    moments, count = torch.zeros_like(sizes), round(20 / (1 - decay))
+    for n in range(1, count + 1):
+        moments = combine(moments, sizes, decay)
+        beyond = (moments > sizes).nonzero().flatten().tolist()
+        if beyond:
+            refute(f"m_{n} > λ", penalty=penalties[beyond[0]], decay=decay, moment=float(moments[beyond[0]]))
+    with witnesses(len(penalties)):
+        assert not beyond
+
+
+@claim(
+    "prop-B.6",
+    reading="PyTorch 2",
+    world="float32",
+    evidence="proved",
+    expect="holds",
+    given={"combine": lerped, "largest": Fraction(1, 2), "roundoff": Fraction(1, 2**24)},
+    mutants={
+        "two products": {"combine": two_products},
+        "moving all the way": {"largest": Fraction(1)},
+        "a gross rounding": {"roundoff": Fraction(1)},
+    },
+)
+def test_float32(combine, largest, roundoff):
+    """In float32 torch.lerp keeps |m| ≤ λ for β₁ ≥ 1/2: m + w(g − m), w = 1 − β₁ ≤ 1/2, the difference and
+    the product rounded.
+
+    What is then rounded to m₊ lies in [−λ, λ], and rounding is monotone and leaves ±λ alone. Where numbers
+    underflow the difference is exact and the product does not exceed it.
+    """
+    weight, gradient, first, second = z3.Reals("w g delta_1 delta_2")
+    small = z3.Q(*roundoff.as_integer_ratio())
+    rounded = weight * (gradient - moment) * (1 + first) * (1 + second)
+    bounds = [weight >= 0, weight <= z3.Q(*largest.as_integer_ratio()), penalty >= 0]
+    bounds += [
+        z3.And(x >= -limit, x <= limit) for x, limit in ((first, small), (second, small), (moment, penalty))
+    ]
+    for value in (penalty, -penalty, 0 * penalty):
+        with witness():
+            inside = z3.And(moment + rounded <= penalty, moment + rounded >= -penalty)
+            evidence = prove(inside, assumptions=[*bounds, gradient == value])
+    for decay in (0.9, 0.91, 0.95, 0.99):
+        check_long_run(combine, decay, [k / 100 for k in range(1, 1001)])
+    certify(Proof("z3, rounding as a factor 1 + δ, |δ| ≤ 2⁻²⁴", evidence))
+
+
+@claim(
+    "prop-B.6",
+    reading="two products",
+    world="float32",
+    condition="m computed as β₁m + (1 − β₁)g, both products rounded",
+    evidence="enumerated",
+    expect="refuted",
+    given={"combine": two_products, "decay": 0.91},
+    mutants={"lerp": {"combine": lerped}, "beta1 = 0.9": {"decay": 0.9}},
+)
+def test_two_products(combine, decay):
+    """In float32 the textbook's form keeps the first moment within λ = 0.01 for β₁ = 0.91."""
+    check_long_run(combine, decay, [0.01])
+    certify(Count(1, "runs"))

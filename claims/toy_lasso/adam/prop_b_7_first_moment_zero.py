@@ -1,0 +1,338 @@
+"""Equation (31) and Proposition B.7: for β₁ uniform on [0.9, 0.99] Adam's first moment is never 0, with
+probability 1.
+
+(31): mₙ = (1 − β₁)λ(s₁β₁ⁿ⁻¹ + … + sₙ), sⱼ the gradients' signs. The signs depend on β₁, so the union over all
+patterns has to be taken; it is finite, as a polynomial with s₁ = ±1 is not 0 and has at most n − 1 roots. A
+start at 0 has all sⱼ = 0 and mₙ = 0 for ever; a random start is not 0, with probability 1. From such a start
+the proposition says too little: mₙ = 0 asks for a β₁ that is an algebraic unit, so never for a rational β₁
+(p/q gives s₁pⁿ⁻¹ ≢ 0 modulo q), and in [0.9, 0.99] not before n = 7. There it happens, on intervals of
+starts. What floats make of it depends on the lerp: in float32 with λ = 1 only 37 weights 1 − β₁ have a moment
+that goes to 0; in float16 with λ = 0.01, β₁ = 0.99 does, at n = 4.
+"""
+
+from fractions import Fraction
+from functools import partial
+from itertools import islice, product
+
+import hypothesis
+import pytest
+import sympy
+import torch
+from hypothesis import strategies as st
+
+from ndgm.exact.adam_zeros import distinct_roots, moment, sign_polynomial
+from ndgm.exact.arithmetic import ball, precision, sign
+from ndgm.exact.number_fields import RealField
+from ndgm.exact.proofs import identity
+from ndgm.exact.rules import Adam, State, TorchMomentum, states
+from ndgm.sim import optimizers
+from ndgm.sim.formats import all_values, uniform_values
+from ndgm.sim.rounding import fuses
+from ndgm.verdict import (
+    Count,
+    Proof,
+    certify,
+    claim,
+    refute,
+    witness,
+    witnesses,
+)
+
+pytestmark = pytest.mark.fast
+
+PAPER = partial(Adam, bias_correction=False, epsilon=1)
+LOWEST, HIGHEST = Fraction(9, 10), Fraction(99, 100)
+
+
+def undamped(learning_rate, penalty, first_decay, second_decay):
+    return TorchMomentum(learning_rate, penalty, first_decay)
+
+
+def patterns(length, first, later):
+    """All sign patterns with s₁ from `first` and the other signs from `later`."""
+    return product(first, *[later] * (length - 1))
+
+
+def followed(rule, decay, signs, penalty=Fraction(7, 3)):
+    """The first moment of the rule after gradients with these signs (ρ = 0, so that no root is irrational)."""
+    model = rule(1, penalty, decay, Fraction(0))
+    state = State(Fraction(1))
+    for s in signs:
+        state = model.step(state, s)
+    return state.first_moment
+
+
+@claim(
+    "eq-31",
+    evidence="proved",
+    expect="holds",
+    given={"rule": PAPER, "fewer": 1},
+    mutants={"undamped": {"rule": undamped}, "at most n - 2 roots": {"fewer": 2}},
+)
+def test_polynomial(rule, fewer):
+    """With s₁, …, sₙ = ±1 the recursion gives (31), a polynomial in β₁ with at most n − 1 roots besides β₁ =
+    1.
+    """
+    for length in range(1, 9):
+        for signs in patterns(length, (1, -1), (1, -1)):
+            with witness(signs=signs):
+                assert distinct_roots(sign_polynomial(signs)) <= length - fewer, "more roots"
+                if length <= 5:
+                    decay = Fraction(2, 3)
+                    assert followed(rule, decay, signs) == moment(signs, decay, Fraction(7, 3)), "not (31)"
+    beta, penalty, total, s = sympy.symbols("beta1 lambda S s")
+    model = rule(sympy.Symbol("alpha"), penalty, beta, sympy.Symbol("rho"))
+    before = State(sympy.Symbol("b"), 1, (1 - beta) * penalty * total, sympy.Symbol("v"))
+    with witness():
+        step = identity(model.step(before, sign=s).first_moment, (1 - beta) * penalty * (beta * total + s))
+    certify(Proof("induction by Horner's rule, S₀ = 0", f"{step}; degree n − 1, leading coefficient s₁ = ±1"))
+
+
+@claim(
+    "eq-31",
+    reading="with zero gradients",
+    condition="some gradients are 0, but not the first one",
+    evidence="proved",
+    expect="holds",
+    given={"first": (1, -1)},
+    mutants={"a start at 0": {"first": (1, 0, -1)}},
+)
+def test_zero_gradients(first):
+    """The bound on the roots stays if some sⱼ are 0, as at b = 0, unless s₁ is: then all are, and every β₁ is
+    a root.
+    """
+    for length in range(1, 7):
+        for signs in patterns(length, first, (1, 0, -1)):
+            with witness(signs=signs):
+                assert any(signs), "the polynomial is 0"
+                assert distinct_roots(sign_polynomial(signs)) <= length - 1
+    certify(
+        Proof(
+            "algebra", "a polynomial of degree n − 1 with leading coefficient s₁ = ±1 has at most n − 1 roots"
+        )
+    )
+
+
+@claim(
+    "prop-B.7",
+    reading="every start",
+    condition="every b₀ is meant, 0 among them",
+    evidence="proved",
+    expect="refuted",
+    given={"start": Fraction(0)},
+    mutants={"another start": {"start": Fraction(1, 10**6)}},
+)
+def test_every_start(start):
+    """Whatever the start, mₙ ≠ 0 for all n ≥ 1 with probability 1 over β₁ uniform on [0.9, 0.99]. (Here β₁ =
+    0.9, …, 0.99.)
+    """
+    for percent in range(90, 100):
+        walk = states(PAPER(Fraction(1, 100), 1, Fraction(percent, 100), Fraction(0)), start)
+        moments = [state.first_moment for state in islice(walk, 1, 8)]
+        with witness(start=start, beta1=Fraction(percent, 100)):
+            assert all(moments), "mₙ = 0 for all n, whatever β₁ is"
+
+
+@claim(
+    "prop-B.7",
+    evidence="proved",
+    expect="holds",
+    given={"rule": PAPER, "first": (1, -1)},
+    mutants={"undamped": {"rule": undamped}, "a start at 0": {"first": (1, 0, -1)}},
+)
+def test_almost_surely(rule, first):
+    """From b₀ ≠ 0, fixed or random, finitely many β₁ make mₙ = 0: at most 2·3ⁿ⁻¹(n − 1) roots over all
+    patterns of −1, 0, 1 with s₁ ≠ 0.
+    """
+    counts = []
+    for length in range(1, 7):
+        polynomials = [sign_polynomial(signs) for signs in patterns(length, first, (1, 0, -1))]
+        with witness(n=length):
+            assert all(polynomial != 0 for polynomial in polynomials), "every β₁ is a root"
+        counts.append(sum(map(distinct_roots, polynomials)))
+        with witness(n=length):
+            assert counts[-1] <= 2 * 3 ** (length - 1) * (length - 1)
+
+    @hypothesis.settings(max_examples=60)
+    @hypothesis.given(st.integers(900, 990), st.integers(-99, 99), st.sampled_from(["1/10", "1/3", "1"]))
+    def walk(thousandths, start, rate):
+        decay, signs = Fraction(thousandths, 1000), []
+        for state in islice(
+            states(rule(Fraction(rate), Fraction(7, 3), decay, Fraction(0)), Fraction(start, 99)), 9
+        ):
+            with witness(beta1=decay, start=Fraction(start, 99), rate=rate, n=state.iteration):
+                assert state.first_moment == (moment(signs, decay, Fraction(7, 3)) if signs else 0), (
+                    "not (31)"
+                )
+                assert not signs or signs[0] or not any(signs), "a gradient after a start at 0"
+            signs.append(sign(state.position))
+
+    walk()
+    certify(
+        Proof(
+            "algebra",
+            f"a finite union of finite sets, {counts} roots with repetitions for n ≤ 6, has measure 0",
+        )
+    )
+
+
+@claim(
+    "prop-B.7",
+    reading="rational",
+    condition="β₁ is rational, as all floats are, and b₀ ≠ 0; then surely",
+    evidence="proved",
+    expect="holds",
+    given={
+        "decays": [Fraction(k, 100) for k in range(90, 100)] + [Fraction(15, 16), Fraction(1, 2)],
+        "first": (1,),
+    },
+    mutants={
+        "golden section": {"decays": [RealField((1, 1, -1), 0, 1).generator]},
+        "the first gradient twice the others": {"first": (2,)},
+    },
+)
+def test_rational(decays, first):
+    """For rational β₁ = p/q in (0, 1) and every b₀ ≠ 0 all mₙ, n ≥ 1, are different from 0: no probability is
+    needed.
+    """
+    for decay, length in product(decays, range(1, 7)):
+        for signs in patterns(length, first, (1, 0, -1)):
+            with witness(beta1=decay, signs=signs):
+                assert moment(signs, decay) != 0
+                assert length > 3 or followed(PAPER, decay, signs, 1) == moment(signs, decay)
+    step = identity(
+        "p*(s1*p**(n-1) + q*k) + s*q**n", "s1*p**n + q*(p*k + s*q**(n-1))", integer=True, positive=True
+    )
+    text = f"N₁ = s₁, Nₙ₊₁ = pNₙ + sqⁿ, so Nₙ = s₁pⁿ⁻¹ (mod q) [{step}], not 0 as gcd(p, q) = 1 < q"
+    certify(Proof("induction", f"mₙ = (1 − β₁)λNₙ/qⁿ⁻¹. {text}"))
+
+
+@claim(
+    "prop-B.7",
+    reading="sharp",
+    evidence="proved",
+    expect="holds",
+    given={"signs": (1, 1, 1, 1, -1, -1, -1), "none_up_to": 6},
+    mutants={"another pattern": {"signs": (1, 1, 1, 1, -1, -1, 1)}, "none up to 7": {"none_up_to": 7}},
+)
+def test_sharp(signs, none_up_to):
+    """No mₙ with 1 ≤ n ≤ 6 vanishes for any β₁ in [0.9, 0.99], b₀ ≠ 0; but m₇ does at a β₁ ≈ 0.92057, for an
+    interval of starts.
+
+    (α = 0.01, ρ = 0.99: from 0.033 ≤ b₀ ≤ 0.044 there are four positive iterates, then three negative ones.)
+    """
+    x = sympy.Symbol("x")
+    bounds = [sympy.Rational(end.numerator, end.denominator) for end in (LOWEST, HIGHEST)]
+    for length in range(1, none_up_to + 1):
+        for pattern in patterns(length, (1,), (1, 0, -1)):
+            with witness(signs=pattern):
+                assert length == 1 or sympy.Poly(pattern, x).count_roots(*bounds) == 0, (
+                    "a root in [0.9, 0.99]"
+                )
+    decay = RealField((1, 1, 1, 1, -1, -1, -1), LOWEST, HIGHEST).generator
+    with witness(signs=signs):
+        assert moment(signs, decay) == 0, "m₇ is not 0"
+    for start in (Fraction(33, 1000), Fraction(44, 1000)):
+        with precision(200), witness(start=start):
+            rule = Adam(Fraction(1, 100), 1, decay.enclosure(200), Fraction(99, 100), bias_correction=False)
+            orbit = [state.position for state in islice(states(rule, ball(start)), 7)]
+            assert tuple(map(sign, orbit)) == signs, "other signs"
+    found = "x⁶ + x⁵ + x⁴ + x³ − x² − x − 1 is irreducible and has one root in [0.9, 0.99]"
+    certify(
+        Proof(
+            "Sturm sequences; arithmetic in Q(β₁)",
+            f"{found}; both ends of the interval follow it, so all between do",
+        )
+    )
+
+
+@claim(
+    "prop-B.7",
+    reading="in float32",
+    world="float32",
+    evidence="enumerated",
+    expect="holds",
+    given={"combine": torch.lerp, "exceptions": 37},
+    mutants={
+        "the product rounded": {"combine": lambda m, g, weight: m + weight * (g - m)},
+        "no exception": {"exceptions": 0},
+    },
+)
+def test_float32(combine, exceptions):
+    """For λ = 1 and all but 37 of the float32 numbers 1 − β₁ in [0.01, 0.1] mₙ ≠ 0 for every n ≥ 1 and every
+    start b₀ ≠ 0.
+
+    (Those 37, 1/16 among them, have a moment that one more gradient sends to exactly 0. A zero has to be
+    within two neighbours of −w/(1 − w), since the rounded 1 − m is off by 2⁻²⁴ at most; all five are tried.)
+    """
+    if not fuses(torch.lerp, torch.float32):
+        pytest.skip("on this processor torch.lerp rounds twice")
+    lowest, highest = (torch.tensor(end).view(torch.int32).item() for end in (0.01, 0.1))
+    found = 0
+    for patch in torch.arange(lowest, highest + 1, dtype=torch.int32).split(2**20):
+        weight = patch.view(torch.float32)
+        middle = (-weight.double() / (1 - weight.double())).float().view(torch.int32)
+        vanishes = torch.zeros(len(patch), dtype=torch.bool)
+        for offset in (-2, -1, 0, 1, 2):
+            moments = (middle + offset).view(torch.float32)
+            vanishes |= combine(moments, torch.ones_like(moments), weight) == 0
+        found += int(vanishes.sum())
+        if found > exceptions:
+            break
+    with witnesses(highest + 1 - lowest, found=found):
+        assert found == exceptions
+    certify(Count(highest + 1 - lowest, "float32 weights 1 − β₁"))
+
+
+@claim(
+    "prop-B.7",
+    reading="in bfloat16",
+    world="bfloat16",
+    evidence="enumerated",
+    expect="holds",
+    given={"combine": torch.lerp},
+    mutants={"the product rounded": {"combine": lambda m, g, weight: m + weight * (g - m)}},
+)
+def test_bfloat16(combine):
+    """For λ = 1 no float32 number 1 − β₁ in [0.01, 0.1] sends a bfloat16 moment that is not 0 to 0 (computed
+    in float32, as torch does).
+    """
+    if not fuses(torch.lerp, torch.float32):
+        pytest.skip("on this processor torch.lerp rounds twice")
+    moments = all_values(torch.bfloat16, -0.12, -0.01).float()
+    exact = (-moments.double() / (1 - moments.double())).float().view(torch.int32)
+    for offset in range(-4, 5):
+        weight = (exact + offset).view(torch.float32)
+        after = combine(moments, torch.ones_like(moments), weight).bfloat16()
+        zero = (after == 0).nonzero().flatten().tolist()
+        if zero:
+            refute("the next moment is 0", moment=float(moments[zero[0]]), weight=float(weight[zero[0]]))
+        with witnesses(len(moments)):
+            assert not zero
+    certify(
+        Count(9 * len(moments), "moments with the weights nearest to the one that solves m + w(1 − m) = 0")
+    )
+
+
+@claim(
+    "prop-B.7",
+    reading="in float16",
+    world="float16",
+    evidence="enumerated",
+    expect="refuted",
+    given={"penalty": 0.01, "dtype": torch.float16},
+    mutants={"penalty 1": {"penalty": 1.0}, "float32": {"dtype": torch.float32}},
+)
+def test_float16(penalty, dtype):
+    """In float16 no draw of b₀ from [−1, 1] but 0 has mₙ = 0 at n ≤ 8 for β₁ = 0.99 (torch's defaults
+    otherwise, α = λ = 0.01).
+    """
+    starts = uniform_values(torch.float16).to(dtype)
+    starts = starts[starts != 0]
+    for state in islice(optimizers.iterates(optimizers.Adam(0.01, penalty, 0.99), starts), 1, 9):
+        zero = (state.first_moment == 0).nonzero().flatten().tolist()
+        if zero:
+            refute(f"m_{state.iteration} = 0", start=float(starts[zero[0]]), such_starts=len(zero))
+        with witnesses(len(starts)):
+            assert not zero
+    certify(Count(len(starts), "starts"))

@@ -1,0 +1,237 @@
+"""Proposition B.9 (App. B.3.4): for Adam bₙ = 0 implies bₙ₊₁ ≠ 0; and mₙ = λ(1 − β₁ⁿ) as long as the entry is
+positive.
+
+In every convention a step is m₊ = β₁m + (1 − β₁)λ sgn(b), b₊ = b − κm₊ with some κ > 0. So (b₊, m₊) = (0, 0)
+forces (b, m) = (0, 0): by induction an orbit from b₀ ≠ 0 never has both, and bₙ = 0 leaves mₙ₊₁ = β₁mₙ ≠ 0.
+Prop. B.7, on which the paper rests it, and randomness are not needed. If bₙ₋₁ ≠ 0 = bₙ then mₙ has the sign
+of bₙ₋₁: the entry does not bounce, it goes through 0 to the other side. The one exception is b₀ = 0, which
+lies in [−1, 1] and stays for ever; no iteration has hit it, and it has probability 0.
+"""
+
+from fractions import Fraction
+from functools import partial
+from itertools import islice
+
+import pytest
+import sympy
+import torch
+import z3
+from hypothesis import strategies as st
+
+from ndgm.exact.adam_zeros import leave_zero, state_before_zero
+from ndgm.exact.arithmetic import sign
+from ndgm.exact.proofs import identity, prove
+from ndgm.exact.rules import Adam, State, states
+from ndgm.sim import optimizers
+from ndgm.sim.fates import zero_hits
+from ndgm.sim.formats import all_values, uniform_values
+from ndgm.strategies import examples
+from ndgm.verdict import (
+    Count,
+    Proof,
+    certify,
+    claim,
+    refute,
+    witness,
+    witnesses,
+)
+
+pytestmark = pytest.mark.fast
+
+POSITIVE = st.builds(Fraction, st.integers(1, 30), st.integers(1, 30))
+OPEN = st.builds(Fraction, st.integers(1, 29), st.just(30))  # (0, 1)
+b, m, k, k_next, beta, penalty = z3.Reals("b m kappa kappa_next beta_1 lambda")
+b_starts_off_zero = z3.Or(b != 0, m != 0)
+
+
+def model(rule, kappa, position, moment):
+    """One step of Adam for z3: its position and its moment."""
+    at_zero = z3.RealVal(rule.sign_at_zero)
+    moment = beta * moment + (1 - beta) * penalty * z3.If(position > 0, 1, z3.If(position < 0, -1, at_zero))
+    return position - kappa * moment, moment
+
+
+@claim(
+    "prop-B.9",
+    reading="from the start",
+    condition="a start at 0 counts as a hit",
+    evidence="proved",
+    expect="refuted",
+    given={"form": Adam, "multiples": range(11)},
+    mutants={
+        "the start 0 left out": {"multiples": range(1, 11)},
+        "sign(0) = 1": {"form": partial(Adam, sign_at_zero=1)},
+    },
+)
+def test_every_start(form, multiples):
+    """For every start in [-1, 1], bₙ = 0 implies bₙ₊₁ ≠ 0. (With bias correction and α = 1/10, ±k/10 meets 0
+    at n = k.)
+    """
+    rule = form(Fraction(1, 10), 1, Fraction(9, 10), Fraction(999, 1000))
+    for start in (side * Fraction(k, 10) for k in multiples for side in (1, -1)):
+        hit = next(state for state in islice(states(rule, start), 11) if state.position == 0)
+        with witness(start=start, n=hit.iteration):
+            assert sign(leave_zero(rule, hit)) != 0, "it is 0 again, and so for ever"
+
+
+@claim(
+    "prop-B.9",
+    evidence="proved",
+    expect="holds",
+    given={"form": Adam, "started": b_starts_off_zero, "decays": z3.And(beta > 0, beta < 1)},
+    mutants={
+        "β₁ = 0 let in": {"decays": z3.And(beta >= 0, beta < 1)},
+        "the start 0 let in": {"started": z3.BoolVal(True)},
+        "sign(0) = 1": {"form": partial(Adam, sign_at_zero=1)},
+    },
+)
+def test_other_starts(form, started, decays):
+    """A hit bₙ = 0 ≠ b₀ implies bₙ₊₁ ≠ 0, opposite to bₙ₋₁, surely: for every β₁ in (0, 1) and every
+    convention of the rule.
+    """
+    positive = [decays, penalty > 0, k > 0, k_next > 0]
+    one, moment = model(form(1, 1, 0, 0), k, b, m)
+    two, _ = model(form(1, 1, 0, 0), k_next, one, moment)
+    with witness():
+        invariant = prove(z3.Or(one != 0, moment != 0), assumptions=[started, *positive])
+    with witness():
+        through = prove(
+            z3.And(two != 0, z3.Implies(b != 0, two * b < 0)), assumptions=[started, one == 0, *positive]
+        )
+
+    @examples(OPEN, OPEN, POSITIVE, POSITIVE, st.fractions(-1, 1, max_denominator=20), st.integers(0, 5))
+    def model_is_the_rule(beta, rho, size, root, moment, iteration):
+        for epsilon, inside in ((0, False), (Fraction(1, 8), False), (Fraction(1, 8), True)):
+            for corrected in (True, False):
+                rule = form(2, size, beta, rho, epsilon, inside, corrected)
+                state = state_before_zero(rule, moment * size, root, iteration)
+                if state is None:
+                    continue
+                hit = rule.step(state)
+                with witness(rule=rule, position=state.position, moment=moment * size):
+                    assert hit.position == 0 and hit.first_moment == beta * moment * size + (1 - beta) * size
+                    assert sign(leave_zero(rule, hit)) == -1
+
+    certify(Proof("induction, its steps by z3", f"(b, m) ≠ (0, 0) is kept: {invariant}. Hence {through}"))
+
+
+@claim(
+    "prop-B.9",
+    reading="the moment while positive",
+    evidence="proved",
+    expect="holds",
+    given={"closed_form": lambda penalty, beta, n: penalty * (1 - beta**n), "corrected": False},
+    mutants={
+        "one gradient less": {"closed_form": lambda penalty, beta, n: penalty * (1 - beta ** (n - 1))},
+        "(1 - β₁)ⁿ": {"closed_form": lambda penalty, beta, n: penalty * (1 - (1 - beta) ** n)},
+        "the corrected moment": {"corrected": True},
+    },
+)
+def test_while_positive(closed_form, corrected):
+    """If b₀, …, bₙ₋₁ are positive then mₙ = λ(1 − β₁ⁿ), whatever bₙ is; so 0 < mₙ < λ for β₁ in (0, 1), n ≥ 1."""
+
+    def remembered(moment, beta, n):
+        return moment / (1 - beta**n) if corrected and n != 0 else moment
+
+    alpha, size, decay, rho, position, v = sympy.symbols("alpha lambda beta_1 rho b v", positive=True)
+    n = sympy.Symbol("n", integer=True, positive=True)
+    rule = Adam(alpha, size, decay, rho)
+    with witness(n=0):
+        base = identity(rule.start(position).first_moment, closed_form(size, decay, 0))
+    after = rule.step(State(position, n, size * (1 - decay**n), v), sign=1).first_moment
+    with witness():
+        step = identity(remembered(after, decay, n + 1), closed_form(size, decay, n + 1))
+
+    @examples(POSITIVE, OPEN, st.integers(1, 12), st.booleans(), number=20)
+    def orbit(size, decay, count, correction):
+        rule = Adam(1, size, decay, Fraction(1, 2), bias_correction=correction)
+        start = State(Fraction(3 * count), second_moment=Fraction(0 if correction else size**2))
+        for state in islice(states(rule, start), 1, count + 1):
+            with witness(penalty=size, first_decay=decay, n=state.iteration):
+                moment = remembered(state.first_moment, decay, state.iteration)
+                assert moment == closed_form(size, decay, state.iteration)
+
+    certify(Proof("induction, base and step by sympy", f"{base}; {step}"))
+
+
+def check_all(rules, starts, steps):
+    """That no orbit that does not start at 0 is 0 in two steps in a row."""
+    hits = 0
+    for rule in rules:
+        zero = optimizers.trajectory(rule, starts, steps) == 0
+        hits += int(zero[:-1].sum())
+        stuck = (zero[1:] & zero[:-1]).nonzero().tolist()
+        if stuck:
+            values = {"start": float(starts[stuck[0][1]]), "learning_rate": rule.learning_rate}
+            refute("it is 0 again in the next step", n=stuck[0][0], **values)
+    with witnesses(hits):
+        assert not stuck
+    certify(Count(len(rules) * len(starts), f"orbits of {steps} steps, with {hits} hits"))
+
+
+def adam(learning_rate, first_decay=0.9):
+    """Adam with and without bias correction, at PyTorch's defaults otherwise."""
+    return [
+        optimizers.Adam(learning_rate, 1.0, first_decay, bias_correction=correct) for correct in (True, False)
+    ]
+
+
+@claim(
+    "prop-B.9",
+    reading="in floats",
+    world="float32",
+    evidence="enumerated",
+    expect="holds",
+    given={"rule": optimizers.Adam(0.1, 1.0)},
+    mutants={"β₁ = 0": {"rule": optimizers.Adam(0.1, 1.0, first_decay=0.0)}},
+)
+def test_float32(rule):
+    """Of all positive starts that uniform_(-1, 1) draws, each that is 0 within 40 steps of torch.optim.Adam
+    is not 0 next.
+
+    (α = 0.1, λ = 1. Rounding is odd, so the negative starts do the same.)
+    """
+    starts = uniform_values(torch.float32)[2**23 + 1 :]
+    found = zero_hits(rule, starts, 40)
+    stuck = (found.after == 0).nonzero().flatten().tolist()
+    if stuck:
+        refute(
+            "it is 0 again in the next step",
+            start=float(found.start[stuck[0]]),
+            n=int(found.iteration[stuck[0]]),
+        )
+    with witnesses(len(found)):
+        assert not stuck
+    certify(Count(len(starts), f"orbits of 40 steps, {len(found)} of which hit 0"))
+
+
+@claim(
+    "prop-B.9",
+    reading="in floats",
+    world="bfloat16",
+    evidence="enumerated",
+    expect="holds",
+    given={"rules": adam(0.1, 0.5) + adam(0.1, 0.99)},
+    mutants={"β₁ = 0": {"rules": adam(0.125, 0.0)}},
+)
+def test_bfloat16(rules):
+    """Of all bfloat16 numbers in (0, 1], each that is 0 within 150 steps is not 0 in the next (α = 0.1, β₁ =
+    0.5, 0.99).
+    """
+    check_all(rules, all_values(torch.bfloat16)[-16256:], 150)
+
+
+@claim(
+    "prop-B.9",
+    reading="in floats",
+    world="float16",
+    evidence="enumerated",
+    expect="refuted",
+    given={"rules": adam(1e-6)[:1]},
+    mutants={"α = 0.1": {"rules": adam(0.1)[:1]}},
+)
+def test_underflow(rules):
+    """In float16 torch.optim.Adam with α = 1e-6, λ = 1 is never 0 in two steps in a row. (Its steps
+    underflow.)
+    """
+    check_all(rules, all_values(torch.float16)[-15360:], 60)

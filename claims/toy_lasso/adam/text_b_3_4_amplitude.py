@@ -1,0 +1,149 @@
+"""App. B.3.4: "when bₙ changes sign, its magnitude stabilises near λ (or α), but with an alternating
+direction".
+
+It does not. A change of sign is where m has just been turned round, and the runs between two changes are too
+short to bring m back to λ: in the end |m| ≤ λ(1 − β₁ᴸ)/(1 + β₁ᴸ) with L the longest length of a run, 0.353 λ
+at β₁ = 0.9 and 0.12 λ at 0.99 (new-adam-cycles). Nor is |b| near α: at most 0.667 α at β₁ = 0.9. What |m|
+tends to, if to anything, depends on the start. The direction alternates from one change of sign to the next,
+which says little: m has the sign of the side that b leaves.
+"""
+
+from fractions import Fraction
+from itertools import islice
+
+import pytest
+import torch
+
+from ndgm.exact.adam import eventual_cycle, eventual_moment, excursion
+from ndgm.exact.rules import Adam
+from ndgm.sim import optimizers
+from ndgm.sim.formats import all_values
+from ndgm.verdict import (
+    Count,
+    certify,
+    claim,
+    witness,
+    witnesses,
+)
+
+pytestmark = pytest.mark.fast
+
+NINE_TENTHS, TENTH = Fraction(9, 10), Fraction(1, 10)
+RHO = Fraction(999, 1000)
+
+
+@claim(
+    "text-B.3.4.amplitude",
+    evidence="proved",
+    expect="refuted",
+    given={"first_decay": NINE_TENTHS, "near": NINE_TENTHS},
+    mutants={"β₁ = 1/50": {"first_decay": Fraction(1, 50)}, "near 0.3 λ": {"near": Fraction(3, 10)}},
+)
+def test_moment(first_decay, near):
+    """In the end |m| is at least 0.9 λ whenever b changes sign. (Adam as in PyTorch, α = 1/10; this start has
+    the largest |m|.)
+    """
+    cycle = eventual_cycle(Adam(TENTH, 1, first_decay, RHO), Fraction(7, 20), 200)
+    with witness(start=Fraction(7, 20), first_decay=first_decay, run_length=cycle.length, limit=cycle.moment):
+        assert cycle.moment >= near, "all later runs have this length, and |m|/λ tends to the limit"
+
+
+DECAYS = [Fraction(text) for text in ("0.9", "0.95", "0.99", "0.5")]
+
+
+@claim(
+    "text-B.3.4.amplitude",
+    reading="from some start",
+    evidence="proved",
+    expect="refuted",
+    given={"decays": DECAYS},
+    mutants={"β₁ = 1/50": {"decays": [Fraction(1, 50)]}},
+)
+def test_every_start(decays):
+    """Some start has |m| ≥ 0.9 λ again and again. (From every start, the upper limit of |m|/λ is at most the
+    one shown.)
+    """
+    for decay in decays:
+        with witness(first_decay=decay, upper_limit_at_most=eventual_moment(decay)):
+            assert eventual_moment(decay) >= NINE_TENTHS
+
+
+@claim(
+    "text-B.3.4.amplitude",
+    reading="|b| near α",
+    evidence="proved",
+    expect="refuted",
+    given={"decays": DECAYS, "near": NINE_TENTHS},
+    mutants={"near α/2": {"near": Fraction(1, 2)}, "β₁ = 1/50": {"decays": [Fraction(1, 50)]}},
+)
+def test_position(decays, near):
+    """Some start has |b| ≥ 0.9 α again and again. (From every start, the upper limit of |b|/α is at most the
+    one shown.)
+    """
+    for decay in decays:
+        farthest = excursion(decay, eventual_moment(decay))
+        with witness(first_decay=decay, upper_limit_at_most=farthest):
+            assert farthest >= near
+
+
+@claim(
+    "text-B.3.4.amplitude",
+    reading="direction, at every step",
+    evidence="proved",
+    expect="refuted",
+    given={"first_decay": NINE_TENTHS},
+    mutants={"β₁ = 1/50": {"first_decay": Fraction(1, 50)}},
+)
+def test_every_step(first_decay):
+    """In the end b changes sign in every step. (α = 1/10; a run of this length comes back for ever.)"""
+    cycle = eventual_cycle(Adam(TENTH, 1, first_decay, RHO), Fraction(1, 15), 300)
+    with witness(start=Fraction(1, 15), first_decay=first_decay, run_length=cycle.length):
+        assert cycle.length == 1, "this length comes back for ever"
+
+
+@claim(
+    "text-B.3.4.amplitude",
+    reading="in floats",
+    world="float32",
+    evidence="enumerated",
+    expect="refuted",
+    given={"first_decay": 0.9},
+    mutants={"β₁ = 0.02": {"first_decay": 0.02}},
+)
+def test_float32(first_decay):
+    """Some start among the bfloat16 numbers in (0, 1] has |m| ≥ 0.9 λ at some n in 1000, …, 1099
+    (torch.optim.Adam, α = 0.1).
+    """
+    starts = all_values(torch.bfloat16)[-16256:].float()
+    largest = torch.zeros_like(starts)
+    for state in islice(optimizers.iterates(optimizers.Adam(0.1, 1.0, first_decay), starts), 1000, 1100):
+        largest = largest.maximum(state.first_moment.abs())
+    with witnesses(len(starts), starts=len(starts), largest_of_all=largest.max().item()):
+        assert largest.max() >= 0.9
+
+
+@claim(
+    "text-B.3.4.amplitude",
+    reading="direction, from one change of sign to the next",
+    world="float32",
+    evidence="enumerated",
+    expect="holds",
+    given={"after_the_step": True},
+    mutants={"m before the step": {"after_the_step": False}},
+)
+def test_direction(after_the_step):
+    """Whenever b changes sign m has the sign that b had, so that it alternates from one change to the next.
+
+    (100 steps from every bfloat16 number in (0, 1]. In the reals b₊ = b − κm with κ > 0 says so.)
+    """
+    rule = optimizers.Adam(0.1, 1.0)
+    now = rule.start(all_values(torch.bfloat16)[-16256:].float())
+    changes = 0
+    for _ in range(100):
+        before, now = now, rule.toy_step(now)
+        changed = before.position * now.position < 0
+        changes += int(changed.sum())
+        with witnesses(int(changed.sum()), n=before.iteration):
+            moment = now.first_moment if after_the_step else before.first_moment
+            assert (before.position * moment)[changed].gt(0).all()
+    certify(Count(changes, "changes of sign in 16256 orbits"))

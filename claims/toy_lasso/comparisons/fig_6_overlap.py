@@ -1,0 +1,150 @@
+"""Figure 6: the two sequences display no overlap for either value of lambda, 0.001 or 1, over the final 100
+iterations.
+
+Overlap: the ranges of the two losses, from the lowest to the highest, have a common point. At lambda = 0.001
+they have none (fig-6.small). At lambda = 1, in exact arithmetic, RMSProp's norms tend to E and p alpha - E
+and vanilla alternates between V and p alpha - V: both ranges come to contain p alpha / 2, whatever p, alpha
+and rho are, unless E = p alpha / 2 exactly, where RMSProp stays above. So two curves with the same mean do
+overlap, for almost every start. In float32 they do not, once most entries are exactly 0.
+"""
+
+from fractions import Fraction
+from random import Random
+
+import pytest
+import torch
+import z3
+
+from ndgm.exact.arithmetic import ball, digits, sign
+from ndgm.exact.proofs import prove
+from ndgm.exact.rmsprop import limit_norms, low_norm_probability
+from ndgm.exact.rules import RMSProp
+from ndgm.exact.vanilla import two_phase_norms
+from ndgm.sim import optimizers
+from ndgm.sim.norms import random_norms
+from ndgm.stats import rule_of_three
+from ndgm.verdict import (
+    Proof,
+    Sample,
+    certify,
+    claim,
+    witness,
+)
+
+pytestmark = pytest.mark.fast
+
+RATE, DECAY = Fraction(1, 100), Fraction(99, 100)
+SMALL, ONE = Fraction(1, 1000), Fraction(1)
+low, high, first, second, bound = z3.Reals("E bound-E V_n V_n+1 bound")
+
+
+def apart(limits, vanilla):
+    """Whether the closed ranges between the two limits of RMSProp and between the two norms of vanilla are
+    disjoint.
+    """
+    (low, high), (lower, higher) = sorted(limits, key=lambda limit: limit.mid()), map(ball, sorted(vanilla))
+    return sign(low - higher) > 0 or sign(high - lower) < 0
+
+
+@claim(
+    "fig-6.overlap",
+    evidence="proved",
+    expect="refuted",
+    given={"penalties": (SMALL, ONE), "start": (Fraction(1, 7),)},
+    mutants={
+        "lambda = 0.001 only": {"penalties": (SMALL,)},
+        "lambda = 0.001 and 4": {"penalties": (SMALL, Fraction(4))},
+    },
+)
+def test_no_overlap(penalties, start):
+    """The limit ranges are disjoint at both penalties. Refuted at lambda = 1 by almost every start, see the
+    proof; here p = 1.
+    """
+    vanilla, rmsprop = first + second == bound, z3.And(low + high == bound, low < high)
+    inside = z3.And(low < z3.If(first > second, first, second), high > z3.If(first < second, first, second))
+    certify(
+        Proof("z3", f"the open ranges meet at lambda = 1: {prove(inside, assumptions=[vanilla, rmsprop])}")
+    )
+    for penalty in penalties:
+        limits = limit_norms(RMSProp(RATE, penalty, DECAY), start)
+        vanilla = two_phase_norms(start, RATE * penalty)
+        with witness(
+            p=len(start), start=start, penalty=penalty, limits_of_rmsprop=digits(limits), vanilla=vanilla
+        ):
+            assert apart(limits, vanilla), "the ranges have a common point"
+
+
+@claim(
+    "fig-6.overlap",
+    reading="lambda = 0.001 alone",
+    condition="lambda = 0.001, p = 100, b_0 is random: with probability above 1 - 1e-15",
+    evidence="proved",
+    expect="holds",
+    given={"penalty": SMALL, "dimension": 100},
+    mutants={"lambda = 1": {"penalty": ONE}, "p = 1": {"dimension": 1}},
+)
+def test_small_penalty(penalty, dimension):
+    """At lambda = 0.001 the ranges are disjoint for ever, but for a set of starts of probability below 1e-15."""
+    with witness(
+        p=dimension, probability=(bound := low_norm_probability(dimension, RATE, DECAY, RATE * penalty))
+    ):
+        assert bound < 1e-15
+    for seed in range(3):
+        start = [
+            Fraction(numerator, 10**6 + 3)
+            for numerator in Random(seed).sample(range(-(10**6), 10**6), dimension)
+        ]
+        limits = limit_norms(RMSProp(RATE, penalty, DECAY), start)
+        with witness(p=dimension, penalty=penalty, seed=seed, start=start[:3]):
+            assert apart(limits, two_phase_norms(start, RATE * penalty))
+    certify(
+        Proof(
+            "Hoeffding's inequality, arb",
+            f"a limit is at most p alpha lambda with probability {bound.upper().str(3)}",
+        )
+    )
+
+
+def check_runs(penalties, weights, dtype):
+    runs = 300
+    for penalty in penalties:
+        vanilla = random_norms(optimizers.NDGM(0.01, penalty), runs, weights, dtype, 110_000)
+        rmsprop = random_norms(optimizers.RMSProp(0.01, penalty), runs, weights, dtype, 110_000)
+        number = int(((vanilla.lowest > rmsprop.highest) | (rmsprop.lowest > vanilla.highest)).sum())
+        with witness(penalty=penalty, p=weights, runs=runs, disjoint=number):
+            assert number == runs
+    with witness(excluded=(excluded := rule_of_three(runs, 1e-6 / len(penalties)))):
+        assert excluded < 0.05
+    certify(
+        Sample(runs, f"starts with p = {weights}, each at both penalties: a share below 5% overlaps", 1e-6)
+    )
+
+
+@claim(
+    "fig-6.overlap",
+    world="float32",
+    evidence="sampled",
+    expect="holds",
+    given={"penalties": (0.001, 1.0), "weights": 100},
+    mutants={"lambda = 0.3": {"penalties": (0.3,)}, "p = 2": {"penalties": (1.0,), "weights": 2}},
+)
+def test_float32(penalties, weights):
+    """From a random start, p = 100, the ranges over the last 100 of 110,000 iterations are disjoint: a share
+    of at least 0.95.
+    """
+    check_runs(penalties, weights, torch.float32)
+
+
+@claim(
+    "fig-6.overlap",
+    world="float64",
+    evidence="sampled",
+    expect="holds",
+    given={"penalties": (0.001, 1.0), "weights": 100},
+    mutants={"lambda = 0.3": {"penalties": (0.3,)}, "p = 2": {"penalties": (1.0,), "weights": 2}},
+)
+def test_float64(penalties, weights):
+    """From a random start, p = 100, the ranges over the last 100 of 110,000 iterations are disjoint: a share
+    of at least 0.95.
+    """
+    check_runs(penalties, weights, torch.float64)

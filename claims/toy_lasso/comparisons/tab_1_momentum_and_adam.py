@@ -1,0 +1,339 @@
+"""Table 1, rows 2 and 4: what happens to an entry of NDGM with momentum, or of Adam, that hits 0.
+
+A hit is bₙ = 0 after bₙ₋₁ ≠ 0, so it comes from a step, and the step's memory (velocity, m) is not 0. The
+gradient at 0 is, so memory alone makes the next step: b₊ = −γb₋ for (20) and b₊ = −(D/D₊)β₁b₋ for Adam, D and
+D₊ the positive denominators, √ρ = D₊/D without bias correction and ε. Neither "bounces" back: both go through
+to the other side, and neither is 0 twice in a row. A start at 0 is no hit: there is no memory, and the entry
+stays. Adam is RMSProp at β₁ = 0, and within a run of equal signs it nears RMSProp's step at the rate β₁ᴸ;
+whether runs get long is the question of (39).
+"""
+
+from fractions import Fraction
+from functools import partial
+from itertools import islice, pairwise
+
+import hypothesis
+import pytest
+import sympy
+import torch
+import z3
+from flint import arb
+from hypothesis import strategies as st
+
+from ndgm.exact.arithmetic import ball, digits, precision, sign
+from ndgm.exact.proofs import identity, prove, to_z3
+from ndgm.exact.rules import NDGM, Adam, HeavyBall, RMSProp, State, TorchMomentum, states, trajectory
+from ndgm.sim import optimizers
+from ndgm.sim.fates import zero_hits
+from ndgm.sim.formats import uniform_values
+from ndgm.verdict import (
+    Count,
+    Proof,
+    certify,
+    claim,
+    refute,
+    witness,
+    witnesses,
+)
+
+pytestmark = pytest.mark.fast
+
+PAPER = partial(Adam, bias_correction=False)
+HALF = Fraction(1, 2)
+POSITIVE = st.builds(Fraction, st.integers(1, 50), st.integers(1, 50))
+SHARES = st.builds(Fraction, st.integers(1, 99), st.just(100))
+SIDES = st.sampled_from([1, -1])
+alpha, penalty, beta, rho = sympy.symbols("alpha lambda beta1 rho", positive=True)
+b, m = sympy.symbols("b m", real=True)
+v = sympy.Symbol("v", nonnegative=True)
+
+
+def vanilla(learning_rate, penalty, momentum):
+    return NDGM(learning_rate, penalty)
+
+
+@claim(
+    "tab-1.momentum",
+    evidence="proved",
+    expect="holds",
+    given={"forms": (HeavyBall, TorchMomentum), "side": -1},
+    mutants={"vanilla": {"forms": (vanilla,)}, "back to its side": {"side": 1}},
+)
+def test_momentum_jumps(forms, side):
+    """An orbit with 0 < γ < 1 that hits 0 is across 0 in the next iterate: it never has two zeros in a row,
+    if b₀ ≠ 0.
+    """
+    rate, size, gamma, before, slope, memory = z3.Reals("alpha lambda gamma b s u")
+    for form in forms:
+        model = form(rate, size, gamma)
+        hit = model.step(State(before, 1, first_moment=memory), sign=slope)
+        after = model.step(hit._replace(position=Fraction(0))).position
+        with witness(form=form):
+            positive = [rate > 0, gamma > 0, gamma < 1]
+            evidence = prove(
+                side * after * before > 0, assumptions=[before != 0, hit.position == 0, *positive]
+            )
+
+    @hypothesis.settings(max_examples=50)
+    @hypothesis.given(st.sampled_from(forms), POSITIVE, SHARES, st.integers(1, 9), SIDES)
+    def walk(form, step, momentum, count, start_side):
+        model = form(step, 1, momentum)
+        free = trajectory(model, 10**6, count)
+        start = start_side * (free[0] - free[-1])
+        before, zero, after = trajectory(model, start, count + 1)[-3:]
+        with witness(form=form, step=step, momentum=momentum, start=start):
+            assert zero == 0 and sign(after) == side * sign(before), f"from {before} through 0 to {after}"
+
+    walk()
+    certify(Proof("z3", evidence))
+
+
+@claim(
+    "tab-1.momentum",
+    reading="from the start",
+    condition="a start at 0 counts as a hit",
+    evidence="proved",
+    expect="refuted",
+    given={"start": Fraction(0)},
+    mutants={"another start": {"start": Fraction(3)}},
+)
+def test_momentum_at_start(start):
+    """Every entry that is 0 jumps away, even one that starts there. (γ = 1/2, αλ = 1.)"""
+    for form in (HeavyBall, TorchMomentum):
+        orbit = trajectory(form(1, 1, HALF), start, 6)
+        with witness(form=form, orbit=orbit):
+            assert all(now != 0 or after != 0 for now, after in pairwise(orbit)), "it stays at 0"
+
+
+@claim(
+    "tab-1.momentum",
+    reading="in float32",
+    world="float32",
+    evidence="enumerated",
+    expect="refuted",
+    given={"drawn": slice(None)},
+    mutants={"without 0": {"drawn": slice(2**23 + 1, 2**23 + 1 + 2**21)}},
+)
+def test_momentum_from_any_draw(drawn):
+    """Every number that uniform_(-1, 1) draws leaves 0 (torch's momentum 1/2, α = 1/128). One draw in 2²⁴ is
+    0 itself.
+    """
+    starts = uniform_values(torch.float32)[drawn]
+    rule = optimizers.TorchMomentum(2.0**-7, 1.0, 0.5)
+    at_rest = starts[starts == 0]
+    resting = at_rest[optimizers.run(rule, at_rest, 100) == 0]
+    if len(resting):
+        refute("stays at 0", start=float(resting[0]), such_draws=len(resting))
+    found = zero_hits(rule, starts, 12)
+    with witnesses(len(found)):
+        assert (found.after != 0).all()
+    certify(Count(len(starts), "draws"))
+
+
+CONVENTIONS = {
+    "the paper's": PAPER,
+    "PyTorch's": Adam,
+    "with epsilon": partial(PAPER, epsilon=Fraction(1, 10)),
+    "with epsilon inside the root": partial(PAPER, epsilon=Fraction(1, 10), epsilon_inside=True),
+}
+
+
+@claim(
+    "tab-1.adam",
+    evidence="proved",
+    expect="holds",
+    given={"rules": CONVENTIONS, "least": 0, "side": -1},
+    mutants={
+        "beta1 = 0": {"least": -1},
+        "back to its side": {"side": 1},
+        "sign(0) = 1": {"rules": {"sign(0) = 1": partial(PAPER, sign_at_zero=1)}},
+    },
+)
+def test_adam_bounces(rules, least, side):
+    """An entry that Adam brings to 0 after n ≥ 1 steps leaves 0 in the next step, to the other side, surely
+    and for all 0 < β₁ < 1.
+
+    (By z3 for any positive denominators, hence for every v, ρ, ε, with or without bias correction, and for
+    AMSGrad.)
+    """
+
+    first, second = z3.Reals("D1 D2")
+    evidence = []
+    for rule in rules.values():
+        model = rule(alpha, penalty, beta, rho)
+        moment = model.step(State(b, 1, m, v), sign=sympy.Symbol("s")).first_moment
+        following = model.step(State(Fraction(0), 2, moment, v)).first_moment
+        rate, decay, before = map(to_z3, (alpha, beta, b))
+        given = [rate > 0, decay > least, decay >= 0, decay < 1, first > 0, second > 0, to_z3(penalty) > 0]
+        hit = before * first == rate * to_z3(moment)
+        with witness():
+            after = -rate * to_z3(following) / second
+            evidence = prove(side * after * before > 0, assumptions=[before != 0, hit, *given])
+
+    @hypothesis.settings(max_examples=15)
+    @hypothesis.given(st.sampled_from(sorted(rules)), POSITIVE, SHARES, st.integers(1, 9), SIDES)
+    def walk(convention, rate, decay, count, start_side):
+        rule = rules[convention](rate, 1, decay * (least + 1), Fraction(99, 100))
+        far = start_side * 10**6
+        with precision(200):
+            state = next(islice(states(rule, ball(far)), count, None))
+            start = far - state.position  # The start on this side that is 0 after `count` steps.
+            after = rule.step(state._replace(position=arb(0))).position
+            with witness(convention=convention, beta1=decay, start=digits(start, 8), n=count):
+                assert sign(after) == side * start_side, "not across 0"
+
+    walk()
+    certify(Proof("z3, D₁ and D₂ standing for the denominators", evidence))
+
+
+@claim(
+    "tab-1.adam",
+    reading="how far",
+    evidence="proved",
+    expect="holds",
+    given={"rule": PAPER, "squared_ratio": beta**2 / rho},
+    mutants={
+        "bias correction": {"rule": Adam},
+        "epsilon = 1": {"rule": partial(PAPER, epsilon=1)},
+        "beta1": {"squared_ratio": beta**2},
+    },
+)
+def test_adam_goes_as_far(rule, squared_ratio):
+    """With (30) and ε = 0 a hit is left to bₙ₊₁ = −(β₁/√ρ)bₙ₋₁: (21) with γ = β₁/√ρ."""
+    for numbers in ({beta: Fraction(9, 10), rho: Fraction(99, 100), penalty: 2, b: 3, m: 1, v: 5}, {}):
+        model = rule(alpha, penalty, beta, rho)
+        hit = model.step(State(b, 1, m, v), sign=1)
+        # Linear in the learning rate, which is therefore the one with which the entry is 0 now.
+        rate = sympy.solve(hit.position, alpha)[0]
+        after = model.step(hit._replace(position=Fraction(0))).position.subs(alpha, rate)
+        with witness(numbers={str(name): value for name, value in numbers.items()}):
+            text = identity((after**2).subs(numbers), (squared_ratio * b**2).subs(numbers))
+    certify(Proof("sympy", f"{text}; the sign is that of −bₙ₋₁"))
+
+
+@claim(
+    "tab-1.adam",
+    evidence="proved",
+    expect="holds",
+    given={"first_decay": 0, "rule": PAPER},
+    mutants={"beta1 = 1/100": {"first_decay": Fraction(1, 100)}, "bias correction": {"rule": Adam}},
+)
+def test_adam_without_memory(first_decay, rule):
+    """A limit in which Adam behaves like RMSProp: at β₁ = 0 (30) is (23), step for step."""
+    adam, rmsprop = (
+        rule(Fraction(1, 10), 3, first_decay, Fraction(99, 100)),
+        RMSProp(Fraction(1, 10), 3, Fraction(99, 100)),
+    )
+    with precision(200):
+        walks = zip(states(adam, ball(Fraction(3, 7))), states(rmsprop, ball(Fraction(3, 7))), strict=True)
+        for one, other in islice(walks, 40):
+            with witness(iteration=one.iteration):
+                assert abs(one.position - other.position) < ball(Fraction(1, 2**100)), "the orbits part"
+    for s in (1, 0, -1):
+        one = rule(alpha, penalty, first_decay, rho).step(State(b, 1, m, v), sign=s)
+        other = RMSProp(alpha, penalty, rho).step(State(b, 1, 0, v), sign=s)
+        with witness(sign=s):
+            text = identity(one.position, other.position), identity(one.second_moment, other.second_moment)
+    certify(Proof("sympy", "; ".join(text)))
+
+
+def undamped(learning_rate, penalty, first_decay, second_decay):
+    return TorchMomentum(learning_rate, penalty, first_decay)
+
+
+@claim(
+    "tab-1.adam",
+    evidence="proved",
+    expect="holds",
+    given={"rule": partial(PAPER, epsilon=1), "factor": 2},
+    mutants={"undamped": {"rule": undamped}, "from m = 0 only": {"factor": 1}},
+)
+def test_adam_in_a_long_run(rule, factor):
+    """The other limit: in a run of one sign s Adam's step is RMSProp's up to the share 2β₁ᴸ, |mₙ₊ᴸ − λs| ≤
+    2λβ₁ᴸ.
+    """
+    moment, decay, size, power = z3.Reals("m beta1 lambda beta1^L")
+    bounds = [size > 0, decay > 0, decay < 1, power > 0, power <= 1]
+    evidence = []
+    for s in (1, -1):
+        step = rule(alpha, penalty, beta, rho).step(State(b, 1, m, v), sign=s)
+        gap, following = z3.Abs(moment - s * size), z3.Abs(to_z3(step.first_moment) - s * size)
+        with witness(sign=s):
+            at_first = [*bounds, moment >= -size, moment <= size]
+            evidence.append(prove(gap <= factor * size, assumptions=at_first))
+            later = prove(
+                following <= factor * size * decay * power,
+                assumptions=[*bounds, gap <= factor * size * power],
+            )
+            evidence.append(later)
+    certify(Proof("induction over the run, base (L = 0, |m| ≤ λ) and step by z3", "; ".join(evidence)))
+
+
+@claim(
+    "tab-1.adam",
+    reading="from the start",
+    condition="a start at 0 counts as a hit",
+    evidence="proved",
+    expect="refuted",
+    given={"start": Fraction(0)},
+    mutants={"another start": {"start": Fraction(1, 100)}},
+)
+def test_adam_at_start(start):
+    """Every entry that is 0 bounces away, even one that starts there. (α = 0.01, β₁ = 0.9, ρ = 0.99: the
+    start 0.01 is 0 next.)
+    """
+    rule = PAPER(Fraction(1, 100), 1, Fraction(9, 10), Fraction(99, 100))
+    state = rule.start(start)
+    for _ in range(4):
+        now = state.position
+        state = rule.step(
+            state._replace(second_moment=ball(state.second_moment)) if state.first_moment else state
+        )
+        with witness(start=start, n=state.iteration):
+            assert sign(now) != 0 or sign(state.position) != 0, "it stays at 0"
+
+
+@claim(
+    "tab-1.adam",
+    reading="in float32",
+    world="float32",
+    evidence="enumerated",
+    expect="holds",
+    given={"rule": optimizers.Adam(0.01, 1.0, bias_correction=False)},
+    mutants={"beta1 = 0": {"rule": optimizers.Adam(0.01, 1.0, 0.0, 0.99, bias_correction=False)}},
+)
+def test_adam_in_float32(rule):
+    """Every positive draw of uniform_(-1, 1) that is exactly 0 within 40 steps of (30) is not 0 in the next."""
+    starts = uniform_values(torch.float32)[2**23 + 1 :]
+    found = zero_hits(rule, starts, 40)
+    resting = (found.after == 0).nonzero().flatten().tolist()
+    if resting:
+        refute(f"stays at 0 after step {found.iteration[resting[0]]}", start=float(found.start[resting[0]]))
+    with witnesses(len(found)):
+        assert not resting
+    certify(Count(len(starts), "orbits from positive draws, hits or not"))
+
+
+@claim(
+    "tab-1.adam",
+    reading="in float16",
+    world="float16",
+    evidence="enumerated",
+    expect="holds",
+    given={"first_decay": 0.9},
+    mutants={"beta1 = 0": {"first_decay": 0.0}},
+)
+def test_adam_in_float16(first_decay):
+    """In float16 every draw of uniform_(-1, 1) that torch's Adam makes exactly 0 within 60 steps is not 0 in
+    the next (α = 2⁻¹⁰).
+    """
+    starts = uniform_values(torch.float16)
+    orbit = optimizers.trajectory(optimizers.Adam(2.0**-10, 1.0, first_decay), starts[starts != 0], 60)
+    hit = (orbit[:-2] != 0) & (orbit[1:-1] == 0)
+    resting = (hit & (orbit[2:] == 0)).nonzero().tolist()
+    if resting:
+        n, i = resting[0]
+        refute(f"stays at 0 after step {n + 1}", start=float(orbit[0, i]))
+    with witnesses(int(hit.sum())):
+        assert not resting
+    certify(Count(orbit.shape[1], "orbits from draws, hits or not"))

@@ -1,0 +1,107 @@
+"""A new theorem beyond Prop. B.4: from a rational start no step of RMSProp (25) but the first leads to 0:
+surely, not almost surely.
+
+Let rho = p/q in lowest terms, 4 | q (as for 0.99, 0.999 and every binary floating-point number in (0, 1) but
+1/2), and alpha, b_0 be rational. If b_n = 0 for the first time, b_0 is a sum of ±s_j, j = 1, ..., n, with s_j
+= alpha sqrt(q^j / u_j), u_j = q^j - p^j odd. Read it in the 2-adic numbers with square roots adjoined. Their
+valuations v(s_j) = v(alpha) + j v(q) / 2 all differ. For even j, q^j is a square and u_j = -1 mod 8, so that
+-u_j is a 2-adic square while -1 is none: s_j is a 2-adic multiple of i. Every other s_j is a multiple of i,
+too, or of another square root, which is independent of i. So if n >= 2 the part of the sum along i has at
+least one term, and terms of different valuations do not cancel: the sum is not rational.
+"""
+
+from fractions import Fraction
+
+import pytest
+
+from ndgm.exact.arithmetic import ball, interval, is_zero, precision, square_root
+from ndgm.exact.rules import RMSProp, rmsprop_steps
+from ndgm.strategies import draws, examples
+from ndgm.verdict import Proof, certify, claim, witness
+
+pytestmark = pytest.mark.fast
+
+DECAYS = [
+    Fraction(99, 100),
+    Fraction(3, 4),
+    Fraction(24, 25),
+    Fraction(999, 1000),
+    Fraction(0.99),
+    Fraction(1, 2),
+]
+STEPS = 30
+
+
+def denominator_divisible_by_4(decay):
+    return decay.denominator % 4 == 0
+
+
+def orbit(decay, start, steps):
+    """The positions with learning rate 1: in Fractions as long as the step lengths are rational, then in
+    balls.
+    """
+    state = RMSProp(1, 3, decay).start(start)
+    positions = [state.position]
+    with precision(400):
+        while len(positions) <= steps:
+            try:
+                state = RMSProp(1, 3, decay).step(state)
+            except ValueError:  # No square, so the step is irrational.
+                state = RMSProp(1, 3, decay).step(state._replace(position=ball(state.position)))
+            positions.append(state.position)
+    return positions
+
+
+def nearly_zero_after(decay, n):
+    """A rational start that all steps move inwards: exactly s_1 + ... + s_n if that is known to be rational."""
+    try:
+        return sum((1 / square_root(1 - decay**j) for j in range(1, n + 1)), Fraction(0))
+    except ValueError:
+        with precision(200):
+            return sum((interval(length)[0] for length in rmsprop_steps(1, decay, n)), Fraction(0))
+
+
+@claim(
+    "new-rmsprop-rational",
+    evidence="proved",
+    expect="holds",
+    given={"premise": denominator_divisible_by_4, "exceptions": (1,)},
+    mutants={
+        "every decay": {"premise": lambda decay: decay > 0},
+        "no exception": {"exceptions": ()},
+    },
+)
+def test_rational_starts_never_reach_zero(premise, exceptions):
+    """If 4 divides the denominator of rho, no rational start other than 0 reaches 0 in step n >= 2 (alpha
+    rational).
+    """
+    decays = [decay for decay in DECAYS if premise(decay)]
+    for decay in decays:
+        for n in range(1, 6):
+            look_for_zero(decay, nearly_zero_after(decay, n), exceptions)
+
+    @examples(draws, number=20)
+    def drawn(start):
+        for decay in decays:
+            look_for_zero(decay, start, exceptions)
+
+    for q in (0, 4):
+        for p in (1, 3, 5, 7):
+            with witness(p_mod_8=p, q_mod_8=q):
+                assert (q**2 - p**2) % 8 == 7 and q**2 % 8 == 0 and p**2 % 8 == 1, (
+                    "u_j is not -1 mod 8 for an even j"
+                )
+    with witness():
+        assert 7 not in {k**2 % 8 for k in range(8)}, "-1 is a square mod 8"
+    certify(
+        Proof(
+            "2-adic valuation",
+            "q^j = 0 and p^j = 1 mod 8 for even j, p odd and q in {0, 4} mod 8: all residues",
+        )
+    )
+
+
+def look_for_zero(decay, start, exceptions):
+    first_zero = next((n for n, position in enumerate(orbit(decay, start, STEPS)) if is_zero(position)), None)
+    with witness(rho=decay, alpha=1, start=start, first_zero=first_zero):
+        assert first_zero is None or first_zero in exceptions

@@ -1,0 +1,122 @@
+"""A new theorem beyond Proposition B.5: RMSProp's captured starts have positive measure iff rho >= 1/sqrt(2),
+the end included.
+
+Notation as in new_rmsprop_capture. R_{m+2} / d_m increases with m to q = rho^2 / (1 - rho^2). Let step n + 1
+cross 0, and let C be the set of |b_n| that are captured at n's parity. Two steps fold it, without stretching,
+onto its like at n + 2; and for q <= 1 it lies in [0, R_{n+1}]. q > 1: from some M on R_{m+2} > d_m, so that
+[0, R_{n+1}) itself is captured; its preimages, too, have positive measure. q < 1: at most 2^k pieces of
+length R_{n+1+2k}, altogether less than a constant times (2 rho^2)^k: C is a null set. q = 1: R_{m+2} < d_m
+for all m, so exactly 2^k disjoint pieces of length R_{n+1+2k} have |b_{n+2j}| <= R_{n+1+2j} for j <= k. These
+sets decrease to C, whose length is therefore the limit of 2^k R_{n+1+2k}, which is alpha rho^(n+1) / (2 (1 +
+rho)) > 0: a fat Cantor set, without interior. With both parities, alpha rho / 2 of the starts in (0, s_1) are
+captured.
+"""
+
+from fractions import Fraction
+from itertools import pairwise
+from operator import ge, gt
+
+import pytest
+import z3
+
+from ndgm.exact import rmsprop_lemmas as lemmas
+from ndgm.exact.arithmetic import ball, precision
+from ndgm.exact.proofs import prove
+from ndgm.exact.rmsprop import fate, persistence_index, remaining_travel
+from ndgm.exact.rules import RMSProp, trajectory
+from ndgm.verdict import Proof, certify, claim, witness
+
+pytestmark = pytest.mark.fast
+
+RATE = Fraction(1, 10)
+STARTS = [Fraction(numerator, 10007) for numerator in range(7, 1800, 37)]
+LIMITS = "monotone limits and the continuity of measure are by hand"
+
+
+@claim(
+    "new-rmsprop-threshold",
+    evidence="proved",
+    expect="holds",
+    given={"critical": Fraction(1, 2), "admits": ge, "rule": RMSProp},
+    mutants={
+        "rho >= 1/2": {"critical": Fraction(1, 4)},
+        "rho^2 >= 0.51": {"critical": Fraction(51, 100)},
+        "rho > 1/sqrt(2)": {"admits": gt},
+        "bias correction": {"rule": lambda *arguments: RMSProp(*arguments, bias_correction=True)},
+    },
+)
+def test_threshold(critical, admits, rule):
+    """The captured set of starts has positive measure iff 2 rho^2 >= 1: an interval and more if >, a fat
+    Cantor set if =.
+    """
+    rho = z3.Real("rho")
+    with witness():  # q >= 1, as above.
+        positive = rho**2 / (1 - rho**2) >= 1
+        threshold = prove(
+            positive == admits(rho**2, z3.Q(*critical.as_integer_ratio())), assumptions=[rho > 0, rho < 1]
+        )
+    for percent in (50, 65, 70, 71, 72, 80, 90):
+        decay = Fraction(percent, 100)
+        captured = [start for start in STARTS if fate(rule(RATE, 1, decay), start, bits=1000).captured]
+        with witness(decay=decay, captured_starts=len(captured)):
+            assert bool(captured) == admits(decay**2, critical)
+            assert (persistence_index(RATE, decay) is not None) == admits(decay**2, critical)
+    lemma = [
+        lemmas.captured_below_travel(),
+        lemmas.capture(),
+        lemmas.preimages(),
+        lemmas.persistence(),
+        lemmas.bounds(),
+    ]
+    certify(Proof("z3 and sympy", f"{threshold}; {'; '.join(lemma)}; {LIMITS}"))
+
+
+@claim(
+    "new-rmsprop-threshold",
+    reading="the measure at rho = 1/sqrt(2)",
+    evidence="proved",
+    expect="holds",
+    given={"rule": RMSProp, "square": Fraction(1, 2), "pieces": 2},
+    mutants={
+        "bias correction": {"rule": lambda *arguments: RMSProp(*arguments, bias_correction=True)},
+        "rho^2 = 0.49": {"square": Fraction(49, 100)},
+        "rho^2 = 0.51": {"square": Fraction(51, 100)},
+        "three pieces": {"pieces": 3},
+    },
+)
+def test_measure_at_the_threshold(rule, square, pieces):
+    """At rho = 1/sqrt(2) exactly alpha rho / 2 of the starts in (0, s_1) are captured; after 2k steps 2^k
+    (R_{1+2k} + R_{2+2k}) are left.
+
+    The starts of a grid that are left after 8 steps are counted; 2^4 + 2^4 intervals miss their share by a
+    point each, at most.
+    """
+    points, k = 1000, 4
+    with precision(200):
+        decay = ball(square).sqrt()
+        travels = [remaining_travel(RATE, decay, n) for n in range(1, 120)]
+        left = [(travels[2 * j] + travels[2 * j + 1]) * pieces**j for j in range(50)]
+        measure = ball(RATE) * decay / 2
+        with witness(rho_squared=square, pieces=pieces):
+            assert all(here > following > measure for here, following in pairwise(left[:20]))
+            assert left[49] - measure < ball(Fraction(1, 10**7))
+        first = ball(RATE) / (1 - decay).sqrt()
+        counted = sum(
+            is_left(rule(RATE, 1, decay), first * (2 * j + 1) / (2 * points), travels, k)
+            for j in range(points)
+        )
+        with witness(points=points, counted=counted, expected=(left[k] / first * points).str(5)):
+            assert abs(counted - left[k] / first * points) < 2 * pieces**k
+    steps = [
+        lemmas.captured_below_travel_at_once(),
+        lemmas.preimages(),
+        lemmas.persistence(),
+        lemmas.bounds(),
+    ]
+    certify(Proof("z3 and arb", f"{'; '.join(steps)}; {LIMITS}"))
+
+
+def is_left(rule, start, travels, k):
+    """Whether |b_n| <= R_{n+1} for n = 0, 2, ..., 2k, or for n = 1, 3, ..., 2k + 1."""
+    moduli = [abs(position) for position in trajectory(rule, start, 2 * k + 1)]
+    return any(all(moduli[n] < travels[n] for n in range(parity, 2 * k + 2, 2)) for parity in (0, 1))

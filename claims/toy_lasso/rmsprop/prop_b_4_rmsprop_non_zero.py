@@ -1,0 +1,179 @@
+"""Proposition B.4: with probability 1 RMSProp (25) never has an entry equal to 0.
+
+A step of length s takes at most three points to 0, namely s, -s and 0 itself, and at most two points (or 0)
+to any other value. So for each n at most 2^n starts other than 0 are 0 for the first time after n steps, and
+a countable set has probability 0 under a law with a density. Exceptions exist: at alpha = 1/100, rho = 99/100
+the start 1/10 is one, and by new-rmsprop-rational the only positive rational one. Machines draw from a finite
+set, none of whose numbers but 0 is an exception, and round: in float32 more than two thirds of it end at 0.
+"""
+
+from fractions import Fraction
+from functools import partial
+
+import pytest
+import torch
+import z3
+
+from ndgm.exact.arithmetic import ball, precision, sign
+from ndgm.exact.proofs import prove, symbolic_sign
+from ndgm.exact.rmsprop import step_law
+from ndgm.exact.rules import NDGM, RMSProp, rmsprop_steps, trajectory
+from ndgm.exact.vanilla import first_zero_starts
+from ndgm.sim import optimizers
+from ndgm.sim.fates import endings, first_zero
+from ndgm.verdict import (
+    Count,
+    Proof,
+    certify,
+    claim,
+    refute,
+    witness,
+    witnesses,
+)
+
+pytestmark = pytest.mark.fast
+
+RATE, DECAY = Fraction(1, 100), Fraction(99, 100)  # The defaults of torch.optim.RMSprop.
+x, y, s = z3.Reals("x y s")
+
+
+def move(position, size):
+    """b - s sign(b), from the definition of the rule."""
+    rule = NDGM(size, 1)
+    return rule.step(rule.start(position), sign=symbolic_sign(position)).position
+
+
+def soft_threshold(position, size):
+    return z3.If(position > size, position - size, z3.If(position < -size, position + size, 0))
+
+
+def rounded(position, size):
+    return z3.ToReal(z3.ToInt(8 * move(position, size))) / 8
+
+
+@claim(
+    "prop-B.4",
+    evidence="proved",
+    expect="holds",
+    given={"rule": RMSProp, "move": move},
+    mutants={
+        "soft threshold": {"move": soft_threshold},
+        "positions rounded to eighths": {"move": rounded},
+        "constant steps, against (25)": {"rule": partial(RMSProp, bias_correction=True)},
+    },
+)
+def test_only_countably_many_starts_reach_zero(rule, move):
+    """With probability 1 no entry of RMSProp (25) is 0 at any n: at most 2^n starts other than 0 are 0 first
+    at n.
+    """
+    with witness():
+        law = step_law(rule)
+    with witness():
+        to_zero = prove(z3.Or(x == s, x == -s, x == 0), assumptions=[s > 0, move(x, s) == 0])
+        to_other = prove(z3.Or(x == y + s, x == y - s), assumptions=[s > 0, y != 0, move(x, s) == y])
+    with precision(200):
+        for n in range(1, 9):
+            starts = first_zero_starts(rmsprop_steps(RATE, DECAY, n))
+            for start in starts:
+                with witness(n=n, start=start):
+                    assert len(starts) <= 2**n and trajectory(rule(RATE, 3, DECAY), start, n)[n].contains(0)
+    statement = "at most 2^n starts for each n: by induction; a countable set is a null set"
+    certify(Proof("induction, its step by z3", f"{statement}; {law}; {to_zero}; {to_other}"))
+
+
+@claim(
+    "prop-B.4",
+    reading="for every start",
+    condition="surely, where the paper says almost surely",
+    evidence="proved",
+    expect="refuted",
+    given={"decay": DECAY, "start": Fraction(1, 10)},
+    mutants={"another start": {"start": Fraction(1, 7)}, "another decay": {"decay": Fraction(24, 25)}},
+)
+def test_some_starts_reach_zero(decay, start):
+    """From every start other than 0, RMSProp with alpha = 1/100 is never 0: 'with probability 1' could be
+    left out.
+    """
+    rule = RMSProp(RATE, 1, decay)
+    after = rule.step(rule.start(start))  # In Fractions: sqrt(1 - decay) is rational. Later steps are not.
+    with witness(start=start, learning_rate=RATE, decay=decay, b_1=after.position):
+        assert after.position != 0
+    for position in trajectory(rule, after._replace(position=ball(after.position)), 100):
+        assert sign(position) != 0  # Undecided, an error, where it might be 0.
+
+
+@claim(
+    "prop-B.4",
+    world="float32",
+    evidence="enumerated",
+    expect="refuted",
+    given={"rule": optimizers.RMSProp(0.01, 1.0)},
+    mutants={"constant steps of 0.003": {"rule": optimizers.RMSProp(0.003, 1.0, initial_second_moment=1.0)}},
+)
+def test_float32(rule):
+    """Of all moduli that torch's float32 uniform_(-1, 1) draws, 0 aside, none ever becomes exactly 0."""
+    found = endings(rule, torch.float32)
+    certify(
+        Count(
+            found.starts,
+            f"positive moduli that uniform_(-1, 1) draws in float32, {found.zeros} of which end at 0",
+        )
+    )
+    if found.zeros:
+        hit = first_zero(rule, found.zero_example, torch.float32)
+        refute(
+            f"{found.zeros} of {found.starts} starts are exactly 0 for ever",
+            start=found.zero_example,
+            zero_at=hit,
+        )
+    with witnesses(found.starts):
+        assert found.two_cycles == found.starts
+
+
+@claim(
+    "prop-B.4",
+    world="float64",
+    evidence="enumerated",
+    expect="refuted",
+    given={"rule": optimizers.RMSProp(0.01, 1.0), "start": 0.5},
+    mutants={"an uncaptured start": {"start": 0.203125}},
+)
+def test_float64(rule, start):
+    """The start 1/2, which torch's float64 uniform_(-1, 1) can draw, never becomes exactly 0."""
+    with witness(start=start, zero_at=(hit := first_zero(rule, start, torch.float64))):
+        assert hit is None
+
+
+@claim(
+    "prop-B.4",
+    world="bfloat16",
+    evidence="enumerated",
+    expect="refuted",
+    given={"rule": optimizers.RMSProp(2**-7, 1.0, 0.9)},
+    mutants={"torch's defaults": {"rule": optimizers.RMSProp(0.01, 1.0)}},
+)
+def test_bfloat16(rule):
+    """No bfloat16 start in (0, 1] ever becomes exactly 0, whatever alpha and rho are."""
+    found = endings(rule, torch.bfloat16)
+    shown = {"start": found.zero_example, "learning_rate": rule.learning_rate, "decay": rule.decay}
+    with witnesses(found.starts, starts_that_end_at_0=found.zeros, **shown):
+        assert found.zeros == 0
+
+
+@claim(
+    "prop-B.4",
+    reading="at torch's defaults",
+    world="bfloat16",
+    evidence="enumerated",
+    expect="holds",
+    given={"rule": optimizers.RMSProp(0.01, 1.0)},
+    mutants={"a dyadic learning rate, decay 0.9": {"rule": optimizers.RMSProp(2**-7, 1.0, 0.9)}},
+)
+def test_bfloat16_defaults(rule):
+    """At alpha = 0.01, rho = 0.99 no bfloat16 start in (0, 1] ends at 0: v_n gets stuck before the steps are
+    small enough.
+    """
+    found = endings(rule, torch.bfloat16)
+    with witnesses(found.starts, start=found.zero_example, starts_that_end_at_0=found.zeros):
+        assert found.zeros == 0
+    certify(Count(found.starts, "bfloat16 numbers in (0, 1]"))

@@ -1,0 +1,256 @@
+"""B.4, after B.11: the points between which RMSProp eventually bounces have norm less than p alpha, loss less
+than p alpha lambda.
+
+With s_n = alpha / sqrt(1 - rho^n) and R_n = (s_n - s_{n+1}) + (s_{n+2} - s_{n+3}) + ...: from the first
+crossing of 0 on an entry has |b_n| < s_n, so the limits of the norm are at most p alpha, for every start.
+They are less if one entry escapes, or two are captured in opposite phases. But an entry that is captured, 0 <
+|b_n| <= R_{n+1}, has |b_{n+1}| = s_{n+1} - |b_n| >= alpha + R_{n+2}, and so at every other iteration for
+ever: with all entries in phase the norm exceeds p alpha infinitely often, and its limits are p alpha and 0.
+(From a rational start no entry is 0 on the way: new-rmsprop-rational.) In float32 a captured entry rests at
+0. But v_n stalls below lambda^2 and leaves steps above alpha.
+"""
+
+import operator
+from fractions import Fraction
+from functools import cache, partial
+
+import pytest
+import torch
+import z3
+from hypothesis import strategies as st
+
+from ndgm.exact.arithmetic import ball, digits, precision, sign
+from ndgm.exact.bounds import norm_bound, rmsprop_norm_bound
+from ndgm.exact.proofs import prove, symbolic_sign
+from ndgm.exact.rmsprop import fate, limit_norms
+from ndgm.exact.rules import NDGM, RMSProp, trajectory, vector_trajectory
+from ndgm.sim import optimizers
+from ndgm.sim.fates import STEPS, positive_starts
+from ndgm.sim.second_moments import step_lengths
+from ndgm.sim.sweeps import end_state
+from ndgm.strategies import draws, examples
+from ndgm.verdict import (
+    Count,
+    Proof,
+    certify,
+    claim,
+    witness,
+    witnesses,
+)
+
+pytestmark = pytest.mark.fast
+
+DECAY = Fraction(99, 100)
+UNCORRECTED, CORRECTED = partial(RMSProp, decay=DECAY), partial(RMSProp, decay=DECAY, bias_correction=True)
+# For alpha = 1; all of it scales with alpha and the start. The last two are captured: the even, the odd
+# moduli tend to 0.
+ESCAPING, LOW, HIGH = Fraction(1, 5), Fraction(1, 2), Fraction(15, 2)
+b, s, t, alpha = z3.Reals("b s t alpha")
+travel, next_travel, third_travel = z3.Reals("R_n+1 R_n+2 R_n+3")
+
+
+def move(position, size):
+    """b - s sign(b), from the definition of the rule."""
+    rule = NDGM(size, 1)
+    return rule.step(rule.start(position), sign=symbolic_sign(position)).position
+
+
+@claim(
+    "text-B.4.rmsprop-bound",
+    evidence="proved",
+    expect="refuted",
+    given={
+        "rule": UNCORRECTED,
+        "starts": ((ESCAPING,), (LOW, HIGH), (LOW, ESCAPING), (LOW,)),
+        "less": operator.lt,
+    },
+    mutants={
+        "at most p alpha": {"less": operator.le},
+        "bias correction": {"rule": CORRECTED},
+        "not all captured in one phase": {"starts": ((ESCAPING,), (LOW, HIGH), (LOW, LOW, ESCAPING))},
+    },
+)
+def test_limit_points(rule, starts, less):
+    """The two limits of the norm of RMSProp are less than p alpha (alpha = 1), so those of the loss less than
+    p alpha lambda.
+    """
+    for start in starts:
+        limits = limit_norms(rule(learning_rate=1, penalty=3), start)
+        with witness(p=len(start), alpha=1, rho=DECAY, start=start, limits_of_the_norm=digits(limits)):
+            assert all(less(limit, ball(norm_bound(1, 1, len(start)))) for limit in limits), (
+                "a limit is not below p alpha"
+            )
+
+
+@claim(
+    "text-B.4.rmsprop-bound",
+    reading="every late iterate",
+    evidence="proved",
+    expect="refuted",
+    given={"rule": UNCORRECTED, "starts": (ESCAPING, LOW)},
+    mutants={"bias correction": {"rule": CORRECTED}, "an escaping start": {"starts": (ESCAPING, -ESCAPING)}},
+)
+def test_late_iterates(rule, starts):
+    """From some n on ||b_n||_1 < p alpha (p = alpha = 1). Refuted at every other n: z3 carries |b_n| <=
+    R_{n+1} to n + 2.
+    """
+    forever = prove(exceeds_and_stays_captured(), assumptions=captured())
+    certify(Proof("induction, its step by z3", forever))
+    for start in starts:
+        with precision(200):
+            end = fate(rule(1, 3), start)
+            late = [abs(position) for position in trajectory(rule(1, 3), ball(start), 400)[-2:]]
+        with witness(p=1, alpha=1, rho=DECAY, start=start, moduli_at_399_and_400=digits(late, 8)):
+            assert not end.captured, "captured: above p alpha at every other n"
+            assert all(modulus < 1 for modulus in late)
+
+
+def captured():
+    """Captured at n, with d_{n+1} = s - t <= R_{n+3} from then on, and R_n + R_{n+1} = s_n - alpha."""
+    lengths = [alpha > 0, t > alpha, s > t, s - t <= third_travel]
+    travels = [
+        next_travel > 0,
+        third_travel > 0,
+        travel + next_travel == s - alpha,
+        next_travel + third_travel == t - alpha,
+    ]
+    return [*lengths, *travels, b != 0, z3.Abs(b) <= travel]
+
+
+def exceeds_and_stays_captured():
+    after = move(b, s)
+    after_two = move(after, t)
+    return z3.And(z3.Abs(after) >= alpha + next_travel, z3.Abs(after_two) <= third_travel)
+
+
+@claim(
+    "text-B.4.rmsprop-bound",
+    reading="limsup at most p alpha",
+    evidence="proved",
+    expect="holds",
+    given={"rule": RMSProp, "bound": rmsprop_norm_bound},
+    mutants={
+        "p alpha at finite n": {"bound": lambda rate, decay, dimension, n: dimension * ball(rate)},
+        "the bound of n + 1": {
+            "bound": lambda rate, decay, dimension, n: rmsprop_norm_bound(rate, decay, dimension, n + 1)
+        },
+        "a rate a tenth larger": {
+            "rule": lambda rate, penalty, decay: RMSProp(rate * 11 / 10, penalty, decay)
+        },
+    },
+)
+def test_limsup(rule, bound):
+    """||b_n||_1 < p alpha (1 - rho^n)^(-1/2), which tends to p alpha, once every entry has crossed 0: every
+    start and rho.
+    """
+
+    @examples(
+        st.lists(draws, min_size=1, max_size=4),
+        st.sampled_from([DECAY, Fraction(9, 10), Fraction(1, 2)]),
+        number=15,
+    )
+    def walk(starts, decay):
+        with precision(300):
+            orbit = vector_trajectory(rule(Fraction(1, 30), 1, decay), [ball(start) for start in starts], 60)
+        crossed = [
+            next(n for n, one in enumerate(orbit) if sign(one[i]) != sign(starts[i]))
+            for i in range(len(starts))
+        ]
+        for n in range(max(crossed), 61):
+            with witness(starts=starts, alpha=Fraction(1, 30), rho=decay, n=n):
+                assert sum(map(abs, orbit[n])) < bound(Fraction(1, 30), decay, len(starts), n)
+
+    u, rho = z3.Reals("rho^n rho")
+    with witness():
+        # 2 s_{n+1} >= s_n, as an inequality between 1 / s_n^2 and 1 / s_{n+1}^2.
+        double = prove(1 - u * rho <= 4 * (1 - u), assumptions=[rho > 0, rho < 1, u > 0, u <= rho])
+    with witness():
+        stays = prove(z3.Abs(move(b, t)) < t, assumptions=[t > 0, t < s, s <= 2 * t, z3.Abs(b) < s])
+    certify(
+        Proof("induction, its step by z3", f"|b_n| < s_n for all n from the crossing on: {stays}; {double}")
+    )
+
+
+def not_in_one_phase(fates):
+    return any(not one.captured for one in fates) or len({one.iteration % 2 for one in fates}) == 2
+
+
+@cache
+def fate_of(start):
+    return fate(RMSProp(1, 3, DECAY), start)
+
+
+@claim(
+    "text-B.4.rmsprop-bound",
+    reading="not all captured in one phase",
+    condition="at least one entry escapes, or two entries are captured in opposite phases",
+    evidence="proved",
+    expect="holds",
+    given={"premise": not_in_one_phase, "rule": UNCORRECTED},
+    mutants={
+        "no premise": {"premise": lambda fates: True},
+        "an entry is captured": {"premise": lambda fates: any(one.captured for one in fates)},
+    },
+)
+def test_strictly_below(premise, rule):
+    """Both limits of ||b_n||_1 lie strictly between 0 and p alpha and sum to p alpha; so the loss is
+    eventually < p alpha lambda.
+    """
+
+    @examples(
+        st.lists(st.sampled_from([LOW, HIGH, ESCAPING, -LOW, Fraction(-1, 7)]), min_size=1, max_size=3),
+        number=40,
+    )
+    def limits(starts):
+        even, odd = limit_norms(rule(1, 3), starts)
+        if premise([fate_of(start) for start in starts]):
+            with witness(starts=starts, even=even, odd=odd):
+                assert 0 < even < len(starts) and 0 < odd < len(starts) and (even + odd).contains(len(starts))
+
+    limit, total, dimension = z3.Reals("limit sum p")
+    some = z3.And(limit > 0, limit < alpha)
+    opposite = z3.And(limit == alpha, total < dimension * alpha)  # The entry in the other phase has limit 0.
+    ends = [alpha > 0, dimension >= 1, total >= 0, total <= dimension * alpha]
+    with witness():
+        more = z3.And(limit + total > 0, limit + total < (dimension + 1) * alpha)
+        evidence = prove(more, assumptions=[*ends, z3.Or(some, opposite)])
+    certify(
+        Proof("induction over p, its step by z3", f"one entry more, with limits in [0, alpha]: {evidence}")
+    )
+
+
+@claim(
+    "text-B.4.rmsprop-bound",
+    reading="every late iterate",
+    world="float32",
+    evidence="enumerated",
+    expect="refuted",
+    given={"rule": optimizers.RMSProp(0.01, 1.0), "excess": 0},
+    mutants={
+        "v_0 = lambda^2": {"rule": optimizers.RMSProp(0.01, 1.0, initial_second_moment=1.0)},
+        "up to 20 units of rounding": {"excess": 20 * torch.finfo(torch.float32).eps},
+    },
+)
+def test_float32(rule, excess):
+    """p = 1: once settled, |b_n| < alpha from every positive start that torch draws; a few of the 2^23 are
+    above it at every other n.
+    """
+    starts = positive_starts(torch.float32)
+    end = end_state(rule, starts, STEPS)
+    if not end.all_periodic:
+        raise ValueError("a start has not settled")
+    moduli = torch.maximum(end.position.abs(), end.following.abs())
+    alpha = moduli.new_tensor(0.01)
+    worst = int(moduli.argmax())
+    stalled = step_lengths(rule, torch.ones(1))
+    with witnesses(
+        len(starts),
+        start=starts[worst].item(),
+        moduli=(end.position[worst].abs().item(), end.following[worst].abs().item()),
+        alpha=alpha.item(),
+        starts_above_alpha=int((moduli >= alpha).sum()),
+        last_v=stalled.second_moments[-1].item(),
+        last_step=stalled.lengths[-1].item(),
+    ):
+        assert bool((moduli < alpha * (1 + excess)).all()), "one phase of the settled orbit is above alpha"
+    certify(Count(len(starts), "positive starts of torch's float32 sampler"))

@@ -1,0 +1,179 @@
+"""A new theorem beyond Section 4: limsup ‖b_n‖₁ of NDGM on (7) is larger under λ′ than under λ if λ′ ≥ 2λ,
+from any two starts.
+
+The two settled norms A, B under λ are below ps, s = αλ; those under λ′ sum to ps′, so that one of them is ≥
+ps′/2 ≥ ps. Below the factor 2 that fails: let all coordinates of one start be s′/2, of the other nearly s.
+From ONE start the ratio's arithmetic enters. With s = 1, s′ = r, a coordinate x has at even n the moduli u =
+dist(x, 2ℤ), v = dist(x, 2rℤ), at odd n 1 − u, r − v. Moving x to an odd integer raises u faster than v, so
+the order is reversed iff p odd (or p even) integers nᵢ have |Σdist(nᵢ, 2rℤ) − pr/2| < p(1 − r/2). For r = a/b
+< 2 in lowest terms p = 1, 2 can do it unless a = 2b − 1; p ≥ 3 always; if r is irrational nᵢ mod 2r is dense.
+"""
+
+from collections.abc import Iterator
+from fractions import Fraction
+from itertools import combinations_with_replacement
+from math import gcd
+
+import pytest
+import z3
+from hypothesis import strategies as st
+
+from ndgm.exact.cycles import settle
+from ndgm.exact.proofs import prove
+from ndgm.exact.rules import NDGM, ProximalGradient
+from ndgm.exact.vanilla import prove_settling
+from ndgm.strategies import examples, multiples, positive_rationals
+from ndgm.verdict import Count, Proof, certify, claim, witness
+
+pytestmark = pytest.mark.fast
+
+
+def pairs(first, second):
+    """Two starts of one dimension."""
+    return st.lists(st.tuples(first, second), min_size=1, max_size=5).map(
+        lambda drawn: tuple(zip(*drawn, strict=True))
+    )
+
+
+@claim(
+    "new-penalty-limsup",
+    evidence="proved",
+    expect="holds",
+    given={"rule": NDGM, "factor": Fraction(2), "lattice": False},
+    mutants={
+        "factor 1.9": {"factor": Fraction(19, 10)},
+        "a start on the lattice of λ′": {"lattice": True},
+        "soft threshold": {"rule": ProximalGradient},
+    },
+)
+def test_twice_the_penalty_has_the_larger_limsup(rule, factor, lattice):
+    """For λ′ ≥ 2λ and any two starts, no coordinate of the second a multiple of αλ′, limsup ‖bₙ‖₁ is larger
+    under λ′.
+    """
+
+    @examples(
+        pairs(multiples(), multiples(lattice=lattice)),
+        positive_rationals(),
+        st.sampled_from([0, Fraction(1, 9), 98]),
+    )
+    def walk(starts, penalty, excess):
+        larger = (factor + excess) * penalty
+        first = [multiple * penalty for multiple in starts[0]]
+        second = [multiple * larger for multiple in starts[1]]
+        with witness(starts=(first, second), penalties=(penalty, larger), alpha=1):
+            assert max(settle(rule(1, penalty), first).norms) < max(settle(rule(1, larger), second).norms)
+
+    a, b, c, d, p, small, large = z3.Reals("A B A' B' p s s'")
+    settled = [
+        a >= 0,
+        b >= 0,
+        a < p * small,
+        b < p * small,
+        c >= 0,
+        d >= 0,
+        c + d == p * large,
+        p >= 1,
+        small > 0,
+    ]
+    with witness():
+        dichotomy = prove_settling(rule)
+        order = prove(
+            z3.Or(c > a, d > a),
+            assumptions=[*settled, large >= z3.Q(factor.numerator, factor.denominator) * small],
+        )
+    certify(
+        Proof("z3", f"max(A', B') > A, and B alike: {order}; A, B, A', B' as said, by induction: {dichotomy}")
+    )
+
+
+@claim(
+    "new-penalty-limsup",
+    evidence="proved",
+    expect="holds",
+    given={"rule": NDGM, "largest": Fraction(2)},
+    mutants={"any ratio up to 3": {"largest": Fraction(3)}, "soft threshold": {"rule": ProximalGradient}},
+)
+def test_the_factor_two_is_sharp(rule, largest):
+    """For every λ < λ′ < 2λ and every p there are two starts in the open bands whose limsups have the other
+    order.
+    """
+
+    @examples(st.integers(1, 59), st.integers(1, 5), positive_rationals())
+    def walk(sixtieths, p, penalty):
+        ratio = 1 + Fraction(sixtieths, 60) * (largest - 1)
+        first, second = [(2 + ratio) / 4 * penalty] * p, [ratio / 2 * penalty] * p
+        with witness(starts=(first, second), penalties=(penalty, ratio * penalty), alpha=1):
+            assert max(settle(rule(1, penalty), first).norms) > max(
+                settle(rule(1, ratio * penalty), second).norms
+            )
+
+    small, large = z3.Reals("s s'")
+    start = (2 * small + large) / 4
+    ratio = [small > 0, large > small, large < z3.Q(largest.numerator, largest.denominator) * small]
+    with witness():
+        prove_settling(rule)
+        evidence = prove(z3.And(start > 0, start < small, start > large / 2), assumptions=ratio)
+    certify(
+        Proof(
+            "z3",
+            f"the start (2s + s')/4 is in the band of s and above s'/2, both phases of the start s'/2: {evidence}",
+        )
+    )
+
+
+def ratios(denominators) -> Iterator[Fraction]:
+    """All fractions in (1, 2) with these denominators in lowest terms."""
+    for b in denominators:
+        yield from (Fraction(a, b) for a in range(b + 1, 2 * b) if gcd(a, b) == 1)
+
+
+def reversible(rule, ratio, dimension):
+    """Whether some start next to integers has the larger limsup under penalty 1 than under `ratio`, α = 1."""
+    hair = Fraction(1, 20 * ratio.denominator)
+    moduli = set()
+    for x in (n + side for n in range(2 * ratio.numerator) for side in (-hair, hair)):
+        small, large = settle(rule(1, 1), [x]), settle(rule(1, ratio), [x])
+        late = 2 * max(small.iteration, large.iteration)
+        moduli.add(
+            (small.norm_at(late), small.norm_at(late + 1), large.norm_at(late), large.norm_at(late + 1))
+        )
+    for chosen in combinations_with_replacement(moduli, dimension):
+        small_even, small_odd, large_even, large_odd = map(sum, zip(*chosen, strict=True))
+        if max(small_even, small_odd) > max(large_even, large_odd):
+            return True
+    return False
+
+
+@claim(
+    "new-penalty-limsup",
+    evidence="enumerated",
+    expect="holds",
+    reading="sharp, from one start",
+    given={
+        "rule": NDGM,
+        "exceptional": lambda ratio, p: p <= 2 and ratio.numerator == 2 * ratio.denominator - 1,
+    },
+    mutants={
+        "no exceptions": {"exceptional": lambda ratio, p: False},
+        "p = 1 only": {
+            "exceptional": lambda ratio, p: p == 1 and ratio.numerator == 2 * ratio.denominator - 1
+        },
+        "p = 3 as well": {"exceptional": lambda ratio, p: ratio.numerator == 2 * ratio.denominator - 1},
+        "soft threshold": {"rule": ProximalGradient},
+    },
+)
+def test_one_start_reverses_the_order_but_for_two_minus_one_over_b(rule, exceptional):
+    """From one start the order of the limsups can be reversed at λ′/λ = a/b in (1, 2) iff p ≥ 3 or a/b is not
+    2 − 1/b.
+    """
+    tried = [
+        (ratio, p) for p, largest in ((1, 10), (2, 10), (3, 7)) for ratio in ratios(range(2, largest + 1))
+    ]
+    for ratio, p in tried:
+        with witness(ratio=ratio, p=p):
+            assert reversible(rule, ratio, p) != exceptional(ratio, p)
+    certify(
+        Count(
+            len(tried), "pairs of a ratio in (1, 2) and a dimension: p <= 2 with b <= 10, p = 3 with b <= 7"
+        )
+    )

@@ -1,0 +1,94 @@
+"""A new theorem beyond Section 4: the mean of two consecutive settled norms of NDGM on (7) is mαλ/2.
+
+Here m counts the coordinates of the start that are no multiples of αλ: almost surely m = p. Each of them ends
+in two phases whose moduli sum to αλ, each of the others at 0 (`prove_settling`); summed and halved that is
+mαλ/2. So at one start and learning rate the larger of two penalties has the larger mean norm iff m′λ′ > mλ,
+which p = m = m′ makes sure of and a start on the lattice does not.
+"""
+
+from fractions import Fraction
+
+import pytest
+from hypothesis import strategies as st
+
+from ndgm.exact.cycles import settle
+from ndgm.exact.rules import NDGM, ProximalGradient
+from ndgm.exact.vanilla import prove_settling
+from ndgm.strategies import ToyVector, examples, toy_vectors
+from ndgm.verdict import Proof, certify, claim, witness
+
+pytestmark = pytest.mark.fast
+
+LARGE = ToyVector(tuple(Fraction(k, 70) for k in range(-499, 501)), Fraction(1, 2), Fraction(1))
+
+REVERSED = ToyVector((Fraction(2),), Fraction(1), Fraction(2))  # At 0 under λ′ = 2, but not under λ = 4/3.
+
+
+def half_step(learning_rate, penalty):
+    return NDGM(learning_rate / 2, penalty)
+
+
+def off_lattice(start, step):
+    return sum(coordinate % step != 0 for coordinate in start)
+
+
+@claim(
+    "new-penalty-mean",
+    evidence="proved",
+    expect="holds",
+    given={"rule": NDGM, "count": off_lattice},
+    mutants={
+        "all p coordinates": {"count": lambda start, step: len(start)},
+        "half a step": {"rule": half_step},
+        "soft threshold": {"rule": ProximalGradient},
+    },
+)
+def test_the_mean_is_half_a_step_for_each_coordinate_off_the_lattice(rule, count):
+    """From every start ‖bₙ‖₁ and ‖bₙ₊₁‖₁, once settled, have the mean mαλ/2, with m coordinates no multiples
+    of αλ.
+    """
+
+    @examples(toy_vectors() | st.just(LARGE))
+    def walk(case):
+        start, alpha, penalty = case
+        with witness(start=start, alpha=alpha, penalty=penalty):
+            assert settle(rule(alpha, penalty), start).mean_norm == count(start, case.step) * case.step / 2
+
+    with witness():
+        evidence = prove_settling(rule)
+    certify(Proof("induction over n, its steps by z3", evidence))
+
+
+@claim(
+    "new-penalty-mean",
+    evidence="proved",
+    expect="holds",
+    given={"rule": NDGM, "count": off_lattice},
+    mutants={
+        "all p coordinates": {"count": lambda start, step: len(start)},
+        "soft threshold": {"rule": ProximalGradient},
+    },
+)
+def test_the_larger_penalty_has_the_larger_mean(rule, count):
+    """At one start and learning rate the mean is the larger under λ′ iff m′λ′ > mλ; so, off its lattice, for
+    every λ < λ′.
+    """
+
+    @examples(toy_vectors() | st.just(REVERSED), st.integers(1, 59) | st.just(40))
+    def walk(case, sixtieths):
+        start, alpha, larger = case
+        smaller = Fraction(sixtieths, 60) * larger
+        means = [settle(rule(alpha, penalty), start).mean_norm for penalty in (smaller, larger)]
+        below, above = (count(start, alpha * penalty) * penalty for penalty in (smaller, larger))
+        with witness(start=start, alpha=alpha, smaller=smaller, larger=larger):
+            assert (means[0] < means[1]) == (below < above)
+            assert means[0] < means[1] or any(coordinate % (alpha * larger) == 0 for coordinate in start)
+
+    with witness():
+        evidence = prove_settling(rule)
+    certify(
+        Proof(
+            "induction",
+            f"the means are mαλ/2 and m'αλ'/2, and m <= p, by the fates of a coordinate: {evidence}",
+        )
+    )

@@ -1,0 +1,156 @@
+"""Section 4 before eq. (9): "(7) is Lipschitz continuous in the sense of (6) with L = λ", f(b) = λ‖b‖₁.
+
+(6) is |f(x) − f(y)| ≤ L‖x − y‖. In the Euclidean norm, which Boyd et al. and the gradients use, L = λ is true
+for p = 1 only: from 0 to (1, 1) f grows by 2λ over a length √2. The least L is λ√p (Cauchy and Schwarz,
+attained along (1, ..., 1)). L = λ is the constant in the ℓ₁ norm, and λp that in the largest-entry norm. Each
+is proved by induction over p; ||x| − |y|| ≤ |x − y| does for one coordinate.
+"""
+
+from fractions import Fraction
+
+import pytest
+import z3
+from hypothesis import strategies as st
+
+from ndgm.exact.bounds import squared_lipschitz_constant
+from ndgm.exact.proofs import prove
+from ndgm.strategies import examples, multiples, positive_rationals
+from ndgm.verdict import Proof, certify, claim, witness
+
+pytestmark = pytest.mark.fast
+
+
+def lasso(penalty, point):
+    return penalty * sum(map(abs, point))
+
+
+def ridge(penalty, point):
+    return penalty * sum(entry**2 for entry in point)
+
+
+def euclidean_squared(point):
+    return sum(entry**2 for entry in point)
+
+
+def as_printed(penalty, dimension):
+    return penalty**2
+
+
+pairs_of_points = st.lists(st.tuples(multiples(), multiples()), min_size=1, max_size=5)
+
+
+@claim(
+    "text-4.lipschitz",
+    evidence="proved",
+    expect="refuted",
+    given={"squared": as_printed, "point": (1, 1)},
+    mutants={"L = λ√p": {"squared": squared_lipschitz_constant}, "p = 1": {"point": (1,)}},
+)
+def test_the_penalty_is_not_the_euclidean_constant(squared, point):
+    """|f(x) − f(0)|² ≤ L²‖x‖² in the Euclidean norm, L = λ = 1."""
+    growth, length = lasso(1, point), euclidean_squared(point)
+    with witness(x=point, y=(0,) * len(point), growth=growth, length_squared=length):
+        assert growth**2 <= squared(1, len(point)) * length
+
+
+@claim(
+    "text-4.lipschitz",
+    evidence="proved",
+    expect="holds",
+    reading="Euclidean norm",
+    condition="L = λ√p",
+    given={"squared": squared_lipschitz_constant, "loss": lasso},
+    mutants={
+        "L = λ": {"squared": as_printed},
+        "1% less": {"squared": lambda penalty, p: Fraction(98, 100) * p * penalty**2},
+        "ridge": {"loss": ridge},
+    },
+)
+def test_the_euclidean_constant(squared, loss):
+    """|f(x) − f(y)| ≤ λ√p‖x − y‖₂ for all x, y, with equality along (1, ..., 1)."""
+
+    @examples(pairs_of_points, positive_rationals())
+    def search(points, penalty):
+        x, y = zip(*points, strict=True)
+        with witness(x=x, y=y, penalty=penalty):
+            growth = loss(penalty, x) - loss(penalty, y)
+            assert growth**2 <= squared(penalty, len(x)) * euclidean_squared(a - b for a, b in points)
+
+    for dimension in (1, 2, 1000):
+        with witness(dimension=dimension):
+            assert loss(1, (1,) * dimension) ** 2 == squared(1, dimension) * dimension
+
+    total, squares, distance, p = z3.Reals("S Q d p")
+    x, y = z3.Reals("x y")
+    added = prove(
+        (total + distance) ** 2 <= (p + 1) * (squares + distance**2),
+        assumptions=[p >= 1, total**2 <= p * squares],
+    )
+    one = prove(z3.Abs(z3.Abs(x) - z3.Abs(y)) <= z3.Abs(x - y))
+    certify(
+        Proof(
+            "induction over p by z3",
+            f"one coordinate more: {added}; S sums the growths of coordinates: {one}",
+        )
+    )
+
+
+@claim(
+    "text-4.lipschitz",
+    evidence="proved",
+    expect="holds",
+    reading="ℓ₁ norm",
+    condition="the norm in (6) is the ℓ₁ norm",
+    given={"constant": 1, "loss": lasso},
+    mutants={"L = 99% of λ": {"constant": Fraction(99, 100)}, "ridge": {"loss": ridge}},
+)
+def test_the_constant_in_the_one_norm(constant, loss):
+    """|f(x) − f(y)| ≤ λ‖x − y‖₁ for all x, y, and λ cannot be lowered."""
+
+    @examples(pairs_of_points, positive_rationals())
+    def search(points, penalty):
+        x, y = zip(*points, strict=True)
+        with witness(x=x, y=y, penalty=penalty):
+            growth, length = abs(loss(penalty, x) - loss(penalty, y)), sum(abs(a - b) for a, b in points)
+            assert growth <= constant * penalty * length
+
+    grown, length, x, y, penalty = z3.Reals("F D x y λ")
+    one = penalty * (z3.Abs(x) - z3.Abs(y))
+    evidence = prove(
+        z3.Abs(grown + one) <= penalty * length + penalty * z3.Abs(x - y),
+        assumptions=[penalty > 0, z3.Abs(grown) <= penalty * length],
+    )
+    certify(Proof("induction over p by z3", evidence))
+
+
+@claim(
+    "text-4.lipschitz",
+    evidence="proved",
+    expect="holds",
+    reading="largest-entry norm",
+    condition="the norm in (6) is the largest entry's, and L = λp",
+    given={"constant": lambda p: p},
+    mutants={
+        "L = λ": {"constant": lambda p: 1},
+        "L = λ√p": {"constant": lambda p: Fraction(p * 71, 100) if p > 1 else 1},
+    },
+)
+def test_the_constant_in_the_maximum_norm(constant):
+    """|f(x) − f(y)| ≤ λp max|xᵢ − yᵢ| for all x, y, with equality along (1, ..., 1)."""
+
+    @examples(pairs_of_points, positive_rationals())
+    def search(points, penalty):
+        x, y = zip(*points, strict=True)
+        with witness(x=x, y=y, penalty=penalty):
+            growth, largest = abs(lasso(penalty, x) - lasso(penalty, y)), max(abs(a - b) for a, b in points)
+            assert growth <= constant(len(x)) * penalty * largest
+
+    for dimension in (1, 2, 1000):
+        with witness(dimension=dimension):
+            assert lasso(1, (1,) * dimension) == constant(dimension)
+    length, largest, x, y, p = z3.Reals("D M x y p")
+    evidence = prove(
+        length + z3.Abs(z3.Abs(x) - z3.Abs(y)) <= (p + 1) * largest,
+        assumptions=[length <= p * largest, z3.Abs(x - y) <= largest, p >= 0],
+    )
+    certify(Proof("induction over p by z3", evidence))

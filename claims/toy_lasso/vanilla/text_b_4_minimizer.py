@@ -1,0 +1,104 @@
+"""Section B.4: the vector of zeros is the unique global minimiser of (7), f(b) = λ‖b‖₁ with λ > 0.
+
+f(b) − f(0) is a sum of p terms λ|bᵢ| ≥ 0, and positive as soon as one entry is not 0: induction over the
+coordinates. λ = 0 makes every vector a minimiser, and so does, near 0, a float format in which λ|b|
+underflows.
+"""
+
+import pytest
+import torch
+import z3
+
+from ndgm.exact.proofs import prove
+from ndgm.sim.formats import all_values
+from ndgm.sim.losses import ToyLoss
+from ndgm.strategies import examples, toy_vectors
+from ndgm.verdict import (
+    Count,
+    Proof,
+    certify,
+    claim,
+    witness,
+    witnesses,
+)
+
+pytestmark = pytest.mark.fast
+
+
+def modulus(entry):
+    return z3.Abs(entry) if z3.is_expr(entry) else abs(entry)
+
+
+def hinge(entry):
+    return z3.If(entry > 0, entry, 0) if z3.is_expr(entry) else max(entry, 0)
+
+
+@claim(
+    "text-B.4.minimizer",
+    evidence="proved",
+    expect="holds",
+    given={"term": modulus, "penalty_is": lambda penalty: penalty > 0, "entries": lambda vector: vector},
+    mutants={
+        "λ = 0 let in": {"penalty_is": lambda penalty: penalty >= 0},
+        "max(0, bᵢ) for |bᵢ|": {"term": hinge},
+        "bᵢ for |bᵢ|": {"term": lambda entry: entry},
+        "the first entry not penalised": {"entries": lambda vector: vector[1:]},
+    },
+)
+def test_minimizer(term, penalty_is, entries):
+    """f(b) > f(0) = 0 for every b ≠ 0, whatever the dimension."""
+
+    @examples(toy_vectors())
+    def compare(vector):
+        with witness(**vector._asdict()):
+            value = vector.penalty * sum(map(term, entries(vector.starts)))
+            assert value > 0 or not any(vector.starts), "another minimiser"
+
+    entry, rest, penalty = z3.Reals("b_p rest lambda")
+    with witness():
+        # rest = f of the first p - 1 entries, which is positive unless all of them are 0.
+        evidence = prove(
+            z3.And(
+                rest + penalty * term(entry) >= 0, z3.Implies(rest + penalty * term(entry) == 0, entry == 0)
+            ),
+            assumptions=[rest >= 0, penalty_is(penalty)],
+        )
+    certify(Proof("induction over p, its step by z3", f"f = 0 for p = 0; {evidence}"))
+
+
+@claim(
+    "text-B.4.minimizer",
+    world="float32",
+    evidence="enumerated",
+    expect="refuted",
+    given={"penalty": 0.5},
+    mutants={"1": {"penalty": 1.0}},
+)
+def test_float32(penalty):
+    """In float32 no other vector has the loss 0. (At the smallest number λ|b| underflows, for each λ ≤ 1/2.)"""
+    smallest = torch.tensor([2.0**-149])
+    with witness(entry="2^-149", penalty=penalty):
+        assert ToyLoss(penalty).value(smallest).item() > 0
+    certify(Count(1, "entry"))
+
+
+@claim(
+    "text-B.4.minimizer",
+    reading="any λ above 1/2",
+    condition="λ > 1/2, so that no product underflows",
+    world="bfloat16",
+    evidence="enumerated",
+    expect="holds",
+    given={"least": 0.5, "factor": 1.0},
+    mutants={"λ = 1/2 let in": {"least": 0.4999}, "half of (7)": {"factor": 0.5}},
+)
+def test_bfloat16(least, factor):
+    """The loss of each non-zero bfloat16 number up to 1 is positive, for each bfloat16 penalty in (1/2, 1]."""
+    entries = all_values(torch.bfloat16)
+    entries = entries[entries != 0]
+    penalties = [penalty for penalty in all_values(torch.bfloat16, least, 1.0).tolist() if penalty > least]
+    for penalty in penalties:
+        lost = entries[factor * penalty * entries.abs() == 0].tolist()
+        with witnesses(len(entries), penalty=penalty, entry=max(lost, default=None)):
+            assert not lost
+    certify(Count(len(entries) * len(penalties), "pairs of an entry and a penalty"))
