@@ -159,7 +159,7 @@ def figure_4() -> Figure:
             position = position - (2 * factor / top) * huber.subgradient(position)
         axes.semilogy(np.maximum(losses, 1e-20), color=colour, lw=1, label=f"Huber, rate {factor:g} · 2/η")
         if factor > 1:
-            # |grad f|^2 <= eta * rows, so alpha G^2 / 2 = factor * rows.
+            # |grad f|² ≤ η * rows, so α G² / 2 = factor * rows.
             axes.axhline(factor * len(response), color=colour, lw=0.8, ls=":")
     quadratic, position, losses = (
         Quadratic(design.T @ design),

@@ -18,7 +18,7 @@ Alternative = Literal["two-sided", "less", "greater"]
 def share_interval(successes: int, n: int, error_level: float = 0.05) -> tuple[float, float]:
     """The Clopper-Pearson interval for the share behind `successes` in `n` independent trials.
 
-    Contains the true share with probability at least 1 - error_level, for every n and every share; each end
+    Contains the true share with probability at least 1 − error_level, for every n and every share; each end
     alone errs with probability at most error_level / 2.
 
     >>> low, high = share_interval(0, 10, 0.05)
@@ -30,7 +30,7 @@ def share_interval(successes: int, n: int, error_level: float = 0.05) -> tuple[f
 
 
 def rule_of_three(n: int, error_level: float = 0.05) -> float:
-    """The upper bound on the failing share after `n` passes in `n` independent trials: 1 - error_level^(1/n).
+    """The upper bound on the failing share after `n` passes in `n` independent trials: 1 − error_level^(1/n).
 
     One-sided and exact: a larger share would have let all n pass with probability below `error_level`.
     About 3/n at 0.05.
@@ -54,7 +54,7 @@ def share_test(successes: int, n: int, share: float, alternative: Alternative = 
 def mean_interval(values: Sequence[float], error_level: float = 0.05) -> tuple[float, float]:
     """Student's t interval for the mean behind independent `values` (at least two, else ValueError).
 
-    Contains the mean with probability 1 - error_level if the values are normal; approximately, for large n,
+    Contains the mean with probability 1 − error_level if the values are normal; approximately, for large n,
     if not.
 
     >>> low, high = mean_interval([1.0, 2.0, 3.0], 0.05)

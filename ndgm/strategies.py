@@ -22,7 +22,7 @@ _PLACES = (Fraction(0), _TINY, 1 - _TINY, Fraction(1, 2), Fraction(1, 3))
 
 
 class ToyCase(NamedTuple):
-    """A start and the constants of (7); `step` is alpha * lambda."""
+    """A start and the constants of (7); `step` is α * λ."""
 
     start: Fraction
     learning_rate: Fraction
@@ -135,13 +135,13 @@ def _grid(denominator: int) -> SearchStrategy[Fraction]:
 
 
 draws: SearchStrategy[Fraction] = _grid(1000) | _grid(10007) | _grid(2**7) | _grid(2**23) | _grid(2**52)
-"""Starts in [-1, 1], not 0: decimals, rationals on nobody's grid, and what the samplers of bfloat16 to
+"""Starts in [−1, 1], not 0: decimals, rationals on nobody's grid, and what the samplers of bfloat16 to
 float64 draw.
 """
 
 # The denominator is a prime, so that no sum of learning rates 1/100 ends a hair beside 0 at 53 bits.
 prime_starts: SearchStrategy[Fraction] = _grid(10_007)
-"""Starts in [-1, 1], not 0, from which no orbit of enclosures with the learning rate 1/100 loses its signs.
+"""Starts in [−1, 1], not 0, from which no orbit of enclosures with the learning rate 1/100 loses its signs.
 """
 
 penalties: SearchStrategy[Fraction] = positive_rationals(50, 50)

@@ -1,9 +1,9 @@
 """Figure 1: is the loss monotone, does it converge, and why not to zero?
 
-The rule accepts every step and only shrinks the next one. Near the end the excess over ||y||^2 is about 1e-12
+The rule accepts every step and only shrinks the next one. Near the end the excess over ||y||² is about 1e-12
 while one unit in the last place of the loss is 9e-13, so the recorded loss is constant whatever the iterates
-do; the true loss rises on every other step. Each data term (relu(t) - y)^2 with y <= 0 is at least y^2, so no
-run of any length brings the loss below ||y||^2 = 4461.786...
+do; the true loss rises on every other step. Each data term (relu(t) − y)² with y ≤ 0 is at least y², so no
+run of any length brings the loss below ||y||² = 4461.786...
 """
 
 from fractions import Fraction
@@ -84,18 +84,18 @@ def test_recorded_loss_is_monotone(loss, first):
     mutants={"no decay": {"decay": Fraction(1)}},
 )
 def test_total_rise_is_finite(decay):
-    """The increases of the loss (3), y <= 0, sum to a finite number, so that it converges; on |w| to at most
-    a_0 / (1 - decay).
+    """The increases of the loss (3), y ≤ 0, sum to a finite number, so that it converges; on |w| to at most
+    a₀ / (1 − decay).
 
-    (3) less ||y||^2 is q + p, q = sum relu(z_i w)^2 + ridge >= 0 with L-Lipschitz gradient, |q'|^2 <= 2Lq,
-    and p convex, M-Lipschitz. With E = 1 + q + p a step raises E by at most a(1 + aL/2)K E, K = 4L + 2M^2.
-    After n increases a = a_0 decay^n, so the product of all factors 1 + a(1 + aL/2)K is finite, E is bounded,
+    (3) less ||y||² is q + p, q = sum relu(zᵢ w)² + ridge ≥ 0 with L-Lipschitz gradient, |q'|² ≤ 2Lq,
+    and p convex, M-Lipschitz. With E = 1 + q + p a step raises E by at most a(1 + aL/2)K E, K = 4L + 2M².
+    After n increases a = a₀ decayⁿ, so the product of all factors 1 + a(1 + aL/2)K is finite, E is bounded,
     and the increases are summable: the loss converges, monotone or not.
     """
     u, v, a, L, M, E = z3.Reals("u v a L M E")  # u = |q'|, v = |q' + p'|
     K, positive = 4 * L + 2 * M * M, [a > 0, L >= 0, M >= 0, u >= 0]
     size = prove((u + M) * (u + M) <= K * E, assumptions=[*positive, E >= 1, u * u <= 2 * L * E])
-    # q(w - ag) <= q(w) + u a v + L a^2 v^2 / 2 and p(w - ag) <= p(w) + M a v.
+    # q(w − ag) ≤ q(w) + u a v + L a² v² / 2 and p(w − ag) ≤ p(w) + M a v.
     rise = a * v * u + L * a * a * v * v / 2 + M * a * v
     step = prove(rise <= a * (1 + a * L / 2) * (u + M) * (u + M), assumptions=[*positive, v >= 0, v <= u + M])
     position, rate, previous, risen = Fraction(1), Fraction(303, 1000), None, Fraction(0)
@@ -110,7 +110,7 @@ def test_total_rise_is_finite(decay):
             assert risen <= Fraction(303, 1000) / (1 - Fraction(9, 10))
     certify(
         Proof(
-            "z3; by hand: the product of 1 + c_n is finite where the c_n are summable",
+            "z3; by hand: the product of 1 + cₙ is finite where the cₙ are summable",
             f"gradient: {size}; rise: {step}",
         )
     )
@@ -125,7 +125,7 @@ def test_total_rise_is_finite(decay):
     mutants={"constant rate": {"adaptive_rate": False}},
 )
 def test_loss_converges(adaptive_rate):
-    """On problems of the figure's kind the loss converges to ||y||^2, its minimum, and not to 0: the excess
+    """On problems of the figure's kind the loss converges to ||y||², its minimum, and not to 0: the excess
     falls below 1e-60.
     """
     finals = []
@@ -137,7 +137,7 @@ def test_loss_converges(adaptive_rate):
         finals.append(run.excesses[-1])
         with witness(seed=seed, excess=run.excesses[-1]):
             assert 0 <= run.excesses[-1] < 1e-60
-    certify(Measurement("final excess over ||y||^2", len(finals), min(finals), max(finals)))
+    certify(Measurement("final excess over ||y||²", len(finals), min(finals), max(finals)))
 
 
 @claim(
@@ -148,7 +148,7 @@ def test_loss_converges(adaptive_rate):
     mutants={"responses of positive sign": {"sign": 1}},
 )
 def test_longer_run_nears_zero(sign):
-    """Some weight brings a data term of (3) below y^2, so that a longer run could bring the loss near zero."""
+    """Some weight brings a data term of (3) below y², so that a longer run could bring the loss near zero."""
     t, y = z3.Reals("t y")
     activation = z3.If(t > 0, t, 0)
     try:
@@ -158,7 +158,7 @@ def test_longer_run_nears_zero(sign):
             assert (max(Fraction(sign), 0) - sign) ** 2 < 1
     else:
         refute(
-            "each data term is at least y^2 for every weight, so the loss never falls below ||y||^2",
+            "each data term is at least y² for every weight, so the loss never falls below ||y||²",
             sign_of_y=sign,
             least_loss_of_the_figure="4461.786221675726...",
         )
@@ -173,7 +173,7 @@ def test_longer_run_nears_zero(sign):
     mutants={"responses of positive sign": {"sign": 1}},
 )
 def test_run_is_above_its_floor(sign):
-    """In the run the loss keeps falling towards 0 below ||y||^2."""
+    """In the run the loss keeps falling towards 0 below ||y||²."""
     problem = figure_1.small_problem(seed=3)
     positive = figure_1.Problem(
         problem.design, sign * np.abs(problem.response), problem.start, problem.penalty

@@ -1,7 +1,7 @@
 """Figure 1: is the oscillation real or numerical, a matter of the step size, and due to
 non-differentiability?
 
-Four experiments. The loss without its constant part ||y||^2 is the same function in real arithmetic, and
+Four experiments. The loss without its constant part ||y||² is the same function in real arithmetic, and
 judging by it the iterates fall for ever. With b bits the plateau is proportional to 2^-b. With a constant C
 added to the loss it is proportional to C. In exact rationals the rule on |w| keeps cutting and its iterates
 go to 0. The plateau is the unit roundoff of the recorded loss.
@@ -61,7 +61,7 @@ def test_oscillation_in_exact_arithmetic(decay):
     mutants={"loss as listed": {"run": figure_1.paper_run}},
 )
 def test_plateau_without_the_constant(run):
-    """The run of Figure 1 that judges by the loss minus ||y||^2, the same in real arithmetic, stays above
+    """The run of Figure 1 that judges by the loss minus ||y||², the same in real arithmetic, stays above
     one-norm 1e-30.
     """
     history = run()
@@ -184,13 +184,13 @@ def test_plateau_in_every_norm(objective):
     expect="refuted",
     evidence="proved",
     given={"power": Fraction(3, 2)},
-    mutants={"w^2 / 2, whose gradient is Lipschitz": {"power": Fraction(2)}},
+    mutants={"w² / 2, whose gradient is Lipschitz": {"power": Fraction(2)}},
 )
 def test_differentiable_losses_settle(power):
-    """Gradient descent with monotone loss on a differentiable convex |w|^p/p settles at every rate that keeps
+    """Gradient descent with monotone loss on a differentiable convex |w|ᵖ/p settles at every rate that keeps
     the loss from rising.
 
-    (2/3)|w|^(3/2) is differentiable with gradient sign(w) sqrt|w|; from a^2/4 the step a lands on -a^2/4: the
+    (2/3)|w|^(3/2) is differentiable with gradient sign(w) sqrt|w|; from a²/4 the step a lands on −a²/4: the
     loss is constant, hence monotone, and the iterates never settle. Its gradient is not Lipschitz; no kink is
     involved.
     """
@@ -200,7 +200,7 @@ def test_differentiable_losses_settle(power):
         start = rate**2 / 4
 
         def gradient(w):
-            return Fraction(w.numerator > 0 or -1) * rate / 2  # sqrt(a^2/4) at both points of the cycle
+            return Fraction(w.numerator > 0 or -1) * rate / 2  # √(a²/4) at both points of the cycle
     else:
         statement, start = "", Fraction(1)
 
@@ -212,7 +212,7 @@ def test_differentiable_losses_settle(power):
         position -= rate * gradient(position)
         if position == -start:
             refute(
-                f"w alternates between a^2/4 and -a^2/4 for ever while the loss is constant ({statement})",
+                f"w alternates between a²/4 and −a²/4 for ever while the loss is constant ({statement})",
                 loss="(2/3)|w|^(3/2)", rate=rate, w=(start, -start),
             )  # fmt: skip
         with witness(step=step, position=position):

@@ -1,8 +1,8 @@
 """Proposition A.1, the Capture Theorem, and its paraphrase in Section 3.
 
-With phi(t) = min f - f* over t <= |x - x*| <= r, positive by compactness, and t so small that |x - x*| < t
-implies |x - x*| + s c |grad f(x)| < eps, the set S = {|x - x*| < eps, f < f* + phi(t)} captures: a step from
-S ends within eps, its loss has not risen, so it is within t. The theorem says: stay in S and converge. It
+With phi(t) = min f − f* over t ≤ |x − x*| ≤ r, positive by compactness, and t so small that |x − x*| < t
+implies |x − x*| + s c |grad f(x)| < ε, the set S = {|x − x*| < ε, f < f* + phi(t)} captures: a step from
+S ends within ε, its loss has not risen, so it is within t. The theorem says: stay in S and converge. It
 never says that the distance is monotone.
 """
 
@@ -32,9 +32,7 @@ pytestmark = pytest.mark.fast
 
 def capture_step(triangle=True, monotone=True, bounded_direction=True):
     """z3: from S a step ends in S, from the hypotheses of the theorem (distances r, losses f, all abstract)."""
-    r, following, move, f, f_following, f_star, phi, t, eps, outer = z3.Reals(
-        "r r' move f f' f* phi t eps outer"
-    )
+    r, following, move, f, f_following, f_star, phi, t, eps, outer = z3.Reals("r r' move f f' f* φ t ε outer")
     assumptions = [
         r >= 0,
         following >= 0,
@@ -76,8 +74,8 @@ def test_capture(monotone, bounded_direction):
                 assert x in captured and squared_norm(x) < captured.inner_radius**2
     certify(
         Proof(
-            "z3; by hand: phi > 0 by compactness, convergence by boundedness",
-            f"x_k in S implies x_(k+1) in S: {statement}",
+            "z3; by hand: φ > 0 by compactness, convergence by boundedness",
+            f"xₖ in S implies x_(k+1) in S: {statement}",
         )
     )
 
@@ -90,7 +88,7 @@ def test_capture(monotone, bounded_direction):
     mutants={"no triangle inequality": {"triangle": False}},
 )
 def test_any_norm(triangle):
-    """The capture step uses of the distance only non-negativity and the triangle inequality (phi > 0 needs
+    """The capture step uses of the distance only non-negativity and the triangle inequality (φ > 0 needs
     compactness).
     """
     with witness(triangle_inequality=triangle):
@@ -99,7 +97,7 @@ def test_any_norm(triangle):
         positions = REFLECTION.trajectory(vector(1, 0), Fraction(1), 120)
         with witness(norm=norm):
             assert norm(positions[-1]) < Fraction(1, 10**4)
-    certify(Proof("z3; by hand: phi > 0 by compactness, which norms of R^n share", statement))
+    certify(Proof("z3; by hand: φ > 0 by compactness, which norms of Rⁿ share", statement))
 
 
 @claim(
@@ -112,10 +110,10 @@ def test_any_norm(triangle):
     mutants={"a norm, |x| + |y|": {"norm": lambda x: abs(x[0]) + abs(x[1])}},
 )
 def test_two_properties_suffice(norm):
-    """The seminorm |x| of (x, y), non-negative and subadditive, bounds directions well enough for x^2 + y^2 +
-    y^3 to capture near 0.
+    """The seminorm |x| of (x, y), non-negative and subadditive, bounds directions well enough for x² + y² +
+    y³ to capture near 0.
 
-    Directions are admitted up to ||d|| <= 2 ||gradient||. Definiteness is what a seminorm lacks, and compact
+    Directions are admitted up to ||d|| ≤ 2 ||gradient||. Definiteness is what a seminorm lacks, and compact
     balls with it.
     """
     for k in range(1, 6):
@@ -126,7 +124,7 @@ def test_two_properties_suffice(norm):
             gradient[1] * direction[1] < 0 and after**2 + after**3 < y**2 + y**3
         )  # a descent direction, a falling loss
         admitted = norm(direction) <= 2 * norm(gradient)
-        with witness(f="x^2 + y^2 + y^3", start=(0, y), direction=(0, -10), following=(0, after)):
+        with witness(f="x² + y² + y³", start=(0, y), direction=(0, -10), following=(0, after)):
             assert not admitted or abs(after) < Fraction(1, 2)
 
 
@@ -138,7 +136,7 @@ def test_two_properties_suffice(norm):
     mutants={"a = 9/10 < 2/L": {"rate": Fraction(9, 10)}},
 )
 def test_monotone_loss_meets_the_hypotheses(rate):
-    """On x^2, with its isolated minimum, a run with non-increasing loss has stationary limit points, as the
+    """On x², with its isolated minimum, a run with non-increasing loss has stationary limit points, as the
     theorem asks.
     """
     positions = [Fraction(1)]
@@ -147,7 +145,7 @@ def test_monotone_loss_meets_the_hypotheses(rate):
     losses = [x * x for x in positions]
     assert losses == sorted(losses, reverse=True)
     with witness(
-        f="x^2", learning_rate=rate, iterates="1, -1, 1, -1, ...", slope_at_limit_point=2 * positions[-1]
+        f="x²", learning_rate=rate, iterates="1, −1, 1, −1, ...", slope_at_limit_point=2 * positions[-1]
     ):
         assert abs(2 * positions[-1]) < Fraction(1, 10**9)
 
@@ -155,14 +153,14 @@ def test_monotone_loss_meets_the_hypotheses(rate):
 @claim(
     "text-3.tail-capture",
     reading="small steps",
-    condition="the gradient is L-Lipschitz and the step stays within [s, (2 - s)/L] for some s > 0",
+    condition="the gradient is L-Lipschitz and the step stays within [s, (2 − s)/L] for some s > 0",
     expect="holds",
     evidence="proved",
     given={"limit": 2},
-    mutants={"a <= 2/L": {"limit": Fraction(201, 100)}},
+    mutants={"a ≤ 2/L": {"limit": Fraction(201, 100)}},
 )
 def test_small_steps_meet_the_hypotheses(limit):
-    """For a L <= limit - 1/100 the loss falls by at least a(1 - aL/2)|g|^2, a fixed multiple of |g|^2: limit
+    """For a L ≤ limit − 1/100 the loss falls by at least a(1 − aL/2)|g|², a fixed multiple of |g|²: limit
     points are stationary.
     """
     a, L, square, f, following = z3.Reals("a L square f f'")
@@ -213,14 +211,14 @@ def test_norm_is_eventually_monotone(norm, rate):
 @claim(
     "text-3.capture-norm",
     reading="Euclidean norm",
-    condition="f is convex and L-smooth, 0 <= a <= 2/L, and the norm is the Euclidean one",
+    condition="f is convex and L-smooth, 0 ≤ a ≤ 2/L, and the norm is the Euclidean one",
     expect="holds",
     evidence="proved",
     given={"limit": 2},
-    mutants={"a <= 5/(2L)": {"limit": Fraction(5, 2)}},
+    mutants={"a ≤ 5/(2L)": {"limit": Fraction(5, 2)}},
 )
 def test_euclidean_norm_is_monotone(limit):
-    """|x+ - x*|^2 <= |x - x*|^2 - a(2/L - a)|g|^2 for every minimiser x*, from the first step on, by
+    """|x+ - x*|² ≤ |x − x*|² − a(2/L − a)|g|² for every minimiser x*, from the first step on, by
     cocoercivity.
     """
     a, L, product, square = z3.Reals("a L product square")
@@ -231,7 +229,7 @@ def test_euclidean_norm_is_monotone(limit):
         )
     with witness(norm="Euclidean"):
         assert not rises(squared_norm)
-    certify(Proof("z3 from cocoercivity <g, x - x*> >= |g|^2 / L", statement))
+    certify(Proof("z3 from cocoercivity <g, x − x*> ≥ |g|² / L", statement))
 
 
 fractions = st.fractions(-3, 3, max_denominator=12)
@@ -249,8 +247,8 @@ def test_no_rise_of_loss_no_rise_of_norm(root, start, norm, factor):
     """On a convex quadratic a step that does not raise the loss does not raise the Euclidean norm, at any
     learning rate.
 
-    Loss: a <= 2 g'g/g'Ag. Norm: a <= 2 x'g/g'g. With g = Ax the first is at most the second by Cauchy and
-    Schwarz: (g'g)^2 = (x'A^(1/2) A^(3/2) x)^2 <= x'Ax x'A^3x.
+    Loss: a ≤ 2 g'g/g'Ag. Norm: a ≤ 2 x'g/g'g. With g = Ax the first is at most the second by Cauchy and
+    Schwarz: (g'g)² = (x'A^(1/2) A^(3/2) x)² ≤ x'Ax x'A^3x.
     """
     a, b, c, d = root
     form = QuadraticForm.of([[a * a + b * b, a * c + b * d], [a * c + b * d, c * c + d * d]])
@@ -268,11 +266,11 @@ def test_no_rise_of_loss_no_rise_of_norm(root, start, norm, factor):
 
 @cache
 def cauchy_schwarz():
-    """For two eigenvalues k, l >= 0 and squared components p, q >= 0: (p k^2 + q l^2)^2 <= (p k + q l)(p k^3
-    + q l^3).
+    """For two eigenvalues k, l ≥ 0 and squared components p, q ≥ 0: (p k² + q l²)² ≤ (p k + q l)(p k³
+    + q l³).
     """
     k, m, p, q = z3.Reals("k l p q")
     left = (p * k * k + q * m * m) * (p * k * k + q * m * m)
     right = (p * k + q * m) * (p * k * k * k + q * m * m * m)
-    # Their difference is p q k l (k - l)^2; z3 proves the identity, and each factor is non-negative.
+    # Their difference is p q k l (k − l)²; z3 proves the identity, and each factor is non-negative.
     return prove(right - left == p * q * k * m * (k - m) * (k - m))

@@ -1,8 +1,8 @@
 """Section 3: learning-rate schedules, and how fast GD and NDGM converge.
 
-GD with a = 1/L: f(x+) - f* <= (L/2)(|x - x*|^2 - |x+ - x*|^2), so N steps give L R^2 / 2N. The subgradient
-method: 2a(f(x) - f*) <= |x - x*|^2 - |x+ - x*|^2 + a^2 G^2, so the best of N steps with a = eps/G^2 is within
-eps once N >= R^2 G^2 / eps^2. Both are worst cases.
+GD with a = 1/L: f(x+) − f* ≤ (L/2)(|x − x*|² − |x+ - x*|²), so N steps give L R² / 2N. The subgradient
+method: 2a(f(x) − f*) ≤ |x − x*|² − |x+ - x*|² + a² G², so the best of N steps with a = ε/G² is within
+ε once N ≥ R² G² / ε². Both are worst cases.
 """
 
 from fractions import Fraction
@@ -24,10 +24,10 @@ pytestmark = pytest.mark.fast
     expect="holds",
     evidence="proved",
     given={"factors": (0.1, 0.5, 0.9)},
-    mutants={"gamma = 1, which torch accepts": {"factors": (1.0,)}, "gamma = 1.01": {"factors": (1.01,)}},
+    mutants={"γ = 1, which torch accepts": {"factors": (1.0,)}, "γ = 1.01": {"factors": (1.01,)}},
 )
 def test_steplr_is_summable(factors):
-    """The rates of torch's StepLR with a decay factor gamma < 1 sum to at most lr * step_size / (1 - gamma)."""
+    """The rates of torch's StepLR with a decay factor γ < 1 sum to at most lr * step_size / (1 − γ)."""
     statement = identity("(1 - r)*r**n", "r**n - r**(n + 1)", positive=True)
     for factor in factors:
         parameter = torch.nn.Parameter(torch.zeros(1))
@@ -41,7 +41,7 @@ def test_steplr_is_summable(factors):
         bound = 10 / (1 - min(factor, 0.99))
         with witness(gamma=str(factor), sum_of_3000_rates=str(total), bound=str(bound)):
             assert total <= bound * (1 + 1e-12)
-    certify(Proof("sympy and telescoping", f"geometric series with r = gamma: {statement}"))
+    certify(Proof("sympy and telescoping", f"geometric series with r = γ: {statement}"))
 
 
 @claim(
@@ -52,13 +52,13 @@ def test_steplr_is_summable(factors):
     mutants={"constant rate": {"ratio": Fraction(1)}},
 )
 def test_geometric_rates_reach_the_vicinity(ratio):
-    """GD on w^2/2 from 1000 with rates ratio^k/4 comes within 1 of the optimum."""
+    """GD on w²/2 from 1000 with rates ratioᵏ/4 comes within 1 of the optimum."""
     position = Fraction(1000)
     for k in range(200):
         position *= 1 - ratio**k / 4
         position = Fraction(int(position * 10**15), 10**15)  # rounds towards 0, in favour of the statement
     with witness(
-        start=1000, rates=f"{ratio}^k/4", product_at_least="1 - 1/2", ends_at_least_at=int(position)
+        start=1000, rates=f"{ratio}^k/4", product_at_least="1 − 1/2", ends_at_least_at=int(position)
     ):
         assert position < 1
 
@@ -66,14 +66,14 @@ def test_geometric_rates_reach_the_vicinity(ratio):
 @claim(
     "text-3.geometric-gd",
     reading="enough travel",
-    condition="the loss is mu-strongly convex, a < 1/L, and the rates sum to at least log(R/eps)/mu",
+    condition="the loss is μ-strongly convex, a < 1/L, and the rates sum to at least log(R/eps)/mu",
     expect="holds",
     evidence="proved",
     given={"total": lambda mu: 7 / mu},
     mutants={"a fifth of that sum": {"total": lambda mu: Fraction(7, 5) / mu}},
 )
 def test_enough_travel(total):
-    """Each step multiplies the distance by at most 1 - a mu <= exp(-a mu): rates summing to 7/mu >
+    """Each step multiplies the distance by at most 1 − a μ ≤ exp(−a μ): rates summing to 7/mu >
     log(1000)/mu bring 1 below 1/1000.
     """
     for mu in (Fraction(1, 3), Fraction(1), Fraction(2)):
@@ -88,7 +88,7 @@ def test_enough_travel(total):
     derivative = identity(sympy.diff(sympy.exp(-x) - 1 + x, x), 1 - sympy.exp(-x), positive=True)
     with witness(critical_points_above_0=str(minimum)):
         assert not minimum
-    certify(Proof("sympy", f"exp(-x) - (1 - x) is 0 at 0 with derivative 1 - exp(-x) > 0: {derivative}"))
+    certify(Proof("sympy", f"exp(−x) − (1 − x) is 0 at 0 with derivative 1 − exp(−x) > 0: {derivative}"))
 
 
 @claim(
@@ -96,13 +96,13 @@ def test_enough_travel(total):
     expect="refuted",
     evidence="proved",
     given={"left_slope": 1},
-    mutants={"relu(w)^2 + relu(-w), convex": {"left_slope": -1}},
+    mutants={"relu(w)² + relu(−w), convex": {"left_slope": -1}},
 )
 def test_limits_are_local_minima(left_slope):
-    """With rates 1/(10 (n + 1)) the limit of NDGM on relu(w)^2 - relu(-w) from any w > 0, which is 0, is a
+    """With rates 1/(10 (n + 1)) the limit of NDGM on relu(w)² − relu(−w) from any w > 0, which is 0, is a
     local minimiser.
 
-    A step multiplies w > 0 by 1 - 2a: the product over all n is 0, since the rates sum to infinity, and no
+    A step multiplies w > 0 by 1 − 2a: the product over all n is 0, since the rates sum to infinity, and no
     iterate is 0 or less.
     """
     w, a = z3.Reals("w a")
@@ -112,7 +112,7 @@ def test_limits_are_local_minima(left_slope):
     )
     for left in (Fraction(-1, 10), Fraction(-1, 1000)):
         with witness(
-            loss="relu(w)^2 - relu(-w)",
+            loss="relu(w)² − relu(−w)",
             start="any w > 0",
             stays_positive=statement,
             limit=0,
@@ -158,11 +158,11 @@ def test_convex_limit_is_a_minimiser(exponent):
     mutants={"rate 501/1000": {"rate": Fraction(501, 1000)}},
 )
 def test_kinks_cannot_be_accessed(rate):
-    """NDGM on (max(0, w) + 1)^2 + |w| never reaches its minimiser, the kink 0, exactly."""
+    """NDGM on (max(0, w) + 1)² + |w| never reaches its minimiser, the kink 0, exactly."""
     for start in (Fraction(1), Fraction(5053, 10007), Fraction(-7, 13)):
         w = start
         for step in range(100):
-            with witness(loss="(max(0, w) + 1)^2 + |w|", learning_rate=rate, start=start, step=step):
+            with witness(loss="(max(0, w) + 1)² + |w|", learning_rate=rate, start=start, step=step):
                 assert w != 0
             w = w - rate * (2 * (w + 1) + 1) if w > 0 else w + rate
 
@@ -170,14 +170,14 @@ def test_kinks_cannot_be_accessed(rate):
 @claim(
     "text-3.no-access",
     reading="toy LASSO",
-    condition="the loss is (7), the rate is constant, and the start is not a multiple of a lambda (almost every start)",
+    condition="the loss is (7), the rate is constant, and the start is not a multiple of a λ (almost every start)",
     expect="holds",
     evidence="proved",
     given={"schedule": lambda n: Fraction(3, 10)},
     mutants={"a/(n + 1)": {"schedule": lambda n: Fraction(3, 10 * (n + 1))}},
 )
 def test_toy_kink_is_neither_met_nor_approached(schedule):
-    """The iterates neither equal 0 nor tend to it: two consecutive distances sum to a lambda."""
+    """The iterates neither equal 0 nor tend to it: two consecutive distances sum to a λ."""
     b, s = z3.Reals("b s")
     inside = [s > 0, b != 0, b < s, b > -s]
     statement = prove(z3.If(b > 0, b, -b) + z3.If(b > 0, s - b, b + s) == s, assumptions=inside)
@@ -185,7 +185,7 @@ def test_toy_kink_is_neither_met_nor_approached(schedule):
         last = rules.trajectory(rules.NDGM(schedule, 1), start, 200)[-2:]
         with witness(start=start, last_two=tuple(last)):
             assert 0 not in last and sum(map(abs, last)) == Fraction(3, 10)
-    certify(Proof("z3; by hand: the iterates enter |b| < a lambda, as prop-4.1 says", statement))
+    certify(Proof("z3; by hand: the iterates enter |b| < a λ, as prop-4.1 says", statement))
 
 
 @claim(
@@ -196,13 +196,13 @@ def test_toy_kink_is_neither_met_nor_approached(schedule):
     mutants={"a = 3/L": {"rate_limit": 3}, "not convex": {"convex": False}},
 )
 def test_worst_case_rates(rate_limit, convex):
-    """GD at a = 1/L needs at most LR^2/2eps steps; the best of R^2G^2/eps^2 subgradient steps at a = eps/G^2
-    is within eps.
+    """GD at a = 1/L needs at most LR²/2eps steps; the best of R^2G²/eps² subgradient steps at a = ε/G²
+    is within ε.
     """
-    a, L, G, product, square, gap, following, eps = z3.Reals("a L G product square gap gap' eps")
+    a, L, G, product, square, gap, following, eps = z3.Reals("a L G product square gap gap' ε")
     positive = [L > 0, G > 0, square >= 0, eps > 0]
     convexity = [gap <= product] if convex else []
-    # |x - x*|^2 - |x+ - x*|^2 = 2a product - a^2 square; the descent lemma bounds the next gap.
+    # |x − x*|² − |x+ - x*|² = 2a product − a² square; the descent lemma bounds the next gap.
     with witness(method="GD", rate=f"{rate_limit}/L"):
         smooth = prove(
             following <= L / 2 * (2 * a * product - a * a * square),
@@ -215,12 +215,12 @@ def test_worst_case_rates(rate_limit, convex):
             assumptions=[*positive, *convexity, a > 0, square <= G * G],
         )
     for N in (1, 5, 50, 500):
-        # GD at a = 1 on the Huber loss with delta = 1/(2N + 1), from 1, attains 1/(4N + 2): the first rate is
+        # GD at a = 1 on the Huber loss with δ = 1/(2N + 1), from 1, attains 1/(4N + 2): the first rate is
         # sharp in N.
         delta, x = Fraction(1, 2 * N + 1), Fraction(1)
         for _ in range(N):
             x -= max(min(x, delta), -delta)
-        with witness(loss=f"Huber with delta = {delta}", steps=N):
+        with witness(loss=f"Huber with δ = {delta}", steps=N):
             assert delta * (x - delta / 2) == Fraction(1, 4 * N + 2)
     certify(Proof("z3 and telescoping", f"GD: {smooth}; subgradient method: {kinked}"))
 
@@ -235,7 +235,7 @@ def test_worst_case_rates(rate_limit, convex):
     mutants={"a start off the lattice": {"start": Fraction(5053, 10007)}},
 )
 def test_every_ndgm_run_is_slower(start):
-    """NDGM on |x| at rate 1/4 is, after 4 steps, further from its optimum than GD on x^2/2 at rate 1/4, from
+    """NDGM on |x| at rate 1/4 is, after 4 steps, further from its optimum than GD on x²/2 at rate 1/4, from
     the same start.
     """
     kinked = rules.trajectory(rules.NDGM(Fraction(1, 4), 1), start, 400)
@@ -256,8 +256,8 @@ def test_every_ndgm_run_is_slower(start):
     mutants={"dimension 1": {"dimension": lambda N: 1}},
 )
 def test_worst_case_is_slower(dimension):
-    """In the worst case NDGM is slower: on max(max_i x_i, -1/sqrt(n)) N < n subgradient steps leave f - f* >=
-    1/sqrt(N + 1).
+    """In the worst case NDGM is slower: on max(max_i xᵢ, −1/√(n)) N < n subgradient steps leave f − f* ≥
+    1/√(N + 1).
 
     The start is 0, at distance 1 from the optimum. At ties the subgradient method may be given the first
     coordinate not yet touched; then some coordinate is still 0 after N steps.
@@ -279,4 +279,4 @@ def test_worst_case_is_slower(dimension):
             assert best - floor > Fraction(1, 2 * steps)
     N = z3.Real("N")
     statement = prove(4 * N * N > N + 1, assumptions=[N >= 1])
-    certify(Proof("exact replay and z3", f"1/sqrt(N + 1) > 1/2N for all N >= 1: {statement}"))
+    certify(Proof("exact replay and z3", f"1/√(N + 1) > 1/2N for all N ≥ 1: {statement}"))

@@ -1,7 +1,7 @@
-"""Section 3: the worst cases behind O(1/eps) and O(1/eps^2), computed by PEPit, an oracle that knows none of
+"""Section 3: the worst cases behind O(1/eps) and O(1/eps²), computed by PEPit, an oracle that knows none of
 our proofs.
 
-PEPit states "the largest f(x_N) - f* over the whole class, in any dimension" as a semidefinite program. A
+PEPit states "the largest f(x_N) − f* over the whole class, in any dimension" as a semidefinite program. A
 feasible point of its dual is a proof of an upper bound, and the side reported here. The solver's point is
 feasible up to an error only; what is missing is paid for with a priori bounds on everything multiplied by it.
 The instances that attain the two closed forms are the lower side.
@@ -45,7 +45,7 @@ def certified_upper_bound(problem, size):
 
 
 def worst_case(loss, constants, rate, steps, best):
-    """The largest f - f* of the last, or best, of x_0, ..., x_steps with |x_0 - x*| <= 1, over a class of
+    """The largest f − f* of the last, or best, of x₀, ..., x_steps with |x₀ − x*| ≤ 1, over a class of
     PEPit's.
     """
     from PEPit import PEP
@@ -60,13 +60,13 @@ def worst_case(loss, constants, rate, steps, best):
         if best or step == steps:
             problem.set_performance_metric(value - f(minimiser))
         x = x - rate * subgradient
-    # At L = G = R = 1: subgradients and x_0 are at most 1 long, iterates within 1 + rate * steps of the
+    # At L = G = R = 1: subgradients and x₀ are at most 1 long, iterates within 1 + rate * steps of the
     # minimiser.
     return certified_upper_bound(problem, size=1 + rate * steps)
 
 
 def below_inverse_root(number):
-    """1/sqrt(number), rounded down at 15 digits."""
+    """1/√(number), rounded down at 15 digits."""
     return Fraction(isqrt(10**30 // number), 10**15)
 
 
@@ -84,7 +84,7 @@ def below_inverse_root(number):
     },
 )
 def test_worst_cases(gradient_rate, subgradient_factor, surplus):
-    """After N = 1, 2, 5 steps the worst case of GD at 1/L is LR^2/(4N + 2), and RG/sqrt(N + 1) that of the
+    """After N = 1, 2, 5 steps the worst case of GD at 1/L is LR²/(4N + 2), and RG/√(N + 1) that of the
     best subgradient iterate.
     """
     pytest.importorskip("PEPit", reason="PEPit is not installed: pip install 'ndgm[oracles]'")

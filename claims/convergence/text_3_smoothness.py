@@ -1,6 +1,6 @@
-"""Section 3: what L-smoothness (5), |f'(x) - f'(y)| <= L|x - y|, asks and gives, and where it fails.
+"""Section 3: what L-smoothness (5), |f'(x) − f'(y)| ≤ L|x − y|, asks and gives, and where it fails.
 
-x^2/2 is 1-smooth with an unbounded derivative; the Huber loss is 1-smooth and not twice differentiable. So
+x²/2 is 1-smooth with an unbounded derivative; the Huber loss is 1-smooth and not twice differentiable. So
 (5) gives a first derivative, not its boundedness, and a second derivative almost everywhere only, bounded by
 L where it exists.
 """
@@ -18,12 +18,12 @@ pytestmark = pytest.mark.fast
 
 
 def quotient(slope, e):
-    """|f'(e) - f'(-e)| / 2e."""
+    """|f'(e) − f'(−e)| / 2e."""
     return abs(slope(e) - slope(-e)) / (2 * e)
 
 
 def check_quotients(slopes):
-    """Neither slope satisfies (5): its difference quotient across 0 exceeds 2^k / 2 at distance 2^-k."""
+    """Neither slope satisfies (5): its difference quotient across 0 exceeds 2ᵏ / 2 at distance 2^-k."""
     for name, slope in slopes.items():
         for k in range(1, 40):
             e = Fraction(1, 2**k)
@@ -44,7 +44,7 @@ KINKS = {"|x|": lambda x: (x > 0) - (x < 0), "max(0, x)": lambda x: Fraction(int
     expect="holds",
     evidence="proved",
     given={"slopes": KINKS},
-    mutants={"max(0, x)^2/2": {"slopes": {"max(0, x)^2/2": lambda x: max(x, Fraction(0))}}},
+    mutants={"max(0, x)²/2": {"slopes": {"max(0, x)²/2": lambda x: max(x, Fraction(0))}}},
 )
 def test_kink_is_not_smooth(slopes):
     """The difference quotient of the derivative of |x|, and of max(0, x), across 0 exceeds every L."""
@@ -55,7 +55,7 @@ def test_kink_is_not_smooth(slopes):
     "eq-5",
     expect="holds",
     evidence="proved",
-    given={"slopes": {**KINKS, "max(-x, 3x)": lambda x: Fraction(3 if x > 0 else -1)}},
+    given={"slopes": {**KINKS, "max(−x, 3x)": lambda x: Fraction(3 if x > 0 else -1)}},
     mutants={
         "Huber, differentiable": {"slopes": {"Huber": lambda x: max(min(x, Fraction(1)), Fraction(-1))}}
     },
@@ -73,11 +73,11 @@ def test_smoothness_fails_at_kinks(slopes):
     mutants={"Huber, which is Lipschitz too": {"slope": lambda r: z3.If(r > 1, 1, z3.If(r < -1, -1, r))}},
 )
 def test_smoothness_bounds_derivatives(slope):
-    """The 1-smooth function x^2/2 has a first derivative bounded by some number, such as 10^6."""
+    """The 1-smooth function x²/2 has a first derivative bounded by some number, such as 10⁶."""
     r, s = z3.Reals("r s")
     change, distance = slope(r) - slope(s), r - s
     smooth = prove(z3.If(change > 0, change, -change) <= z3.If(distance > 0, distance, -distance))
-    with witness(f="x^2/2", smooth_with_L=1, proof_of_smoothness=smooth):
+    with witness(f="x²/2", smooth_with_L=1, proof_of_smoothness=smooth):
         prove(z3.And(slope(r) <= 10**6, slope(r) >= -(10**6)))
 
 
@@ -86,7 +86,7 @@ def test_smoothness_bounds_derivatives(slope):
     expect="refuted",
     evidence="proved",
     given={"limit": 1},
-    mutants={"x^2/2, whose slope is not clipped": {"limit": None}},
+    mutants={"x²/2, whose slope is not clipped": {"limit": None}},
 )
 def test_smoothness_gives_a_second_derivative(limit):
     """The 1-smooth Huber loss has a second derivative at 1: the difference quotients of its slope from both
@@ -133,7 +133,7 @@ def test_minima_of_relu_networks_are_kinks(lasso):
     """The local minima of a one-neuron ReLU network with squared loss are kinks: (5) fails in every
     neighbourhood of one.
 
-    (max(0, w) - t)^2 with t > 0, an open set of data, has its minimum at w = t, where f'' = 2.
+    (max(0, w) − t)² with t > 0, an open set of data, has its minimum at w = t, where f'' = 2.
     """
     for target in (Fraction(1), Fraction(7, 3), Fraction(1, 100)):
         at = target if lasso == 0 else Fraction(0)
@@ -146,7 +146,7 @@ def test_minima_of_relu_networks_are_kinks(lasso):
 
         jumps = [slope(at + e / 2**k) - slope(at - e / 2**k) for k in range(30)]
         with witness(
-            loss=f"(max(0, w) - t)^2 + {lasso}|w|",
+            loss=f"(max(0, w) − t)² + {lasso}|w|",
             t=target,
             minimum_at=at,
             slope_change_at_smallest_distance=jumps[-1],
@@ -157,15 +157,15 @@ def test_minima_of_relu_networks_are_kinks(lasso):
 @claim(
     "text-3.lsmooth-local",
     reading="penalised single layer",
-    condition="the loss is (3) with y <= 0 and lambda_1 > 0, whose only local minimum is the kink 0",
+    condition="the loss is (3) with y ≤ 0 and λ₁ > 0, whose only local minimum is the kink 0",
     expect="holds",
     evidence="proved",
     given={"penalty": "positive"},
     mutants={"no penalty": {"penalty": "zero"}},
 )
 def test_penalised_minimum_is_a_kink(penalty):
-    """At 0 both one-sided slopes of (3) along any line point uphill, by lambda_1 or more: the derivative
-    jumps by 2 lambda_1 or more.
+    """At 0 both one-sided slopes of (3) along any line point uphill, by λ₁ or more: the derivative
+    jumps by 2 λ₁ or more.
     """
     lasso, y, z = z3.Reals("lasso y z")
     right = z3.If(z > 0, -2 * y * z, 0) + lasso
@@ -186,13 +186,13 @@ def test_penalised_minimum_is_a_kink(penalty):
     mutants={"softplus + 1/beta, which is not equivalent": {"shift": True}},
 )
 def test_softplus_is_not_equivalent_to_relu(shift):
-    """GELU - ReLU tends to 0 at both ends, and Softplus(beta) - ReLU does not."""
+    """GELU − ReLU tends to 0 at both ends, and Softplus(β) − ReLU does not."""
     x = sympy.Symbol("x", positive=True)
-    tail = x * sympy.erfc(x / sympy.sqrt(2)) / 2  # GELU - ReLU = -|x| Phi(-|x|) on either side
+    tail = x * sympy.erfc(x / sympy.sqrt(2)) / 2  # GELU − ReLU = -|x| Phi(-|x|) on either side
     with witness(activation="GELU"):
         assert sympy.limit(tail, x, sympy.oo) == 0
     for beta in (100, 1000):
-        # Softplus - ReLU, the same on both sides.
+        # Softplus − ReLU, the same on both sides.
         gap = sympy.log(1 + sympy.exp(-beta * x)) / beta + (sympy.Rational(1, beta) if shift else 0)
         limit = sympy.limit(gap, x, sympy.oo)
         with witness(
@@ -209,8 +209,8 @@ def test_softplus_is_not_equivalent_to_relu(shift):
     mutants={"a fresh mask at each evaluation": {"draw": "fresh"}},
 )
 def test_dropout_makes_the_loss_discontinuous(draw):
-    """With dropout the loss of one weight, (m w x - y)^2 for a mask m, or its average over m, jumps somewhere
-    in [-1, 1].
+    """With dropout the loss of one weight, (m w x − y)² for a mask m, or its average over m, jumps somewhere
+    in [−1, 1].
     """
     w, v, x, y = z3.Reals("w v x y")
     box = [w >= -1, w <= 1, v >= -1, v <= 1, x >= -1, x <= 1, y >= -1, y <= 1]

@@ -2,7 +2,7 @@
 decays.
 
 Matrix, rate and start are lost. The stand-in is f = x'Ax/2 with A = [[1, 2], [2, 5]], rate 1/10 <
-2/lambda_max = 0.343 and start (1, -1).
+2/lambda_max = 0.343 and start (1, −1).
 """
 
 from fractions import Fraction
@@ -44,14 +44,14 @@ def test_norm_rises_then_decays(norm, start):
     """On the stand-in the infinity norm rises for the first steps and decays monotonically ever after."""
     sizes = [norm(x) for x in STAND_IN.trajectory(start, RATE, STEPS)]
     check_late_start(sizes)
-    # With 0 < y < -x both entries shrink and stay in that cone, so the decay goes on for ever.
+    # With 0 < y < −x both entries shrink and stay in that cone, so the decay goes on for ever.
     x, y = z3.Reals("x y")
     cone = [x > 0, y < 0, -2 * y < x]
     following = (x - (x + 2 * y) / 10, y - (2 * x + 5 * y) / 10)
     entered = [
         k for k, (a, b) in enumerate(STAND_IN.trajectory(start, RATE, 30)) if a > 0 and b < 0 and -2 * b < a
     ]
-    with witness(cone="x > 0 > y > -x/2", entered_after_steps=entered[:1]):
+    with witness(cone="x > 0 > y > −x/2", entered_after_steps=entered[:1]):
         assert entered
         stays = prove(
             z3.And(following[0] > 0, following[1] < 0, -2 * following[1] < following[0]), assumptions=cone
@@ -92,10 +92,10 @@ def test_every_quadratic_decays_monotonically(rate):
     mutants={"a < 5/(2 lambda_max)": {"limit": Fraction(5, 2)}},
 )
 def test_convergence_below_the_threshold(limit):
-    """On a convex quadratic with 0 < a < 2/lambda_max every component with k > 0 shrinks by |1 - ak| < 1, the
+    """On a convex quadratic with 0 < a < 2/lambda_max every component with k > 0 shrinks by |1 − ak| < 1, the
     others stand still.
     """
-    a, k, top = z3.Reals("a k lambda_max")
+    a, k, top = z3.Reals("a k λ_max")
     with witness(limit=str(limit)):
         statement = prove(
             z3.And(1 - a * k < 1, 1 - a * k > -1),

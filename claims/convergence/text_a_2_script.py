@@ -154,7 +154,7 @@ def check_optimizer(optimizer):
     mutants={"SGD at the same rate": {"optimizer": sgd}},
 )
 def test_optimizer_is_ndgm(optimizer):
-    """The listing runs the recursions (1) and (2), w - a g, that 'experiments with NDGM convergence' are
+    """The listing runs the recursions (1) and (2), w − a g, that 'experiments with NDGM convergence' are
     about.
     """
     check_optimizer(optimizer)

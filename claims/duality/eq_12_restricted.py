@@ -1,8 +1,8 @@
 """Equations (12) to (14): the loss (11) restricted to the origin, its Lagrangian, and its dual function.
 
-(12) is the minimum of ‖y - max(0, Zb)‖² subject to ‖b‖_1 <= 0, ‖b‖² <= 0. Its objective is ‖y‖² at 0 and ∞
-elsewhere. The Lagrangian with multipliers λ_1, λ_2 is (11) with these penalties, and since no data term is
-below y_i² for y <= 0 the dual function is ‖y‖² for all λ_1, λ_2 >= 0. For equality constraints the
+(12) is the minimum of ‖y − max(0, Zb)‖² subject to ‖b‖_1 ≤ 0, ‖b‖² ≤ 0. Its objective is ‖y‖² at 0 and ∞
+elsewhere. The Lagrangian with multipliers λ₁, λ₂ is (11) with these penalties, and since no data term is
+below y_i² for y ≤ 0 the dual function is ‖y‖² for all λ₁, λ₂ ≥ 0. For equality constraints the
 multipliers may be negative, and then the dual function is smaller.
 """
 
@@ -45,7 +45,7 @@ def restricted(constant):
     mutants={"lasso 1": {"lasso": 1}, "ridge 1": {"ridge": 1}},
 )
 def test_same_minimiser(lasso, ridge):
-    """(11) and (12) have the same minimisers and value, for all penalties >= 0 and y <= 0."""
+    """(11) and (12) have the same minimisers and value, for all penalties ≥ 0 and y ≤ 0."""
     loss = relu_regression([1], [-1], lasso, ridge)
     with witness(
         Z=1, y=-1, lasso=lasso, ridge=ridge, minimisers_of_11=str(loss.minimisers), minimisers_of_12=0
@@ -71,14 +71,14 @@ def test_epigraph_is_a_line(heights):
 @claim(
     "eq-12",
     reading="penalised",
-    condition="λ_1 + λ_2 > 0, and the line is the ray {(0, w) : w >= ‖y‖²}",
+    condition="λ₁ + λ₂ > 0, and the line is the ray {(0, w) : w ≥ ‖y‖²}",
     expect="holds",
     evidence="proved",
     given={"sign": -1, "penalised": True},
-    mutants={"responses >= 0": {"sign": 1}, "no penalty": {"penalised": False}},
+    mutants={"responses ≥ 0": {"sign": 1}, "no penalty": {"penalised": False}},
 )
 def test_equivalent_when_penalised(sign, penalised):
-    """With y <= 0 and a penalty, 0 is the only minimiser of (11), of value ‖y‖²; epi of (12) is the ray
+    """With y ≤ 0 and a penalty, 0 is the only minimiser of (11), of value ‖y‖²; epi of (12) is the ray
     upward from there.
     """
     for design, size, (lasso, ridge) in product(
@@ -151,7 +151,7 @@ def test_horizontal_hyperplane(lift):
     certify(Proof("z3", f"points of the epigraph are (0, w): {above}"))
 
 
-B, Z, Y, LASSO, RIDGE = sympy.symbols("b z y lambda1 lambda2", real=True)
+B, Z, Y, LASSO, RIDGE = sympy.symbols("b z y λ₁ λ2", real=True)
 OBJECTIVE = (Y - sympy.Max(0, Z * B)) ** 2
 
 
@@ -170,7 +170,7 @@ def test_lagrangian_is_the_loss(constraints):
     penalised (12) add.
     """
     loss = OBJECTIVE + LASSO * sympy.Abs(B) + RIDGE * B**2
-    first, second = sympy.symbols("mu1 mu2", real=True)
+    first, second = sympy.symbols("μ₁ μ2", real=True)
     with witness(penalties="absorbed"):
         absorbed = identity(OBJECTIVE + LASSO * constraints[0] + RIDGE * constraints[1], loss)
     with witness(penalties="kept"):
@@ -191,13 +191,13 @@ def dual(lasso, ridge, design=(1,), response=(-1,)):
     expect="holds",
     evidence="proved",
     given={"least": 0, "sign": -1},
-    mutants={"multipliers >= -1": {"least": -1}, "responses >= 0": {"sign": 1}},
+    mutants={"multipliers ≥ −1": {"least": -1}, "responses ≥ 0": {"sign": 1}},
 )
 def test_dual_is_constant(least, sign):
-    """For all multipliers λ_1, λ_2 >= 0 of the inequality constraints the dual function is ‖y‖²: an unbounded
+    """For all multipliers λ₁, λ₂ ≥ 0 of the inequality constraints the dual function is ‖y‖²: an unbounded
     solution set.
 
-    It is the max crossing problem of the perturbation p(u) = ‖y‖² for u >= 0, ∞ else, which is not continuous
+    It is the max crossing problem of the perturbation p(u) = ‖y‖² for u ≥ 0, ∞ else, which is not continuous
     around 0, as A.6 has it.
     """
     for lasso, ridge, size in product((least, 0, 1, 100), (least, 0, 1, 100), (0, 1, 2)):
@@ -205,7 +205,7 @@ def test_dual_is_constant(least, sign):
             assert dual(lasso, ridge, (1, -2), (sign * size,) * 2) == 2 * size**2
     perturbation = piecewise([0], [1], [inf, (1,)])
     solutions = max_crossing_solutions(perturbation)
-    with witness(p="1 for u >= 0, ∞ else", solutions=str(solutions)):
+    with witness(p="1 for u ≥ 0, ∞ else", solutions=str(solutions)):
         assert str(solutions) == "[0, ∞)" and not perturbation.is_continuous_at(0)
     t, y, b, lasso, ridge = z3.Reals("t y b lasso ridge")
     activation = z3.If(t > 0, t, 0)
@@ -224,7 +224,7 @@ def test_dual_is_constant(least, sign):
     expect="refuted",
     evidence="proved",
     given={"multipliers": ((1, 1), (-1, 1))},
-    mutants={"multipliers >= 0": {"multipliers": ((1, 1), (0, 1), (1, 0))}},
+    mutants={"multipliers ≥ 0": {"multipliers": ((1, 1), (0, 1), (1, 0))}},
 )
 def test_dual_with_free_signs(multipliers):
     """For multipliers of equality constraints, of any sign, the dual function is ‖y‖² too."""
@@ -236,14 +236,14 @@ def test_dual_with_free_signs(multipliers):
 @claim(
     "eq-14",
     reading="equality constraints with a flat direction",
-    condition="λ_1, λ_2 >= 0 (and only then where Zb <= 0 for some b != 0)",
+    condition="λ₁, λ₂ ≥ 0 (and only then where Zb ≤ 0 for some b ≠ 0)",
     expect="holds",
     evidence="proved",
     given={"design": (1, 2)},
     mutants={"no flat direction": {"design": (1, -1)}},
 )
 def test_dual_is_constant_exactly_there(design):
-    """Where Zb <= 0 for some b != 0 and y <= 0, the dual function is ‖y‖² iff both multipliers are >= 0."""
+    """Where Zb ≤ 0 for some b ≠ 0 and y ≤ 0, the dual function is ‖y‖² iff both multipliers are ≥ 0."""
     for lasso, ridge in product((-2, Fraction(-1, 2), 0, 1), (-1, 0, 2)):
         with witness(
             Z=design, y=(-1, -1), λ_1=lasso, λ_2=ridge, dual=str(dual(lasso, ridge, design, (-1, -1)))
@@ -258,7 +258,5 @@ def test_dual_is_constant_exactly_there(design):
         *known, ridge < 0, t > 0, lasso * size < -ridge * t * square,
     ])  # fmt: skip
     certify(
-        Proof(
-            "z3", f"along t b the data term stays ‖y‖²; λ_1 < 0, t small: {small}; λ_2 < 0, t large: {large}"
-        )
+        Proof("z3", f"along t b the data term stays ‖y‖²; λ₁ < 0, t small: {small}; λ₂ < 0, t large: {large}")
     )

@@ -1,7 +1,7 @@
 """Propositions A.2 and A.3, closed proper convex functions, and the conjugate.
 
-If f is lower semicontinuous at 0 then (0, f(0) - ε) is not in the closure of epi f, and a hyperplane
-separates them strictly. Since (0, f(0)) is in epi f it is not vertical, and it crosses above f(0) - ε: q* =
+If f is lower semicontinuous at 0 then (0, f(0) − ε) is not in the closure of epi f, and a hyperplane
+separates them strictly. Since (0, f(0)) is in epi f it is not vertical, and it crosses above f(0) − ε: q* =
 w*. Conversely its minorants keep f from jumping down. At a global minimum none of this is needed: q(0) = inf
 f = f(0), for any f whatever.
 """
@@ -42,7 +42,7 @@ def lower_semicontinuous(f):
     },
 )
 def test_strong_duality_is_lower_semicontinuity(criterion, finite):
-    """For f convex with f(0) < ∞, w* = q* if and only if f is lower semicontinuous at 0; f(0) = -∞ and f = -∞
+    """For f convex with f(0) < ∞, w* = q* if and only if f is lower semicontinuous at 0; f(0) = −∞ and f = −∞
     elsewhere too.
     """
     for f in family():
@@ -51,11 +51,11 @@ def test_strong_duality_is_lower_semicontinuity(criterion, finite):
                 assert (min_common(f) == max_crossing(f)) == criterion(f)
     with witness(step="separation"):
         steps = [separation_below_the_graph(finite=finite), minorants_make_lower_semicontinuous()]
-    certify(Proof("z3", f"if: {steps[0]}; only if: {steps[1]}; for f(0) = -∞ both sides are -∞"))
+    certify(Proof("z3", f"if: {steps[0]}; only if: {steps[1]}; for f(0) = −∞ both sides are −∞"))
 
 
 HILL = piecewise([-1, 0, 1], [0, 0, 0], [inf, (0, -1, -1), (0, 1, -1), inf])
-"""Not convex: 0 at -1, 0 and 1, two hills between."""
+"""Not convex: 0 at −1, 0 and 1, two hills between."""
 
 
 @claim(
@@ -91,7 +91,7 @@ def test_strong_duality_at_a_global_minimum(hypothesis):
     },
 )
 def test_closed_proper_functions(hypothesis, tilt):
-    """Every closed proper convex f has w* = q*, in (-∞, ∞], 0 in its domain or not."""
+    """Every closed proper convex f has w* = q*, in (−∞, ∞], 0 in its domain or not."""
     for f in filter(hypothesis, family()):
         with witness(f=str(f), common=str(min_common(f)), crossing=str(max_crossing(f))):
             assert min_common(f) == max_crossing(f)
@@ -108,10 +108,10 @@ def test_closed_proper_functions(hypothesis, tilt):
     expect="holds",
     evidence="proved",
     given={"sign": -1, "hypothesis": lambda f: f.is_closed and f.is_proper},
-    mutants={"q(μ) = -f*(μ)": {"sign": 1}, "not closed": {"hypothesis": lambda f: f.is_proper}},
+    mutants={"q(μ) = −f*(μ)": {"sign": 1}, "not closed": {"hypothesis": lambda f: f.is_proper}},
 )
 def test_conjugate(sign, hypothesis):
-    """q(μ) = -f*(-μ) and q* = f**(0) for every convex f; f = f** throughout for closed proper f."""
+    """q(μ) = −f*(−μ) and q* = f**(0) for every convex f; f = f** throughout for closed proper f."""
     grid = [Fraction(n, 2) for n in range(-5, 6)]
     for f in family():
         conjugate = f.conjugate()
@@ -123,6 +123,6 @@ def test_conjugate(sign, hypothesis):
             with witness(f=str(f), biconjugate=str(biconjugate)):
                 assert all(f.value(x) == biconjugate.value(x) for x in grid)
     w, u, slope, bound = z3.Reals("w u slope bound")
-    with witness(step="a lower bound of w + μ u is an upper bound of -μ u - w"):
+    with witness(step="a lower bound of w + μ u is an upper bound of −μ u − w"):
         bounds = prove((w + slope * u >= bound) == (sign * slope * u - w <= -bound))
-    certify(Proof("z3", f"{bounds}; q* = sup of -f*(-μ) = f**(0); f = f**: {separation_below_the_graph()}"))
+    certify(Proof("z3", f"{bounds}; q* = sup of −f*(−μ) = f**(0); f = f**: {separation_below_the_graph()}"))

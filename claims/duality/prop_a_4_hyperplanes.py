@@ -2,7 +2,7 @@
 
 The horizontal hyperplane through (x*, f(x*)) supports the epigraph of every f with a minimum at x*, and by
 weak duality none crosses higher. 'None is vertical' needs x* to be interior to the convex hull of the
-effective domain. The printed proof takes the points x̂ and -x̂ from the epigraph, whose heights may be ∞, and
+effective domain. The printed proof takes the points x̂ and −x̂ from the epigraph, whose heights may be ∞, and
 then they are not in it: if x* is not interior to the convex set conv(dom f), a hyperplane of ℝⁿ through x*
 has dom f on one side, and the vertical hyperplane above it has epi f on one side.
 """
@@ -35,8 +35,8 @@ def least_at_zero(f):
     expect="refuted",
     evidence="proved",
     given={"functions": {"0 on [0, ∞), ∞ elsewhere": HALF_LINE}},
-    mutants={"|x|": {"functions": {"|x|": ABSOLUTE}}, "|x| on [-1, 1]": {
-        "functions": {"|x| on [-1, 1]": PolyhedralFunction((((0,), 0), ((-1,), 1), ((1,), 1)))}
+    mutants={"|x|": {"functions": {"|x|": ABSOLUTE}}, "|x| on [−1, 1]": {
+        "functions": {"|x| on [−1, 1]": PolyhedralFunction((((0,), 0), ((-1,), 1), ((1,), 1)))}
     }},
 )  # fmt: skip
 def test_no_supporting_hyperplane_is_vertical(functions):
@@ -49,7 +49,7 @@ def test_no_supporting_hyperplane_is_vertical(functions):
         with witness(
             f=name,
             hyperplane="{(x, w) : x = 0}",
-            epigraph_side=None if normal is None else f"{normal[0]} x >= 0",
+            epigraph_side=None if normal is None else f"{normal[0]} x ≥ 0",
         ):
             assert normal is None
 
@@ -110,7 +110,7 @@ def test_none_is_vertical_inside(directions):
     certify(
         Proof(
             "z3",
-            f"a simplex r d around 0 lies in dom f: {statement}; in ℝⁿ, μ·e_i >= 0 and μ·(Σ e_i) <= 0 give μ = 0",
+            f"a simplex r d around 0 lies in dom f: {statement}; in ℝⁿ, μ·eᵢ ≥ 0 and μ·(Σ eᵢ) ≤ 0 give μ = 0",
         )
     )
 
@@ -211,7 +211,7 @@ def test_vertical_hyperplanes(criterion, directions):
     certify(
         Proof(
             "z3",
-            f"only if: {only_if}; if: x* is not interior to a convex set of ℝⁿ, so μ·(x - x*) >= 0 on it for a μ != 0",
+            f"only if: {only_if}; if: x* is not interior to a convex set of ℝⁿ, so μ·(x − x*) ≥ 0 on it for a μ ≠ 0",
         )
     )
 

@@ -1,7 +1,7 @@
 """Proposition A.5 and its proof: do closed proper convex functions satisfy the conditions of A.2 to A.4, or
 the other way round?
 
-Neither. x is closed, proper and convex without a minimum; 0 on (-1, 1) and 1 at -1 and 1 has a minimum at 0
+Neither. x is closed, proper and convex without a minimum; 0 on (−1, 1) and 1 at −1 and 1 has a minimum at 0
 and is not closed. -√x is closed and proper with f(0) finite, and its only supporting hyperplane at (0, 0) is
 vertical. What is common to all is w* = q*.
 """
@@ -37,7 +37,7 @@ DIP = piecewise([0], [-inf], [(0,), (0,)])
     },
 )
 def test_closed_is_lower_semicontinuous(places):
-    """epi f is closed in ℝⁿ⁺¹ iff f: ℝⁿ → [-∞, ∞] is lower semicontinuous on all of ℝⁿ."""
+    """epi f is closed in ℝⁿ⁺¹ iff f: ℝⁿ → [−∞, ∞] is lower semicontinuous on all of ℝⁿ."""
     for f in (*family(), DIP, piecewise([0], [1], [(0,), (0,)])):
         with witness(f=str(f), epigraph_closed=f.is_closed):
             assert f.is_closed == all(f.is_lower_semicontinuous_at(x) for x in places(f))
@@ -49,7 +49,7 @@ def test_closed_is_lower_semicontinuous(places):
         Proof(
             "z3",
             f"if points of epi f tend to (x, w) with w < f(x), then f stays below f(x): {below} (f(x) = ∞: below w + 1); if "
-            "f(x_k) <= c < f(x) with x_k -> x, the points (x_k, c) of epi f tend to (x, c) outside",
+            "f(xₖ) ≤ c < f(x) with xₖ -> x, the points (xₖ, c) of epi f tend to (x, c) outside",
         )
     )
 
@@ -66,7 +66,7 @@ def test_closed_is_lower_semicontinuous(places):
     },
 )
 def test_closed_improper_functions(hypothesis, share):
-    """A closed improper convex function takes no value but ∞ and -∞."""
+    """A closed improper convex function takes no value but ∞ and −∞."""
     for f in (*family(), DIP):
         if hypothesis(f) and not f.is_proper:
             for x in GRID:
@@ -74,7 +74,7 @@ def test_closed_improper_functions(hypothesis, share):
                     assert abs(f.value(x)) == inf
     part, finite, low, bound = z3.Reals("part finite low bound")
     ends = part < 1 if share == "less than 1" else part <= 1
-    with witness(segment="from f = -∞ to f finite"):
+    with witness(segment="from f = −∞ to f finite"):
         falls = prove(
             (1 - part) * low + part * finite <= bound,
             assumptions=[part >= 0, ends, low * (1 - part) <= bound - part * finite],
@@ -83,7 +83,7 @@ def test_closed_improper_functions(hypothesis, share):
     certify(
         Proof(
             "z3",
-            f"f = -∞ on the open segment: {falls}, such a low exists: {exists}; at its end f <= lim inf = -∞",
+            f"f = −∞ on the open segment: {falls}, such a low exists: {exists}; at its end f ≤ lim inf = −∞",
         )
     )
 
@@ -95,11 +95,11 @@ def test_closed_improper_functions(hypothesis, share):
     given={"hypothesis": lambda f: any(-inf < f.infimum() == f.value(x) for x in GRID if f.value(x) < inf)},
     mutants={
         "f(0) finite": {"hypothesis": lambda f: -inf < f.value(0) < inf},
-        "a minimum, perhaps -∞": {"hypothesis": lambda f: f.infimum() < inf},
+        "a minimum, perhaps −∞": {"hypothesis": lambda f: f.infimum() < inf},
     },
 )
 def test_finite_minimum_makes_proper(hypothesis):
-    """A function, convex or not, with a finite global minimum is > -∞ everywhere and finite somewhere."""
+    """A function, convex or not, with a finite global minimum is > −∞ everywhere and finite somewhere."""
     for f in filter(hypothesis, (*family(), DIP, piecewise([0], [0], [(1,), (1,)]))):
         with witness(f=str(f)):
             assert f.is_proper
@@ -156,7 +156,7 @@ def test_closed_proper_functions_have_strong_duality(hypothesis):
     expect="refuted",
     evidence="proved",
     given={"functions": [FLAT]},
-    mutants={"0 on [-1, 1]": {"functions": [piecewise([-1, 1], [0, 0], [inf, (0,), inf])]}},
+    mutants={"0 on [−1, 1]": {"functions": [piecewise([-1, 1], [0, 0], [inf, (0,), inf])]}},
 )
 def test_conditions_make_closed(functions):
     """Every convex f with a finite global minimum at 0 is closed and proper."""
@@ -173,7 +173,7 @@ def test_conditions_make_closed(functions):
     expect="refuted",
     evidence="proved",
     given={"steep": True},
-    mutants={"x^2": {"steep": False}},
+    mutants={"x²": {"steep": False}},
 )
 def test_finite_at_zero_has_a_supporting_hyperplane(steep):
     """Every closed proper convex f with f(0) = 0 has a non-vertical hyperplane through (0, 0) below its
@@ -184,10 +184,10 @@ def test_finite_at_zero_has_a_supporting_hyperplane(steep):
     if steep:
         above = prove(-s < slope * s * s, assumptions=[2 * s * (size + 1) == 1])
         refute(
-            f"every w = μ x passes above the point (s^2, -s) for the small s = 1/(2|μ| + 2): {above}",
+            f"every w = μ x passes above the point (s², −s) for the small s = 1/(2|μ| + 2): {above}",
             f="-√x on [0, ∞), ∞ elsewhere",
         )
-    with witness(f="x^2", hyperplane="w = 0"):
+    with witness(f="x²", hyperplane="w = 0"):
         prove(s * s >= 0)
 
 
@@ -210,6 +210,6 @@ def test_minimum_at_zero_satisfies_all(hypothesis):
     certify(
         Proof(
             "z3",
-            f"{prove(w >= at_zero, assumptions=[at_x >= at_zero, w >= at_x])}; q(0) = f(0) >= q by weak duality",
+            f"{prove(w >= at_zero, assumptions=[at_x >= at_zero, w >= at_x])}; q(0) = f(0) ≥ q by weak duality",
         )
     )

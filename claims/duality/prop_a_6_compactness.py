@@ -1,9 +1,9 @@
 """Proposition A.6: when the max crossing solutions are compact, with the two results on relative interiors
 that its proof cites.
 
-At a finite global minimum 0 the solutions are -∂f(0), closed, with 0 among them. If f <= A on the points ±r
-e_i, then |μ_i| <= (A - f(0))/r: bounded. If 0 is not interior to dom f, some ν != 0 has ν·u >= 0 on dom f,
-and all t ν, t >= 0, are solutions. A convex f that is finite around 0 is continuous there. The printed
+At a finite global minimum 0 the solutions are -∂f(0), closed, with 0 among them. If f ≤ A on the points ±r
+eᵢ, then |μᵢ| ≤ (A − f(0))/r: bounded. If 0 is not interior to dom f, some ν ≠ 0 has ν·u ≥ 0 on dom f,
+and all t ν, t ≥ 0, are solutions. A convex f that is finite around 0 is continuous there. The printed
 proof's case analysis of jumps is not needed.
 """
 
@@ -57,7 +57,7 @@ def test_continuous_over_the_relative_interior(places, kept, reach):
     here, near, t, top = z3.Reals("here near t top")
     back = near + reach * t * top >= (1 + reach * t) * here
     with witness(
-        n="any: near = here + t (corner - here), top bounds f on a simplex around here in the affine hull"
+        n="any: near = here + t (corner − here), top bounds f on a simplex around here in the affine hull"
     ):
         bound = prove(
             z3.And(near - here <= t * (top - here), here - near <= t * (top - here)),
@@ -72,13 +72,13 @@ def test_continuous_over_the_relative_interior(places, kept, reach):
     certify(
         Proof(
             "z3",
-            f"|f - f(here)| <= t (top - f(here)): {bound}; f is at most top on the simplex by Jensen's inequality",
+            f"|f − f(here)| ≤ t (top − f(here)): {bound}; f is at most top on the simplex by Jensen's inequality",
         )
     )
 
 
 def has_prolongation(hull, point):
-    """Whether -γ point is in the hull for some γ > 0; for one small enough if for any, since 0 is in it."""
+    """Whether −γ point is in the hull for some γ > 0; for one small enough if for any, since 0 is in it."""
     return any(hull.contains([-entry / gamma for entry in point]) for gamma in (1, 2, 4, 8))
 
 
@@ -90,12 +90,12 @@ def has_prolongation(hull, point):
     mutants={
         "interior": {"inner": lambda hull: interior_radius(hull, (0, 0)) > 0},
         "0 in C": {"inner": lambda hull: hull.contains((0, 0))},
-        "gamma = 0 admitted": {"gamma": "not negative"},
+        "γ = 0 admitted": {"gamma": "not negative"},
     },
 )
 def test_prolongation(inner, gamma):
     """0 is in the relative interior of a non-empty convex C iff 0 is in C and every x in C has a γ > 0 with
-    -γ x in C.
+    −γ x in C.
     """
     corners = [(-1, -1), (0, 2), (1, 0), (1, 1), (0, 0), (-1, 0)]
     for size in range(1, 5):
@@ -108,7 +108,7 @@ def test_prolongation(inner, gamma):
                 assert inner(hull) == prolonged
     x, factor, share = z3.Reals("x factor share")
     positive = factor > 0 if gamma == "positive" else factor >= 0
-    with witness(step="0 between a relatively interior x and -γ x"):
+    with witness(step="0 between a relatively interior x and −γ x"):
         between = prove(
             z3.And(share * x + (1 - share) * (-factor * x) == 0, share > 0),
             assumptions=[positive, share * (1 + factor) == factor],
@@ -117,7 +117,7 @@ def test_prolongation(inner, gamma):
         Proof(
             "z3",
             f"if: {between}, and the open segment from a point of ri C to one of C is in ri C; only if: a ball around 0 in "
-            "aff C contains -γ x for small γ",
+            "aff C contains −γ x for small γ",
         )
     )
 
@@ -148,7 +148,7 @@ def test_compact_iff_continuous(continuous, lower, side):
             assert solutions == -f.subdifferential(0) and 0 in solutions
     slope, radius, top, t, normal, at_u = z3.Reals("slope radius top t normal at_u")
     ends = [top + slope * radius * end >= 0 for end in (lower, 1)]
-    with witness(step="f <= f(0) + top at ±radius e_i bounds μ_i"):
+    with witness(step="f ≤ f(0) + top at ±radius eᵢ bounds μᵢ"):
         bounded = prove(
             z3.And(slope * radius <= top, -slope * radius <= top), assumptions=[radius > 0, top >= 0, *ends]
         )
@@ -170,7 +170,7 @@ def test_compact_iff_continuous(continuous, lower, side):
     mutants={"relative interior": {"surrounds": lambda hull: hull.relative_interior_contains((0, 0))}},
 )
 def test_compact_in_the_plane(surrounds):
-    """For indicators of polygons the solutions, all μ with μ·u >= 0 on C, are only 0 iff 0 is in the interior
+    """For indicators of polygons the solutions, all μ with μ·u ≥ 0 on C, are only 0 iff 0 is in the interior
     of C.
     """
     squares = [(-1, -1), (-1, 1), (1, -1), (1, 1)]
@@ -187,5 +187,5 @@ def test_compact_in_the_plane(surrounds):
         with witness(C=f"conv{points}"):
             assert (vertical_normal(hull, (0, 0)) is None) == surrounds(hull)
     certify(
-        Proof("z3", f"a μ != 0 with μ·u >= 0 on C is found or excluded for each of {len(polygons)} polygons")
+        Proof("z3", f"a μ ≠ 0 with μ·u ≥ 0 on C is found or excluded for each of {len(polygons)} polygons")
     )

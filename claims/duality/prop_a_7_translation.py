@@ -33,7 +33,7 @@ def finite_around(f, x):
 
 
 def solutions_around(radius):
-    """z3's proof that f <= f(x*) + top at the points x* ± radius e_i bounds every μ_i."""
+    """z3's proof that f ≤ f(x*) + top at the points x* ± radius eᵢ bounds every μᵢ."""
     slope, size, top = z3.Reals("slope radius top")
     return prove(
         z3.And(slope * size <= top, -slope * size <= top),
@@ -143,10 +143,10 @@ def test_continuous_functions(hypothesis):
     expect="holds",
     evidence="proved",
     given={"least_penalty": Fraction(0), "norm": "one"},
-    mutants={"penalty < 0": {"least_penalty": Fraction(-1)}, "norm only for b >= 0": {"norm": "half"}},
+    mutants={"penalty < 0": {"least_penalty": Fraction(-1)}, "norm only for b ≥ 0": {"norm": "half"}},
 )
 def test_dual_of_the_toy(least_penalty, norm):
-    """The solutions for (7), λ‖b‖_1, are the cube [-λ, λ]^p: non-empty and compact, for every λ >= 0 and p."""
+    """The solutions for (7), λ‖b‖_1, are the cube [−λ, λ]ᵖ: non-empty and compact, for every λ ≥ 0 and p."""
     for penalty, p in product((least_penalty, Fraction(1, 2), Fraction(3)), (1, 2, 3)):
         axes = [
             tuple(sign * (i == k) for i in range(p))
@@ -172,7 +172,7 @@ def test_dual_of_the_toy(least_penalty, norm):
     certify(
         Proof(
             "z3",
-            f"q(μ) = 0 entry by entry: {inside}; from b = 1 and b = -1: {outside}; else q(μ) = -∞ along a ray",
+            f"q(μ) = 0 entry by entry: {inside}; from b = 1 and b = −1: {outside}; else q(μ) = −∞ along a ray",
         )
     )
 
@@ -191,7 +191,7 @@ def any_point(f):
     given={"point": lambda f, x: any_point(f), "budget": None},
     mutants={
         "the minimum itself, as the proof says, for f with a smaller domain": {"point": lambda f, x: x},
-        "with the constraint |x| <= 0 of (12)": {"budget": 0},
+        "with the constraint |x| ≤ 0 of (12)": {"budget": 0},
     },
 )
 def test_slater(point, budget):
@@ -201,7 +201,7 @@ def test_slater(point, budget):
     for f, x in minima(family()):
         chosen = point(f, x)
         with witness(
-            f=str(f), minimum_at=x, point=chosen, constraint="none" if budget is None else f"|x| <= {budget}"
+            f=str(f), minimum_at=x, point=chosen, constraint="none" if budget is None else f"|x| ≤ {budget}"
         ):
             assert f.value(chosen) < inf
             assert f.domain.lower < chosen < f.domain.upper or f.domain.is_point

@@ -1,6 +1,6 @@
 """Appendix A.3.4: is the absence of a dual force, a dual set that is unbounded, why the iterates bounce?
 
-(12) has the same constant dual function for every loss (11), the smooth one with λ_1 = 0 among them, whose
+(12) has the same constant dual function for every loss (11), the smooth one with λ₁ = 0 among them, whose
 iterates converge. The dual set of (7) is compact, and its iterates bounce for ever. And in Figure 1 the
 bouncing goes away when a constant is left out of the loss.
 """
@@ -54,7 +54,7 @@ def test_unbounded_dual_makes_bounce(lasso, ridge):
     expect="refuted",
     evidence="proved",
     given={"slope": 1, "curvature": 0},
-    mutants={"b^2": {"slope": 0, "curvature": 1}},
+    mutants={"b²": {"slope": 0, "curvature": 1}},
 )
 def test_compact_dual_stops_bouncing(slope, curvature):
     """Where the max crossing solutions are compact, the iterates do not bounce: no iterate returns."""

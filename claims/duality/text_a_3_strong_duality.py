@@ -1,6 +1,6 @@
 """Appendix A.3: strong duality of the loss (3), by Slater's condition.
 
-With y <= 0 no data term is below y^2, so q(0) = inf L = L(0) = w*: the horizontal hyperplane through (0,
+With y ≤ 0 no data term is below y², so q(0) = inf L = L(0) = w*: the horizontal hyperplane through (0,
 L(0)) attains q*. There is no constraint, so Slater's condition asks only for a point in the interior of the
 domain, and 0 is one.
 """
@@ -22,10 +22,10 @@ pytestmark = pytest.mark.fast
     expect="holds",
     evidence="proved",
     given={"sign": -1, "least_penalty": 0},
-    mutants={"responses >= 0": {"sign": 1}, "penalties >= -4": {"least_penalty": -4}},
+    mutants={"responses ≥ 0": {"sign": 1}, "penalties ≥ −4": {"least_penalty": -4}},
 )
 def test_strong_duality(sign, least_penalty):
-    """For y <= 0 and penalties >= 0 the loss (3) has w* = q* = q(0) = L(0), and 0 is interior to its domain."""
+    """For y ≤ 0 and penalties ≥ 0 the loss (3) has w* = q* = q(0) = L(0), and 0 is interior to its domain."""
     for design, size, lasso in product([(1,), (1, -1), (2, -1)], (0, 1), (least_penalty, 1)):
         response = [sign * size] * len(design)
         loss = relu_regression(design, response, lasso, 1)

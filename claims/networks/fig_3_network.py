@@ -1,4 +1,4 @@
-"""Figure 3 as training runs: norms at convergence for each optimizer and lambda, on CUDA as listed, on digits
+"""Figure 3 as training runs: norms at convergence for each optimizer and λ, on CUDA as listed, on digits
 on a CPU.
 """
 
@@ -14,7 +14,7 @@ def norms(cells, name, penalty, shared):
 
 
 def check_differ(cells, names):
-    """At either lambda the largest norm is at least twice the smallest, in every run."""
+    """At either λ the largest norm is at least twice the smallest, in every run."""
     for penalty in PENALTIES:
         found = {name: norms(cells, name, penalty, True) for name in names}
         ratios = [max(run) / min(run) for run in zip(*found.values(), strict=True)]
@@ -27,7 +27,7 @@ def check_differ(cells, names):
 
 
 def check_larger(cells, name, shared):
-    """The norm at lambda = 2 is above that at 0.002, in every run."""
+    """The norm at λ = 2 is above that at 0.002, in every run."""
     large, small = norms(cells, name, LARGE, shared), norms(cells, name, SMALL, shared)
     ratios = [one / other for one, other in zip(large, small, strict=True)]
     certify(Measurement(f"norm at 2 over norm at 0.002, {name}", len(ratios), min(ratios), max(ratios)))
@@ -51,20 +51,20 @@ def on_cuda(identifier, given, mutants):
 @on_cuda("fig-3.differ", {"names": tuple(RULES)}, {"one optimizer three times": {"names": ("SGD",)}})
 def test_differ(vgg16_cells, names):
     """On CUDA, as listed: the largest norm of the three optimizers is at least twice the smallest, at either
-    lambda.
+    λ.
     """
     check_differ(vgg16_cells, names)
 
 
 @on_cuda("fig-3.sgd", {"name": "SGD"}, {"RMSProp": {"name": "RMSProp"}})
 def test_sgd(vgg16_cells, name):
-    """On CUDA, as listed: SGD's norm at lambda = 2 is above that at 0.002."""
+    """On CUDA, as listed: SGD's norm at λ = 2 is above that at 0.002."""
     check_larger(vgg16_cells, name, True)
 
 
 @on_cuda("fig-3.adam", {"shared": True}, {"a fresh optimizer": {"shared": False}})
 def test_adam(vgg16_cells, shared):
-    """On CUDA, as listed: Adam's norm at lambda = 2 is above that at 0.002."""
+    """On CUDA, as listed: Adam's norm at λ = 2 is above that at 0.002."""
     check_larger(vgg16_cells, "Adam", shared)
 
 
@@ -86,7 +86,7 @@ def on_digits(identifier, **settings):
     mutants={"SGD and Adam": {"names": ("SGD", "Adam")}},
 )
 def test_differ_on_digits(names):
-    """The largest norm of the three optimizers is at least twice the smallest, at either lambda."""
+    """The largest norm of the three optimizers is at least twice the smallest, at either λ."""
     check_differ(digits_table_2(), names)
 
 
@@ -97,7 +97,7 @@ def test_differ_on_digits(names):
     mutants={"exchanged": {"order": PENALTIES[::-1]}},
 )
 def test_sgd_on_digits(order):
-    """SGD's norm at lambda = 2 is above that at 0.002."""
+    """SGD's norm at λ = 2 is above that at 0.002."""
     cells = digits_table_2()
     check_larger(
         {("SGD", to, True): cells["SGD", of, True] for to, of in zip(PENALTIES, order, strict=True)},
@@ -114,7 +114,7 @@ def test_sgd_on_digits(order):
     mutants={"within 5%": {"factor": 1.05}},
 )
 def test_adam_on_digits(factor):
-    """With a fresh optimizer for each lambda Adam's norm at lambda = 2 is above that at 0.002."""
+    """With a fresh optimizer for each λ Adam's norm at λ = 2 is above that at 0.002."""
     cells = digits_table_2()
     large, small = norms(cells, "Adam", LARGE, False), norms(cells, "Adam", SMALL, False)
     ratios = [factor * one / other for one, other in zip(large, small, strict=True)]

@@ -32,7 +32,7 @@ def norms(penalty, *, shared, steps=STEPS, start="normal"):
     mutants={"before the first step": {"steps": 0}},
 )
 def test_norms_differ(steps):
-    """The largest norm of the three is at least twice the smallest, at either lambda and from starts of
+    """The largest norm of the three is at least twice the smallest, at either λ and from starts of
     either shape.
     """
     for start in ("normal", "mixture"):
@@ -46,7 +46,7 @@ def test_norms_differ(steps):
 
 
 def check_larger(name, shared, starts, steps=STEPS):
-    """The norm at lambda = 2 is above that at 0.002."""
+    """The norm at λ = 2 is above that at 0.002."""
     for start in starts:
         found = {
             penalty: mean_norm(one)
@@ -63,37 +63,37 @@ def check_larger(name, shared, starts, steps=STEPS):
     "fig-3.sgd",
     reading="toy",
     world="training",
-    condition=f"{TOY}, and 25 epochs bring all but a tenth of the weights to 0 at lambda = 0.002",
+    condition=f"{TOY}, and 25 epochs bring all but a tenth of the weights to 0 at λ = 0.002",
     expect="holds",
     evidence="enumerated",
     given={"steps": STEPS, "name": "SGD"},
     mutants={"5 epochs": {"steps": STEPS // 5}, "RMSProp": {"name": "RMSProp"}},
 )
 def test_sgd(steps, name):
-    """The norm at lambda = 2, which settles at alpha lambda / 2 for each weight, is above that at 0.002."""
+    """The norm at λ = 2, which settles at αλ / 2 for each weight, is above that at 0.002."""
     check_larger(name, True, ("normal", "mixture"), steps)
 
 
 @claim(
     "fig-3.adam",
-    reading="toy, a fresh optimizer for each lambda",
+    reading="toy, a fresh optimizer for each λ",
     world="training",
-    condition=f"{TOY}, and each lambda has an optimizer of its own",
+    condition=f"{TOY}, and each λ has an optimizer of its own",
     expect="refuted",
     evidence="enumerated",
     given={"shared": False},
     mutants={"one optimizer for both": {"shared": True}},
 )
 def test_adam_fresh(shared):
-    """The norm at lambda = 2 is above that at 0.002 by more than 5%, from normal starts."""
+    """The norm at λ = 2 is above that at 0.002 by more than 5%, from normal starts."""
     check_larger("Adam", shared, ("normal",))
 
 
 @claim(
     "fig-3.adam",
-    reading="toy, one optimizer for both lambdas, few large weights",
+    reading="toy, one optimizer for both λs, few large weights",
     world="training",
-    condition=f"{TOY}, lambda = 0.002 runs on the moments that lambda = 2 left behind, and weights start at N(0, 0.005^2)",
+    condition=f"{TOY}, λ = 0.002 runs on the moments that λ = 2 left behind, and weights start at N(0, 0.005²)",
     expect="holds",
     evidence="enumerated",
     given={"shared": True, "starts": ("normal",)},
@@ -103,7 +103,7 @@ def test_adam_fresh(shared):
     },
 )
 def test_adam_shared(shared, starts):
-    """The norm at lambda = 2 is above that at 0.002 by more than 5%."""
+    """The norm at λ = 2 is above that at 0.002 by more than 5%."""
     check_larger("Adam", shared, starts)
 
 
@@ -129,7 +129,7 @@ def another_width(seed):
     mutants={"another width for each seed": {"draw": another_width}},
 )
 def test_seed(draw):
-    """Over six starts the norm at lambda = 2 spreads by more than 3% of its mean, for one of the optimizers
+    """Over six starts the norm at λ = 2 spreads by more than 3% of its mean, for one of the optimizers
     at least.
     """
     spreads = {}

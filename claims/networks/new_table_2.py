@@ -1,9 +1,9 @@
 """What Table 2's cells say in closed form: of its SGD row, of a random VGG16, of the state that Adam's second
-lambda runs on.
+λ runs on.
 
-Let s = alpha lambda, d = 2 s, t the threshold. After n steps that have brought a start b to 0, |b_n| < t iff
+Let s = αλ, d = 2 s, t the threshold. After n steps that have brought a start b to 0, |bₙ| < t iff
 b is within t of a multiple of s of n's parity. By Khinchine a symmetric unimodal start is a mixture of
-uniform ones on [-a, a], for which the windows can be counted.
+uniform ones on [−a, a], for which the windows can be counted.
 """
 
 import math
@@ -41,10 +41,10 @@ def rounded(ends):
     },
 )
 def test_unimodal_starts(share_of_centre):
-    """n even, start unimodal, t <= s: t/s P(|b_0| > 2s - t) <= P(|b_n| < t) <= t/s + (1 - t/s) P(|b_0| < t)."""
+    """n even, start unimodal, t ≤ s: t/s P(|b₀| > 2s − t) ≤ P(|bₙ| < t) ≤ t/s + (1 − t/s) P(|b₀| < t)."""
     a, t, d, k, r = z3.Reals("a t d k r")
     known = [t > 0, d >= 2 * t, k >= 0, r >= 0, r < d, a == k * d + r, a > 0]
-    # Windows [jd - t, jd + t], |j| <= k + 1, cut to [-a, a]: the length that a uniform start on [-a, a] gives
+    # Windows [jd − t, jd + t], |j| ≤ k + 1, cut to [−a, a]: the length that a uniform start on [−a, a] gives
     # them.
     cases = {
         "a ends inside of a window": (k >= 1, r < t, 2 * (2 * k - 1) * t + 2 * (r + t)),
@@ -71,17 +71,17 @@ def test_unimodal_starts(share_of_centre):
 @claim(
     "new-pruned-share",
     reading="what prints as 0.18%",
-    condition="weights start at N(0, sigma^2) with sigma from 0.0048 to 0.0051",
+    condition="weights start at N(0, σ²) with σ from 0.0048 to 0.0051",
     expect="holds",
     evidence="enclosed",
     given={"steps": STEPS, "last": Fraction(51, 10**4)},
     mutants={
         "an odd number of steps": {"steps": STEPS + 1},
-        "sigma up to 0.0054": {"last": Fraction(54, 10**4)},
+        "σ up to 0.0054": {"last": Fraction(54, 10**4)},
     },
 )
 def test_prints_as_18(steps, last):
-    """SGD's cell at lambda = 2 prints as 0.18%, in both runs: without noise, and whatever the number of
+    """SGD's cell at λ = 2 prints as 0.18%, in both runs: without noise, and whatever the number of
     weights.
     """
     width, sigma, ends = Fraction(2, 10**7), Fraction(48, 10**4), []
@@ -120,7 +120,7 @@ def share_of_random_vgg16(penalty, steps):
     },
 )
 def test_random_weights(steps, low, high):
-    """From random weights SGD prints 82.08% at lambda = 0.002, not 90.13% or 91.34%, and 0.17% or 0.18% at 2."""
+    """From random weights SGD prints 82.08% at λ = 0.002, not 90.13% or 91.34%, and 0.17% or 0.18% at 2."""
     share = interval(share_of_random_vgg16(SMALL, steps))
     with witness(percent=round(100 * float(share[0]), 4)):
         assert low < share[0] and share[1] < high
@@ -129,7 +129,7 @@ def test_random_weights(steps, low, high):
         # 13,416 biases start at exactly 0, and what they do is the cross-entropy's affair: they are within
         # 0.01%.
         assert Fraction(165, 10**5) < large[0] and large[1] < ROUNDS_TO_18[1]
-    certify(Enclosure("the share below 1e-5 at lambda = 0.002", *rounded(share)))
+    certify(Enclosure("the share below 1e-5 at λ = 0.002", *rounded(share)))
 
 
 @claim(
@@ -137,10 +137,10 @@ def test_random_weights(steps, low, high):
     expect="holds",
     evidence="enclosed",
     given={"before": LARGE, "decay": Fraction(999, 1000)},
-    mutants={"a fresh second moment": {"before": Fraction(0)}, "beta_2 = 0.9": {"decay": Fraction(9, 10)}},
+    mutants={"a fresh second moment": {"before": Fraction(0)}, "β₂ = 0.9": {"decay": Fraction(9, 10)}},
 )
 def test_adam_travels_like_sgd(before, decay):
-    """On the second moment left over from lambda = 2, 2450 steps of Adam at 0.002 cover 0.0149, as SGD's
+    """On the second moment left over from λ = 2, 2450 steps of Adam at 0.002 cover 0.0149, as SGD's
     cover 0.0147 and not 7.35.
     """
     travel = interval(leaked_travel(ALPHA, (before, SMALL), STEPS, decay, Fraction(1, 10**8)))

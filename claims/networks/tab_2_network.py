@@ -105,7 +105,7 @@ def digits_claim(identifier, **settings):
     mutants={"Adam": {"name": "Adam"}},
 )
 def test_digits_sgd_large(name):
-    """The shares below 1e-5 at lambda = 2 are within 0.05 percentage points of the prediction, and between
+    """The shares below 1e-5 at λ = 2 are within 0.05 percentage points of the prediction, and between
     0.1% and 0.2%.
     """
     check_predicted(name, LARGE, True, 0.05)
@@ -122,7 +122,7 @@ def test_digits_sgd_large(name):
     mutants={"1500 steps of the toy": {"steps": 1500}},
 )
 def test_digits_sgd_small(steps):
-    """The shares below 1e-5 at lambda = 0.002 are within 0.3 percentage points of the share of weights that
+    """The shares below 1e-5 at λ = 0.002 are within 0.3 percentage points of the share of weights that
     started within 0.0147.
     """
     check_predicted("SGD", SMALL, True, 0.3, steps)
@@ -136,7 +136,7 @@ def test_digits_sgd_small(steps):
     mutants={"an odd number of steps of the toy": {"steps": 2451}},
 )
 def test_digits_adam_large(steps):
-    """The shares below 1e-5 at lambda = 2 are within 0.3 percentage points of the prediction, as the printed
+    """The shares below 1e-5 at λ = 2 are within 0.3 percentage points of the prediction, as the printed
     ones are.
     """
     check_predicted("Adam", LARGE, True, 0.3, steps)
@@ -150,7 +150,7 @@ def test_digits_adam_large(steps):
     mutants={"a fresh optimizer": {"shared": False}},
 )
 def test_digits_adam_small(shared):
-    """At lambda = 0.002 at least five times as many are below 1e-5 with the optimizer that lambda = 2 has
+    """At λ = 0.002 at least five times as many are below 1e-5 with the optimizer that λ = 2 has
     used as with a fresh one.
     """
     cells = digits_table_2()
@@ -166,10 +166,10 @@ def test_digits_adam_small(shared):
     reading="digits, a fresh optimizer",
     expect="refuted",
     given={"shared": False},
-    mutants={"the optimizer that lambda = 2 has used": {"shared": True}},
+    mutants={"the optimizer that λ = 2 has used": {"shared": True}},
 )
 def test_digits_adam_fresh(shared):
-    """The smaller lambda has more than twice as many weights below 1e-5 as the larger one."""
+    """The smaller λ has more than twice as many weights below 1e-5 as the larger one."""
     cells = digits_table_2()
     small, large = shares(cells["Adam", SMALL, shared]), shares(cells["Adam", LARGE, True])
     certify(Measurement("percent below 1e-5, Adam at 0.002", len(small), min(small), max(small)))
@@ -186,7 +186,7 @@ def test_digits_adam_fresh(shared):
     mutants={"within 20 points": {"within": 20}},
 )
 def test_digits_rmsprop_large(within):
-    """The shares below 1e-5 at lambda = 2 are within 0.3 percentage points of the prediction."""
+    """The shares below 1e-5 at λ = 2 are within 0.3 percentage points of the prediction."""
     check_predicted("RMSProp", LARGE, True, within)
 
 
@@ -198,7 +198,7 @@ def test_digits_rmsprop_large(within):
     mutants={"the same optimizer twice": {"shared": True}},
 )
 def test_digits_rmsprop_small(shared):
-    """At lambda = 0.002 a fresh optimizer leaves more weights below 1e-5 than the one that lambda = 2 has
+    """At λ = 0.002 a fresh optimizer leaves more weights below 1e-5 than the one that λ = 2 has
     used, by 10 points or more.
     """
     cells = digits_table_2()

@@ -1,9 +1,9 @@
 """Table 2 on the toy: what its cells would be if the penalty alone moved VGG16's weights.
 
-With lr = 0.003 a weight moves by alpha lambda = 0.006 at lambda = 2 and by 6e-6 at 0.002, against a threshold
-of 1e-5. So the SGD row counts, at lambda = 2, the weights whose start is near an even multiple of 0.006 (2450
+With lr = 0.003 a weight moves by αλ = 0.006 at λ = 2 and by 6e-6 at 0.002, against a threshold
+of 1e-5. So the SGD row counts, at λ = 2, the weights whose start is near an even multiple of 0.006 (2450
 steps are even), and, at 0.002, those that started within 2450 x 6e-6 = 0.0147 of 0. Adam's and RMSProp's
-steps do not see lambda: what the listing prints at 0.002 is what the run at 2 left in their moments.
+steps do not see λ: what the listing prints at 0.002 is what the run at 2 left in their moments.
 """
 
 from fractions import Fraction
@@ -49,7 +49,7 @@ def agree(what, prediction, measurement, within=0.3):
     "tab-2.sgd-large",
     reading="toy, starts of deviation 0.005",
     world="training",
-    condition=f"{TOY}, and weights start at N(0, 0.005^2)",
+    condition=f"{TOY}, and weights start at N(0, 0.005²)",
     expect="holds",
     evidence="enumerated",
     given={"steps": STEPS, "threshold": THRESHOLD},
@@ -61,11 +61,11 @@ def agree(what, prediction, measurement, within=0.3):
 def test_sgd_large(steps, threshold):
     """0.18% of the weights are below 1e-5: the closed form says so, and the walk agrees to 0.01."""
     found = percentage(toy_ends("SGD", "normal", shared=True, steps=steps)[LARGE], threshold)
-    agree("SGD, lambda = 2", predicted(LARGE), found, within=0.01)
+    agree("SGD, λ = 2", predicted(LARGE), found, within=0.01)
     for printed in PRINTED["SGD", LARGE]:
         with witness(printed=printed, predicted=predicted(LARGE)):
             assert round(predicted(LARGE), 2) == printed
-    certify(Count(20_000, "starts at the quantiles of N(0, 0.005^2)"))
+    certify(Count(20_000, "starts at the quantiles of N(0, 0.005²)"))
 
 
 @claim(
@@ -88,7 +88,7 @@ def test_sgd_small(steps):
         unit = normal_quantiles(1.0).double().abs().quantile(printed / 100)
         starts = normal_quantiles(float((STEPS * 0.003 * SMALL + THRESHOLD) / unit))
         measured = percentage(ends(RULES["SGD"], starts, (SMALL,), shared=False)[SMALL])
-        agree("SGD, lambda = 0.002", percentage(starts, reach), measured)
+        agree("SGD, λ = 0.002", percentage(starts, reach), measured)
         agree("as printed", printed, measured, within=0.02)
     certify(Count(40_000, "starts at the quantiles of two normal distributions"))
 
@@ -110,7 +110,7 @@ def test_adam_large(name, steps):
     for start in STARTS:
         found = percentage(toy_ends(name, start, shared=True, steps=steps)[LARGE])
         for printed in PRINTED["Adam", LARGE]:
-            agree(f"Adam, lambda = 2, {start} starts", printed, found)
+            agree(f"Adam, λ = 2, {start} starts", printed, found)
     certify(Count(46_500, "starts at the quantiles of a normal distribution and of a mixture"))
 
 
@@ -127,31 +127,31 @@ def check_effect_of_lambda(name, shared):
 
 @claim(
     "tab-2.adam-small",
-    reading="toy, one optimizer for both lambdas",
+    reading="toy, one optimizer for both λs",
     world="training",
-    condition=f"{TOY}, and lambda = 0.002 runs on the moments that lambda = 2 left behind, as listed",
+    condition=f"{TOY}, and λ = 0.002 runs on the moments that λ = 2 left behind, as listed",
     expect="holds",
     evidence="enumerated",
     given={"shared": True},
     mutants={"a fresh optimizer for each": {"shared": False}},
 )
 def test_adam_small_shared(shared):
-    """More than 90% are below 1e-5 at lambda = 0.002 and less than 3.5% at lambda = 2."""
+    """More than 90% are below 1e-5 at λ = 0.002 and less than 3.5% at λ = 2."""
     check_effect_of_lambda("Adam", shared)
 
 
 @claim(
     "tab-2.adam-small",
-    reading="toy, a fresh optimizer for each lambda",
+    reading="toy, a fresh optimizer for each λ",
     world="training",
-    condition=f"{TOY}, and each lambda has an optimizer of its own, as the text's parallel trials suggest",
+    condition=f"{TOY}, and each λ has an optimizer of its own, as the text's parallel trials suggest",
     expect="refuted",
     evidence="enumerated",
     given={"shared": False},
     mutants={"one optimizer for both": {"shared": True}},
 )
 def test_adam_small_fresh(shared):
-    """More than 90% are below 1e-5 at lambda = 0.002 and less than 3.5% at lambda = 2."""
+    """More than 90% are below 1e-5 at λ = 0.002 and less than 3.5% at λ = 2."""
     check_effect_of_lambda("Adam", shared)
 
 
@@ -169,8 +169,8 @@ def test_rmsprop_large(noise):
     """The share below 1e-5 is within 0.3 percentage points of the printed 2.61% and 2.67%."""
     found = percentage(toy_ends("RMSProp", "normal", shared=True, noise=noise)[LARGE])
     for printed in PRINTED["RMSProp", LARGE]:
-        agree("RMSProp, lambda = 2", printed, found)
-    certify(Count(20_000, "starts at the quantiles of N(0, 0.005^2)"))
+        agree("RMSProp, λ = 2", printed, found)
+    certify(Count(20_000, "starts at the quantiles of N(0, 0.005²)"))
 
 
 @claim(
@@ -183,21 +183,21 @@ def test_rmsprop_large(noise):
     given={"first": True, "noise": 1e-5},
     mutants={
         "a fresh optimizer in the first run": {"first": False},
-        "the noise that fits lambda = 2": {"noise": 4e-3},
+        "the noise that fits λ = 2": {"noise": 4e-3},
     },
 )
 def test_rmsprop_small(first, noise):
-    """0.02% with the optimizer that lambda = 2 has used and 1.00% with a fresh one, each within 0.05
+    """0.02% with the optimizer that λ = 2 has used and 1.00% with a fresh one, each within 0.05
     percentage points.
     """
     for shared, printed in zip((first, False), PRINTED["RMSProp", SMALL], strict=True):
         found = percentage(toy_ends("RMSProp", "normal", shared=shared, noise=noise)[SMALL])
         agree("shared" if shared else "fresh", printed, found, within=0.05)
-    certify(Count(20_000, "starts at the quantiles of N(0, 0.005^2)"))
+    certify(Count(20_000, "starts at the quantiles of N(0, 0.005²)"))
 
 
 def check_order(threshold):
-    """Fewer weights below the threshold at lambda = 2 than at 0.002."""
+    """Fewer weights below the threshold at λ = 2 than at 0.002."""
     for start in STARTS:
         found = {
             one: percentage(weights, threshold)
@@ -214,19 +214,19 @@ def check_order(threshold):
     "tab-2.text",
     reading="toy",
     world="training",
-    condition=f"{TOY}, and weights start at N(0, 0.005^2)",
+    condition=f"{TOY}, and weights start at N(0, 0.005²)",
     expect="holds",
     evidence="enumerated",
     given={"start": "normal", "steps": STEPS},
     mutants={"a narrower core of starts": {"start": "mixture"}, "1000 steps": {"steps": 1000}},
 )
 def test_text(start, steps):
-    """With vanilla NDGM less than 0.2% are below 1e-5 at lambda = 2, and more than 90% at 0.002."""
+    """With vanilla NDGM less than 0.2% are below 1e-5 at λ = 2, and more than 90% at 0.002."""
     ended = toy_ends("SGD", start, shared=True, steps=steps)
     found = {penalty: percentage(weights) for penalty, weights in ended.items()}
     with witness(at_2=round(found[LARGE], 3), at_002=round(found[SMALL], 3)):
         assert found[LARGE] < 0.2 and found[SMALL] > 90
-    certify(Count(20_000, "starts at the quantiles of N(0, 0.005^2)"))
+    certify(Count(20_000, "starts at the quantiles of N(0, 0.005²)"))
 
 
 @claim(
@@ -240,5 +240,5 @@ def test_text(start, steps):
     mutants={"the listing's threshold": {"threshold": THRESHOLD}},
 )
 def test_text_at_another_threshold(threshold):
-    """The larger lambda has the fewer prunable parameters."""
+    """The larger λ has the fewer prunable parameters."""
     check_order(threshold)

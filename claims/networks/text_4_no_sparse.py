@@ -1,10 +1,10 @@
 """'NDGMs do not produce sparse solutions for the LASSO problem, even in the simplest case of the penalised
 linear model.'
 
-Sparse: an entry is exactly 0. On (7) at most 2^n starts have a first zero at step n, so almost none ever has.
-On (19) with the sum of squares a step is b -> M b + c - a lambda sgn(b), M = 1 - 2 a X'X: where M is
+Sparse: an entry is exactly 0. On (7) at most 2ⁿ starts have a first zero at step n, so almost none ever has.
+On (19) with the sum of squares a step is b -> M b + c − a λ sgn(b), M = 1 − 2 a X'X: where M is
 invertible, the starts that lead an entry to 0 lie on countably many hyperplanes. But not where it is
-singular: in one dimension with x = 1, y = 1/2, lambda = 1, a = 1/2 every positive start is at 0, the optimum,
+singular: in one dimension with x = 1, y = 1/2, λ = 1, a = 1/2 every positive start is at 0, the optimum,
 after one step, and at every other step for ever. And in float32 RMSProp ends at exactly 0 from most starts.
 """
 
@@ -39,7 +39,7 @@ def sign(value):
 
 
 def step(design, response, rate, penalty, position):
-    """One step of NDGM on |y - X b|^2 + lambda |b|_1, sgn(0) = 0 as in PyTorch, in exact arithmetic."""
+    """One step of NDGM on |y − X b|² + λ |b|_1, sgn(0) = 0 as in PyTorch, in exact arithmetic."""
     residual = [
         y - sum(x * b for x, b in zip(row, position, strict=True))
         for row, y in zip(design, response, strict=True)
@@ -58,7 +58,7 @@ def step(design, response, rate, penalty, position):
     mutants={"a rate of 1/3": {"rate": Fraction(1, 3)}},
 )
 def test_lasso(rate):
-    """For |1/2 - b|^2 + |b| no iterate is exactly 0, from any of the starts that are left after a null set is
+    """For |1/2 − b|² + |b| no iterate is exactly 0, from any of the starts that are left after a null set is
     taken out.
     """
     b = sympy.Symbol("b", positive=True)
@@ -71,20 +71,20 @@ def test_lasso(rate):
         refute("every positive start is at the optimum after one step", b_1=str(after), orbit_from_2_7=orbit)
     with witness(orbit=orbit):
         assert 0 not in orbit
-    certify(Proof("sympy", f"b_1 = {after}, which depends on b: 0 for one start only"))
+    certify(Proof("sympy", f"b₁ = {after}, which depends on b: 0 for one start only"))
 
 
 @claim(
     "text-4.no-sparse",
     reading="for an invertible step",
-    condition="M = 1 - 2 a X'X is invertible (all but finitely many rates), and a null set of starts is left out; (7) is M = 1",
+    condition="M = 1 − 2 a X'X is invertible (all but finitely many rates), and a null set of starts is left out; (7) is M = 1",
     evidence="proved",
     expect="holds",
     given={"singular": False},
     mutants={"M = 0": {"singular": True}},
 )
 def test_invertible_step(singular):
-    """As long as no entry has been 0, b_n = M^n b_0 + v, v given by the signs, and no row of M^n is 0: zeros
+    """As long as no entry has been 0, bₙ = Mⁿ b₀ + v, v given by the signs, and no row of Mⁿ is 0: zeros
     lie on hyperplanes.
     """
     entries = st.integers(-3, 3).map(Fraction)
@@ -107,7 +107,7 @@ def test_invertible_step(singular):
                 assert apart == power * sympy.Matrix(list(map(sympy.Rational, shift)))
                 assert all(any(power.row(i)) for i in range(2))
 
-    a, lam, x, y, b, s = sympy.symbols("a lambda x y b s", real=True)
+    a, lam, x, y, b, s = sympy.symbols("a λ x y b s", real=True)
     with witness():
         evidence = identity(
             b - a * (-2 * x * (y - x * b) + lam * s), (1 - 2 * a * x**2) * b + 2 * a * x * y - a * lam * s

@@ -2,7 +2,7 @@
 the loss is not L-smooth'.
 
 The two maps set the same weights to 0 and differ on all others: soft thresholding moves those, by the
-threshold. Pruning is hard thresholding, the proximal map of t^2/2 times the number of non-zero weights. And
+threshold. Pruning is hard thresholding, the proximal map of t²/2 times the number of non-zero weights. And
 it may end at the optimum of a loss that is not L-smooth.
 """
 
@@ -71,7 +71,7 @@ def test_same_zeros(prune, tie):
     mutants={"soft thresholding": {"map": soft_threshold}},
 )
 def test_is_the_proximal_map_of_a_count(map):
-    """Pruning at t minimises (v - w)^2 / 2 + t^2/2 [v != 0]: it is the proximal map of the number of non-zero
+    """Pruning at t minimises (v − w)² / 2 + t²/2 [v ≠ 0]: it is the proximal map of the number of non-zero
     weights.
     """
 
@@ -92,7 +92,7 @@ def test_is_the_proximal_map_of_a_count(map):
     mutants={"a threshold of a tenth of the step": {"threshold": Fraction(1, 10)}},
 )
 def test_hence_suboptimal(threshold):
-    """On (7), which is not L-smooth, an NDGM end point pruned at alpha lambda or above is not the optimum, 0."""
+    """On (7), which is not L-smooth, an NDGM end point pruned at αλ or above is not the optimum, 0."""
 
     @examples(toy_cases())
     def prune_the_end(case):
@@ -104,4 +104,4 @@ def test_hence_suboptimal(threshold):
             with witness(**case._asdict(), steps=steps, ended=ended, after_pruning=after):
                 assert after != 0
 
-    certify(Proof("induction (prop-B.2)", "an end point that is not 0 stays within alpha lambda of 0"))
+    certify(Proof("induction (prop-B.2)", "an end point that is not 0 stays within αλ of 0"))

@@ -3,7 +3,7 @@ is not L-smooth.
 
 On (7) proximal gradient (ISTA) rests at 0, sparse and optimal. L-smoothness is what guarantees convergence,
 not what optimality needs: with f = max(0, b), which is no L-smooth function, ISTA is at the minimum of f +
-|b|/2 after finitely many steps. It may also fail: with f = 2|x - 1| it circles around the minimum of f + |x|
+|b|/2 after finitely many steps. It may also fail: with f = 2|x − 1| it circles around the minimum of f + |x|
 for ever. Both are exact.
 """
 
@@ -43,12 +43,12 @@ def ista(slope, penalty, start, rate, steps):
     "text-4.soft-threshold",
     evidence="enumerated",
     expect="refuted",
-    given={"losses": {"(7)": NONE, "max(0, b)": HINGE, "2|x - 1|": FAR_KINK}},
-    mutants={"the far kink only": {"losses": {"2|x - 1|": FAR_KINK}}},
+    given={"losses": {"(7)": NONE, "max(0, b)": HINGE, "2|x − 1|": FAR_KINK}},
+    mutants={"the far kink only": {"losses": {"2|x − 1|": FAR_KINK}}},
 )
 def test_never_optimal(losses):
     """No run of ISTA is at the minimum, whatever the convex f in f + penalty |x|: for (7), for max(0, b) and
-    for 2|x - 1|.
+    for 2|x − 1|.
     """
     for (name, (slope, penalty, minimiser)), start in product(losses.items(), STARTS):
         if start != minimiser:
@@ -101,7 +101,7 @@ def test_optimal_and_sparse(left, right):
     mutants={"a kink at 0": {"loss": HINGE}, "no data term": {"loss": NONE}},
 )
 def test_may_circle(loss):
-    """f = 2|x - 1|, penalty 1, rate s <= 1/4: from 1 - s/2 ISTA has period 4 and is never nearer than s/2 to
+    """f = 2|x − 1|, penalty 1, rate s ≤ 1/4: from 1 − s/2 ISTA has period 4 and is never nearer than s/2 to
     the minimum, at 1.
     """
     slope, penalty, minimiser = loss
@@ -171,14 +171,14 @@ def test_lasso(rule):
 @claim(
     "text-4.soft-threshold",
     reading="thresholding an end point of NDGM",
-    condition="the threshold is at least alpha lambda, on (7), after the first crossing of 0",
+    condition="the threshold is at least αλ, on (7), after the first crossing of 0",
     evidence="proved",
     expect="holds",
     given={"threshold": step},
-    mutants={"half of alpha lambda": {"threshold": step / 2}},
+    mutants={"half of αλ": {"threshold": step / 2}},
 )
 def test_thresholded_end_point(threshold):
-    """The soft-thresholded weight is exactly the optimum, 0: once |b| < alpha lambda it stays so, and the
+    """The soft-thresholded weight is exactly the optimum, 0: once |b| < αλ it stays so, and the
     threshold takes all of it.
     """
     after = z3.If(x > 0, x - step, z3.If(x < 0, x + step, x))

@@ -42,8 +42,8 @@ def solve(design, response, penalty, **settings):
 
 
 def duality_gap(design, response, weights, penalty):
-    """f(w) minus the dual value of the scaled residuals, for f = |y - X w|^2 / (2n) + penalty |w|_1: exact,
-    never below f(w) - min f.
+    """f(w) minus the dual value of the scaled residuals, for f = |y − X w|² / (2n) + penalty |w|_1: exact,
+    never below f(w) − min f.
     """
     rows = [[Fraction(float(entry)) for entry in row] for row in design]
     targets = [Fraction(float(entry)) for entry in response]
@@ -91,7 +91,7 @@ def test_optimality_is_guaranteed(bound, settings):
 @claim(
     "text-4.solvers",
     reading="optimal up to the tolerance",
-    condition="optimal means a duality gap of at most the tolerance asked for (tol times |y|^2 / n), and the solver converges",
+    condition="optimal means a duality gap of at most the tolerance asked for (tol times |y|² / n), and the solver converges",
     world="float64",
     evidence="enumerated",
     expect="holds",
@@ -147,7 +147,7 @@ def test_exact_zeros(solver, penalty):
     mutants={"half the penalty": {"threshold": z3.Real("p") / 2}},
 )
 def test_coordinate_step(threshold):
-    """soft(c, p) / a minimises a b^2 / 2 - c b + p |b|, with a > 0 the mean square of a column, c its
+    """soft(c, p) / a minimises a b² / 2 − c b + p |b|, with a > 0 the mean square of a column, c its
     correlation with the residual.
     """
     a, c, p, b = z3.Reals("a c p b")

@@ -1,7 +1,7 @@
 """Appendix C: what the listing does against what the text says it does. The listing is transcribed and run on
 a small network.
 
-It trains 25 epochs, not 200; reuses one optimizer for both lambdas, moments and step count included;
+It trains 25 epochs, not 200; reuses one optimizer for both λs, moments and step count included;
 validates with dropout on, and divides a sum of batch means by the number of images; and its seed changes
 neither the (pretrained) weights nor the order of the images.
 """
@@ -169,7 +169,7 @@ def test_epochs(listing):
     evidence="enumerated",
     expect="refuted",
     given={"listing": LISTED},
-    mutants={"a fresh optimizer for each lambda": {"listing": replace(LISTED, fresh_optimizers=True)}},
+    mutants={"a fresh optimizer for each λ": {"listing": replace(LISTED, fresh_optimizers=True)}},
 )
 def test_trials(listing):
     """The trials are parallel: each begins with an optimizer that has taken no step."""

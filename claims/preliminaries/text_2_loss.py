@@ -1,7 +1,7 @@
 """Section 2, equation (3): convexity, the unique minimiser, and what autograd returns at kinks.
 
-With y <= 0 the data term t -> (max(0, t) - y)^2 has the non-decreasing derivative 2(t - y) on t > 0 and 0 on
-t < 0, so it is convex, and at least y^2; hence F(w) - F(0) >= lambda_1 ||w||_1 + lambda_2 ||w||^2.
+With y ≤ 0 the data term t -> (max(0, t) − y)² has the non-decreasing derivative 2(t − y) on t > 0 and 0 on
+t < 0, so it is convex, and at least y²; hence F(w) − F(0) ≥ λ₁ ||w||_1 + λ₂ ||w||².
 """
 
 from fractions import Fraction
@@ -41,19 +41,19 @@ def problems(draw):
     expect="holds",
     evidence="proved",
     given={"sign": -1},
-    mutants={"responses >= 0": {"sign": 1}},
+    mutants={"responses ≥ 0": {"sign": 1}},
 )
 @settings(max_examples=200)
 @given(problem=problems())
 def test_convex(problem, sign):
-    """(3) with y <= 0 lies below its chords, in any dimension and for all penalties >= 0."""
+    """(3) with y ≤ 0 lies below its chords, in any dimension and for all penalties ≥ 0."""
     design, responses, left, right = problem
     response = [sign * value for value in responses]
     middle = [Fraction(a + b, 2) for a, b in zip(left, right, strict=True)]
     with witness(Z=design, y=response, left=left, right=right):
         ends = [loss(design, response, weight, 0, 0) for weight in (left, right)]
         assert 2 * loss(design, response, middle, 0, 0) <= sum(ends)
-    with witness(term="(max(0, t) - y)^2"):
+    with witness(term="(max(0, t) − y)²"):
         statement, failure = chord_inequality(sign)
         assert failure is None, failure
     certify(
@@ -79,14 +79,14 @@ def chord_inequality(sign):
 @claim(
     "text-2.minimizer",
     reading="no penalty at all",
-    condition="the lost condition on the penalties admits lambda_1 = lambda_2 = 0",
+    condition="the lost condition on the penalties admits λ₁ = λ₂ = 0",
     expect="refuted",
     evidence="proved",
     given={"lasso": 0, "ridge": 0},
     mutants={"lasso 1": {"lasso": 1}, "ridge 1": {"ridge": 1}},
 )
 def test_minimizer_is_unique(lasso, ridge):
-    """Every w != 0 has a larger loss (3) than 0, for all penalties >= 0 and y <= 0."""
+    """Every w ≠ 0 has a larger loss (3) than 0, for all penalties ≥ 0 and y ≤ 0."""
     for weight in (-1, 1, -2):
         with witness(Z=1, y=-1, lasso=lasso, ridge=ridge, w=weight):
             assert loss([[1]], [-1], [weight], lasso, ridge) > loss([[1]], [-1], [0], lasso, ridge)
@@ -100,7 +100,7 @@ def test_minimizer_is_unique(lasso, ridge):
     mutants={"no penalty": {"total_penalty": "zero"}},
 )
 def test_penalised_minimizer_is_unique(total_penalty):
-    """With lambda_1 + lambda_2 > 0 and y <= 0 the loss at w != 0 exceeds the loss at 0."""
+    """With λ₁ + λ₂ > 0 and y ≤ 0 the loss at w ≠ 0 exceeds the loss at 0."""
     t, y, w, lasso, ridge = z3.Reals("t y w lasso ridge")
     activation = z3.If(t > 0, t, 0)
     with witness(term="data"):
@@ -115,8 +115,8 @@ def test_penalised_minimizer_is_unique(total_penalty):
 
 
 PROGRAMS = {
-    "2 relu(w) - relu(-w)/2 = max(2w, w/2)": (lambda w: 2 * torch.relu(w) - torch.relu(-w) / 2, lambda u: max(2 * u, u / 2)),
-    "relu(w) - relu(-w) = w": (lambda w: torch.relu(w) - torch.relu(-w), lambda u: u),
+    "2 relu(w) − relu(−w)/2 = max(2w, w/2)": (lambda w: 2 * torch.relu(w) - torch.relu(-w) / 2, lambda u: max(2 * u, u / 2)),
+    "relu(w) − relu(−w) = w": (lambda w: torch.relu(w) - torch.relu(-w), lambda u: u),
 }  # fmt: skip
 SUMS = {"relu(w) + |w|": (lambda w: torch.relu(w) + w.abs(), lambda u: max(u, 0) + abs(u))}
 
@@ -142,11 +142,11 @@ def test_autograd_gives_subgradients(programs):
 @claim(
     "text-2.subgradient",
     reading="the paper's losses",
-    condition="the loss is (3) with y <= 0, or (7), with PyTorch's relu'(0) = 0 and sign(0) = 0",
+    condition="the loss is (3) with y ≤ 0, or (7), with PyTorch's relu'(0) = 0 and sign(0) = 0",
     expect="holds",
     evidence="proved",
     given={"sign": -1, "slope_at_kink": 0},
-    mutants={"y >= 0": {"sign": 1}, "relu'(0) = 2": {"slope_at_kink": 2}},
+    mutants={"y ≥ 0": {"sign": 1}, "relu'(0) = 2": {"slope_at_kink": 2}},
 )
 def test_losses_have_subgradients(sign, slope_at_kink):
     """Each chain-rule factor of (3) and (7) is a subgradient of its convex term, at kinks too, and autograd
@@ -159,7 +159,7 @@ def test_losses_have_subgradients(sign, slope_at_kink):
         return (activation - y) * (activation - y)
 
     slope = z3.If(t > 0, 2 * (t - y), z3.If(t < 0, 0, 2 * (0 - y) * slope_at_kink))
-    with witness(term="(max(0, t) - y)^2"):
+    with witness(term="(max(0, t) − y)²"):
         data = prove(term(u) >= term(t) + slope * (u - t), assumptions=[sign * y >= 0])
     size = z3.If(u > 0, u, -u)
     at = z3.If(t > 0, t, -t)

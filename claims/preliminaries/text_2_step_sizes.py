@@ -1,7 +1,7 @@
 """Section 2: constant and reducing step sizes.
 
-L-smoothness suffices for convergence at a < 2/L, by |grad f(x)|^2 <= L <grad f(x), x - x*>. It is not needed:
-f'(w) = w + sin(w^2)/2 has an unbounded derivative, and from every start w -> w/2 - sin(w^2)/4 tends to the
+L-smoothness suffices for convergence at a < 2/L, by |grad f(x)|² ≤ L <grad f(x), x − x*>. It is not needed:
+f'(w) = w + sin(w²)/2 has an unbounded derivative, and from every start w -> w/2 − sin(w²)/4 tends to the
 only stationary point 0.
 """
 
@@ -31,7 +31,7 @@ def test_smoothness_is_needed(bound_on_term):
     """A differentiable loss without (5) has, at every constant rate, starts of positive measure that do not
     converge.
 
-    The term is c sin(w^2)/2 with |sin(w^2)| <= min(w^2, 1); at rate 1/2 every step strictly shrinks |w|.
+    The term is c sin(w²)/2 with |sin(w²)| ≤ min(w², 1); at rate 1/2 every step strictly shrinks |w|.
     """
     w, sine = z3.Reals("w sine")
     size = z3.If(w > 0, w, -w)
@@ -48,7 +48,7 @@ def test_smoothness_is_needed(bound_on_term):
     peaks = [curvature.subs(x, sympy.sqrt(2 * sympy.pi * n)) for n in (1, 100)]
     refute(
         f"GD converges to the only stationary point 0 from every start ({shrinks})",
-        gradient="w + sin(w^2)/2",
+        gradient="w + sin(w²)/2",
         learning_rate=Fraction(1, 2),
         its_derivative_is_unbounded=", ".join(map(str, peaks)),
     )
@@ -59,16 +59,16 @@ def test_smoothness_is_needed(bound_on_term):
     expect="holds",
     evidence="proved",
     given={"power": "3/2"},
-    mutants={"w^2/2, L-smooth": {"power": "2"}},
+    mutants={"w²/2, L-smooth": {"power": "2"}},
 )
 def test_without_smoothness_the_minimum_repels(power):
-    """Without (5) GD may approach but not converge: on (2/3)|w|^(3/2) every start in 0 < |w| < a^2/4 moves
+    """Without (5) GD may approach but not converge: on (2/3)|w|^(3/2) every start in 0 < |w| < a²/4 moves
     away from 0, at any rate a.
     """
-    root, a = z3.Reals("root a")  # root = sqrt(w), w > 0; the gradient is root, or w for the quadratic
+    root, a = z3.Reals("root a")  # root = √(w), w > 0; the gradient is root, or w for the quadratic
     w = root * root
     following = w - a * (root if power == "3/2" else w)
-    with witness(loss=f"(1/p)|w|^p with p = {power}"):
+    with witness(loss=f"(1/p)|w|ᵖ with p = {power}"):
         statement = prove(following < -w, assumptions=[a > 0, root > 0, root < a / 2])
     certify(Proof("z3; by hand: only the countably many starts that land on 0 exactly converge", statement))
 
@@ -97,9 +97,9 @@ def test_smoothness_suffices(limit):
         if rate < limit:
             for _ in range(200):
                 position -= rate * position
-            with witness(loss="w^2/2", rate=rate):
+            with witness(loss="w²/2", rate=rate):
                 assert abs(position) < Fraction(1, 10**6)
-    certify(Proof("z3 from cocoercivity; by hand: the decreases a(2/L - a)|g|^2 are summable", statement))
+    certify(Proof("z3 from cocoercivity; by hand: the decreases a(2/L − a)|g|² are summable", statement))
 
 
 @claim(
@@ -137,7 +137,7 @@ def test_finitely_many_reductions(reset):
     mutants={"constant rate": {"ratio": Fraction(1)}},
 )
 def test_reducing_for_ever(ratio):
-    """NDGM on |w| from 1/3 with rates ratio^k/10 ends, as a constant step does, within half a step of both
+    """NDGM on |w| from 1/3 with rates ratioᵏ/10 ends, as a constant step does, within half a step of both
     signs of 0.
     """
     trajectory = rules.trajectory(rules.NDGM(lambda n: ratio**n / 10, 1), Fraction(1, 3), 300)

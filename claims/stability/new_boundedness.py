@@ -1,7 +1,7 @@
 """Beyond Proposition 5.1: how far the loss of a constant-step subgradient method rises, by dimension.
 
-In one dimension limsup f(x_k) <= inf f + aG^2. In two the constant is larger. No bound that depends on a and
-G alone holds in all dimensions: pieces h_i = (c/(T-1), ..., c/(T-i+1), -b, 0, ...) make the method climb T -
+In one dimension limsup f(xₖ) ≤ inf f + aG². In two the constant is larger. No bound that depends on a and
+G alone holds in all dimensions: pieces hᵢ = (c/(T-1), ..., c/(T-i+1), −b, 0, ...) make the method climb T -
 1 steps, one active piece at each.
 """
 
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.fast
 
 
 def descend(pieces, choose, start, steps):
-    """x - g for the gradient g of a chosen active piece of f(x) = max <h, x> + c; positions and values, exact."""
+    """x − g for the gradient g of a chosen active piece of f(x) = max <h, x> + c; positions and values, exact."""
     x, path = start, []
     for step in range(steps + 1):
         values = [inner(slope, x) + constant for slope, constant in pieces]
@@ -34,10 +34,10 @@ def descend(pieces, choose, start, steps):
     expect="holds",
     evidence="proved",
     given={"fraction": Fraction(1, 2)},
-    mutants={"aG^2/4": {"fraction": Fraction(1, 4)}},
+    mutants={"aG²/4": {"fraction": Fraction(1, 4)}},
 )
 def test_tail_bound(fraction):
-    """liminf f(x_k) <= inf f + aG^2/2, also without a minimiser, and no smaller multiple of aG^2 will do."""
+    """liminf f(xₖ) ≤ inf f + aG²/2, also without a minimiser, and no smaller multiple of aG² will do."""
     a, G, e, product, square, excess = z3.Reals("a G e product square excess")
     with witness(fraction=fraction):
         bound = z3.Q(fraction.numerator, fraction.denominator) * a * G * G
@@ -71,7 +71,7 @@ TENT = tuple(
     },
 )
 def test_one_dimensional_constant_fails_in_the_plane(pieces):
-    """With a = G = 1, max(0, -x, (7x - 24y)/25, (7x + 24y)/25) rises from its minimiser 0 to 702/625 > 1 in
+    """With a = G = 1, max(0, −x, (7x − 24y)/25, (7x + 24y)/25) rises from its minimiser 0 to 702/625 > 1 in
     two steps.
     """
     order = {0: 1, 1: 2}
@@ -88,7 +88,7 @@ def test_one_dimensional_constant_fails_in_the_plane(pieces):
 
 
 def climbing_pieces(dimension, c):
-    """The T pieces <h_i, x> - e i, and the floor that keeps f bounded below."""
+    """The T pieces <hᵢ, x> - e i, and the floor that keeps f bounded below."""
     e, b = Fraction(1, 10**7), Fraction(9, 10)
     pieces = []
     for i in range(1, dimension + 1):

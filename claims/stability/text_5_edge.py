@@ -30,7 +30,7 @@ pytestmark = pytest.mark.fast
     mutants={"a component on the dominant eigenvector": {"start": (Fraction(1, 1000), Fraction(1))}},
 )
 def test_quadratic_diverges_from_every_start(start):
-    """On (x^2 + y^2/10)/2 GD at rate 3 > 2/eta = 2 diverges from every start."""
+    """On (x² + y²/10)/2 GD at rate 3 > 2/eta = 2 diverges from every start."""
     x, y = start
     for _ in range(60):
         x, y = x - 3 * x, y - 3 * y / 10
@@ -46,8 +46,8 @@ def test_quadratic_diverges_from_every_start(start):
     mutants={"rate above 1/eta only": {"threshold": 1}},
 )
 def test_dominant_component_diverges(threshold):
-    """From almost every start GD diverges: each step multiplies the dominant component by 1 - a eta, and |1 -
-    a eta| > 1.
+    """From almost every start GD diverges: each step multiplies the dominant component by 1 − a η, and |1 -
+    a η| > 1.
     """
     a, eta = z3.Reals("a eta")
     with witness(threshold=f"a > {threshold}/eta"):
@@ -62,10 +62,10 @@ def test_dominant_component_diverges(threshold):
     expect="refuted",
     evidence="proved",
     given={"far_curvature": 4},
-    mutants={"eta the largest curvature": {"far_curvature": 1}},
+    mutants={"η the largest curvature": {"far_curvature": 1}},
 )
 def test_threshold_at_the_minimum(far_curvature):
-    """For a below 2/eta, eta the curvature at the minimum, GD converges; f' = x for |x| <= 1, x + (c - 1)(|x|
+    """For a below 2/eta, η the curvature at the minimum, GD converges; f' = x for |x| ≤ 1, x + (c − 1)(|x|
     - 1) sign x beyond.
     """
     c, rate, x = Fraction(far_curvature), Fraction(3, 2), Fraction(7)
@@ -88,15 +88,15 @@ def test_threshold_at_the_minimum(far_curvature):
 @claim(
     "text-5.threshold",
     reading="largest curvature at the minimum",
-    condition="f is C^2, its curvatures lie in (0, eta], eta is the top one at the minimum, and unstable means that it repels",
+    condition="f is C², its curvatures lie in (0, η], η is the top one at the minimum, and unstable means that it repels",
     expect="holds",
     evidence="proved",
     given={"limit": 2},
     mutants={"limit 5/2": {"limit": Fraction(5, 2)}, "limit 3/2": {"limit": Fraction(3, 2)}},
 )
 def test_global_threshold(limit):
-    """Below 2/eta a step shrinks the distance to the minimum, |1 - ak| < 1 for every k in (0, eta]; above, |1
-    - a eta| > 1 there.
+    """Below 2/eta a step shrinks the distance to the minimum, |1 − ak| < 1 for every k in (0, η]; above, |1
+    - a η| > 1 there.
     """
     a, eta, k = z3.Reals("a eta k")
     positive, scaled_limit = [a > 0, eta > 0], z3.RealVal(str(limit))
@@ -161,7 +161,7 @@ def test_second_difference_diverges(jump):
             assert (value(h) - 2 * value(Fraction(0)) + value(-h)) / h**2 > 2**k
     h, J = z3.Reals("h J")
     statement = prove((h * h + J * h + h * h) / (h * h) == 2 + J / h, assumptions=[h > 0, J > 0])
-    certify(Proof("z3", f"for x^2 + J max(0, x): {statement}"))
+    certify(Proof("z3", f"for x² + J max(0, x): {statement}"))
 
 
 FACTORS = (0.5, 0.99, 1.01, 2.0, 10.0, 100.0, 1000.0)
@@ -196,7 +196,7 @@ def late_losses(delta, factors, seed):
     expect="holds",
     evidence="measured",
     given={"delta": 1.0},
-    mutants={"delta infinite (a quadratic)": {"delta": float("inf")}},
+    mutants={"δ infinite (a quadratic)": {"delta": float("inf")}},
 )
 def test_huber_regression_does_not_diverge(delta):
     """GD on an overparameterised Huber regression stays bounded at rates from 0.5 to 1000 times 2/eta, and
@@ -207,7 +207,7 @@ def test_huber_regression_does_not_diverge(delta):
         losses = late_losses(delta, FACTORS, seed)
         for factor, largest in zip(FACTORS, losses, strict=True):
             with witness(seed=seed, rate_in_units_of_2_over_eta=factor, largest_late_loss=largest):
-                # a G^2 with G^2 <= eta * 10 rows: twice the bound on the liminf.
+                # a G² with G² ≤ η * 10 rows: twice the bound on the liminf.
                 assert largest <= 20 * factor
                 assert (largest < 1e-9) == (factor < 1)
         ratios.append(losses[-1] / losses[-2])

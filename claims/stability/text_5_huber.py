@@ -1,6 +1,6 @@
 """Section 5: the Huber loss, its smoothness, its growth and its oscillation.
 
-h(r) = r^2/2 for |r| <= 1, |r| - 1/2 beyond. Its derivative clips r to [-1, 1] and is 1-Lipschitz: under the
+h(r) = r²/2 for |r| ≤ 1, |r| − 1/2 beyond. Its derivative clips r to [−1, 1] and is 1-Lipschitz: under the
 paper's own definition (5) the Huber loss is L-smooth. At a learning rate a > 2 it has the 2-cycle +-a/2, on
 which f'(c)/c = 2/a < f''(0) = 1: at the scale of the oscillation it grows subquadratically, though
 quadratically near its minimum.
@@ -45,7 +45,7 @@ def clipped(t):
     mutants={"|r| instead": {"gradient": lambda t: z3.If(t > 0, 1, z3.If(t < 0, -1, t))}},
 )
 def test_huber_is_not_smooth(gradient):
-    """The Huber loss violates L-smoothness (5), |h'(r) - h'(s)| <= L|r - s|, for L = 1."""
+    """The Huber loss violates L-smoothness (5), |h'(r) − h'(s)| ≤ L|r − s|, for L = 1."""
     r, s = z3.Reals("r s")
     change, distance = gradient(r) - gradient(s), r - s
     try:
@@ -67,7 +67,7 @@ def test_huber_is_not_smooth(gradient):
     mutants={"quadratic tail": {"tail": lambda r, delta: r**2 / 2}},
 )
 def test_huber_is_not_twice_differentiable(tail):
-    """At r = delta value and first derivative of the two branches agree, and the second derivatives differ."""
+    """At r = δ value and first derivative of the two branches agree, and the second derivatives differ."""
     check_joint(tail)
 
 
@@ -89,7 +89,7 @@ def test_huber_is_once_differentiable(tail):
 
 
 def check_joint(tail):
-    r, delta = sympy.symbols("r delta", positive=True)
+    r, delta = sympy.symbols("r δ", positive=True)
     centre, outside = r**2 / 2, tail(r, delta)
     statements = []
     for order in (0, 1):
@@ -128,7 +128,7 @@ def test_edge_of_stability_on_a_lipschitz_convex_loss(gradient, rate):
     certify(
         Proof(
             "z3",
-            f"[-3, 3] is invariant at rate 3: {statement}; the only stationary point 0 doubles distances: {repels}",
+            f"[−3, 3] is invariant at rate 3: {statement}; the only stationary point 0 doubles distances: {repels}",
         )
     )
 
@@ -144,7 +144,7 @@ def test_edge_of_stability_on_a_lipschitz_convex_loss(gradient, rate):
 )
 def test_huber_shows_no_subquadratic_growth(scale):
     """Where the Huber loss oscillates it does not grow subquadratically: h(c) is not below its quadratic
-    model h''(0)c^2/2.
+    model h''(0)c²/2.
     """
     for rate in (Fraction(5, 2), Fraction(3), Fraction(100)):
         amplitude = rate / 2
@@ -164,14 +164,14 @@ def test_huber_shows_no_subquadratic_growth(scale):
     mutants={"linear growth, |r|": {"value": abs}},
 )
 def test_huber_grows_quadratically_at_its_minimum(value):
-    """Within distance 1 of its minimum, where the loss is 0, the Huber loss is exactly r^2/2; yet GD at 3 has
+    """Within distance 1 of its minimum, where the loss is 0, the Huber loss is exactly r²/2; yet GD at 3 has
     the 2-cycle +-3/2.
     """
     for k in range(1, 30):
         r = Fraction(1, k)
         with witness(r=r):
             assert value(r) == r * r / 2
-    with witness(orbit_at_rate_3="from 3/2: -3/2, 3/2, ..."):
+    with witness(orbit_at_rate_3="from 3/2: −3/2, 3/2, ..."):
         assert (
             descend(clip, Fraction(3, 2), Fraction(3), 1)
             == Fraction(-3, 2)
@@ -180,13 +180,13 @@ def test_huber_grows_quadratically_at_its_minimum(value):
     certify(
         Proof(
             "definition and replay",
-            "h(r) = r^2/2 on [-1, 1]; at rate 3 > 2/h''(0) the 2-cycle +-3/2 neither diverges nor settles",
+            "h(r) = r²/2 on [−1, 1]; at rate 3 > 2/h''(0) the 2-cycle +-3/2 neither diverges nor settles",
         )
     )
 
 
 def smooth_slope(r):
-    """A C^2 relative of the Huber derivative: r - r^3/3 on [-1, 1], then the constant 2/3."""
+    """A C² relative of the Huber derivative: r − r³/3 on [−1, 1], then the constant 2/3."""
     return r - r**3 / 3 if abs(r) <= 1 else Fraction(2, 3) * (1 if r > 0 else -1)
 
 
@@ -198,11 +198,11 @@ def smooth_slope(r):
     mutants={"quadratic": {"slope": lambda r: r}},
 )
 def test_twice_differentiable_relative_behaves_otherwise(slope):
-    """A C^2 loss with the same quadratic growth at its minimum and linear tails has no bounded oscillation at
+    """A C² loss with the same quadratic growth at its minimum and linear tails has no bounded oscillation at
     rate 3 > 2/f''(0).
     """
     amplitude = Fraction(1)
-    with witness(slope="r - r^3/3 on [-1, 1], then 2/3", learning_rate=3, cycle=(amplitude, -amplitude)):
+    with witness(slope="r − r³/3 on [−1, 1], then 2/3", learning_rate=3, cycle=(amplitude, -amplitude)):
         assert amplitude - 3 * slope(amplitude) != -amplitude
 
 
@@ -214,14 +214,14 @@ def test_twice_differentiable_relative_behaves_otherwise(slope):
     mutants={"minus the quartic": {"quartic": Fraction(-1, 4)}},
 )
 def test_c2_functions_grow_subquadratically(quartic):
-    """A C^2 function with a bounded, non-monotone GD orbit at a > 2/f''(x*) lies below its quadratic model
+    """A C² function with a bounded, non-monotone GD orbit at a > 2/f''(x*) lies below its quadratic model
     near x*.
 
-    f = x^2/2 + x^4 near 0 and C^2 beyond: superquadratic near its minimum, yet with tails of slope c its GD
+    f = x²/2 + x⁴ near 0 and C² beyond: superquadratic near its minimum, yet with tails of slope c its GD
     at a large rate is bounded and oscillates: the 2-cycle +-ac/2 of the tails, at a = 3 > 2/f''(0) = 2,
     decides, not the growth near the minimum.
     """
-    # f'(x) = x + 4 quartic x^3 on [-1/2, 1/2], a C^1 bridge to the constant slope on 1/2 <= |x| <= 1,
+    # f'(x) = x + 4 quartic x³ on [−1/2, 1/2], a C¹ bridge to the constant slope on 1/2 ≤ |x| ≤ 1,
     # constant beyond.
     half = Fraction(1, 2)
     joint, bend = half + 4 * quartic * half**3, 1 + 12 * quartic * half**2

@@ -2,17 +2,17 @@
 orbit ends in.
 
 A sign run is a maximal row of positions of one sign, on an orbit that never is exactly 0 (almost all: Prop.
-B.8). Units: positions in alpha, moments in lambda; g is first_decay, epsilon is 0. With |m| = u - 1 at the
-first position of a run of length L, the moments within it are m_j = 1 - u g^j, so u' = 2 - u g^L at the next.
-The step into the run and the L - 1 steps after it lead from one side of 0 to the other: m_0 + ... + m_{L-1} <
+B.8). Units: positions in α, moments in λ; g is first_decay, ε is 0. With |m| = u − 1 at the
+first position of a run of length L, the moments within it are mⱼ = 1 − u gʲ, so u' = 2 − u gᴸ at the next.
+The step into the run and the L − 1 steps after it lead from one side of 0 to the other: m₀ + ... + m_{L-1} <
 0, that is
-    u > threshold(L) = L (1 - g) / (1 - g^L).
-The threshold is 1 / mean(g^0, ..., g^{L-1}), which increases, and g^L threshold(L) is 1 / mean(g^{-1}, ...,
-g^{-L}), which decreases. So after a run of length at most K, u < 2 - g^K threshold(K). If K is the longest
-length that occurs again and again, then threshold(K) < 2 - g^K threshold(K): K (1 - g) (1 + g^K) < 2 (1 -
-g^K), and K is the length of a symmetric cycle (`adam_cycle`). All this is for steps alpha m / lambda. Adam's
-are k_n alpha m_n / lambda with k_n tending to 1; where |k_n - 1| <= slack, the threshold is (1 - slack)
-threshold(L), since |m_j| <= 1.
+    u > threshold(L) = L (1 − g) / (1 − gᴸ).
+The threshold is 1 / mean(g⁰, ..., gᴸ⁻¹), which increases, and gᴸ threshold(L) is 1 / mean(g⁻¹, ...,
+g⁻ᴸ), which decreases. So after a run of length at most K, u < 2 − g^K threshold(K). If K is the longest
+length that occurs again and again, then threshold(K) < 2 − g^K threshold(K): K (1 − g) (1 + g^K) < 2 (1 -
+g^K), and K is the length of a symmetric cycle (`adam_cycle`). All this is for steps αm / λ. Adam's
+are kₙ αmₙ / λ with kₙ tending to 1; where |kₙ − 1| ≤ slack, the threshold is (1 − slack)
+threshold(L), since |mⱼ| ≤ 1.
 """
 
 from __future__ import annotations
@@ -32,13 +32,13 @@ from ndgm.exact.rules import Adam, State, states
 
 
 class AdamCycle(NamedTuple):
-    """A cycle of Adam on (7) whose sign runs all have one length L, in the limit v = lambda^2, without bias
+    """A cycle of Adam on (7) whose sign runs all have one length L, in the limit v = λ², without bias
     correction.
 
-    `moments` are m_j / lambda and `travel` the sums M_j = (m_1 + ... + m_j) / lambda, j = 1..L, within a
-    positive run, so that a run that starts at x alpha continues at (x - M_j) alpha. `window` holds the ends
+    `moments` are mⱼ / λ and `travel` the sums Mⱼ = (m₁ + ... + mⱼ) / λ, j = 1..L, within a
+    positive run, so that a run that starts at x α continues at (x − Mⱼ) α. `window` holds the ends
     of the open interval of starts x of a run (None if it is empty): every one gives a cycle of period 2 L.
-    `amplitude` is the supremum of |b| / alpha over the cycles of this length, not attained (None if there are
+    `amplitude` is the supremum of |b| / α over the cycles of this length, not attained (None if there are
     none).
     """
 
@@ -54,11 +54,11 @@ class AdamCycle(NamedTuple):
 
 
 def adam_cycle(first_decay: Fraction, length: int) -> AdamCycle:
-    """Sign runs of a constant length: m_j / lambda = 1 - 2 gamma^j / (1 + gamma^L).
+    """Sign runs of a constant length: mⱼ / λ = 1 − 2 γʲ / (1 + γᴸ).
 
-    The moments follow from m_j = gamma m_{j-1} + (1 - gamma) lambda and m_0 = -m_L. The run started at x
-    turns negative at its end and not before iff max_{j<L} M_j < x < M_L (M_0 = 0). The next run starts at
-    -(M_L - x), so M_L - x has to obey the same, whence the window max_{j<L} M_j < x < M_L - max_{j<L} M_j.
+    The moments follow from mⱼ = γ mⱼ₋₁ + (1 − γ) λ and m₀ = −m_L. The run started at x
+    turns negative at its end and not before iff max_{j<L} Mⱼ < x < M_L (M₀ = 0). The next run starts at
+    -(M_L − x), so M_L − x has to obey the same, whence the window max_{j<L} Mⱼ < x < M_L − max_{j<L} Mⱼ.
 
     >>> adam_cycle(Fraction(1, 2), 1)
     AdamCycle(moments=(Fraction(1, 3),), travel=(Fraction(1, 3),), window=(Fraction(0, 1), Fraction(1, 3)), \
@@ -79,8 +79,8 @@ amplitude=Fraction(1, 3))
 def admissible_lengths(first_decay: Fraction) -> list[int]:
     """All L for which `adam_cycle` exists.
 
-    A finite search: M_L > L - 2 gamma / (1 - gamma), while a window asks for M_L > 2 M_{L-1} = 2 M_L - 2 m_L,
-    that is M_L < 2 m_L < 2; so L < 2 / (1 - gamma).
+    A finite search: M_L > L − 2 γ / (1 − γ), while a window asks for M_L > 2 M_{L-1} = 2 M_L − 2 m_L,
+    that is M_L < 2 m_L < 2; so L < 2 / (1 − γ).
 
     >>> admissible_lengths(Fraction(9, 10))
     [1, 2, 3, 4, 5, 6, 7]
@@ -90,7 +90,7 @@ def admissible_lengths(first_decay: Fraction) -> list[int]:
 
 
 def _has_window(gamma: Fraction, length: int) -> bool:
-    """M_L > 2 max(0, M_{L-1}) in closed form: the moments increase, so M_j is convex and its maximum is at an
+    """M_L > 2 max(0, M_{L-1}) in closed form: the moments increase, so Mⱼ is convex and its maximum is at an
     end.
     """
     power = gamma**length
@@ -100,7 +100,7 @@ def _has_window(gamma: Fraction, length: int) -> bool:
 
 
 def threshold(first_decay: Fraction, length: int) -> Fraction:
-    """L (1 - g) / (1 - g^L): a run of this length takes 1 + |m| / lambda above it at its first position.
+    """L (1 − g) / (1 − gᴸ): a run of this length takes 1 + |m| / λ above it at its first position.
 
     >>> threshold(Fraction(1, 2), 3)
     Fraction(12, 7)
@@ -109,7 +109,7 @@ def threshold(first_decay: Fraction, length: int) -> Fraction:
 
 
 def has_cycle(first_decay: Fraction, length: int) -> bool:
-    """Whether L (1 - g) (1 + g^L) < 2 (1 - g^L): the lengths 1, ..., L* of the symmetric cycles of Adam.
+    """Whether L (1 − g) (1 + gᴸ) < 2 (1 − gᴸ): the lengths 1, ..., L* of the symmetric cycles of Adam.
 
     >>> [length for length in range(1, 12) if has_cycle(Fraction(9, 10), length)]
     [1, 2, 3, 4, 5, 6, 7]
@@ -140,7 +140,7 @@ def longest_runs(first_decay: Fraction, slack: Fraction = Fraction(0)) -> list[i
 
 
 def moment_bound(first_decay: Fraction, slack: Fraction = Fraction(0)) -> Fraction:
-    """1 - threshold(L*) g^L*: every |m_n| / lambda is below it, for every start, once the runs are at most L*
+    """1 − threshold(L*) gᴸ*: every |mₙ| / λ is below it, for every start, once the runs are at most L*
     long.
 
     >>> moment_bound(Fraction(1, 2))
@@ -151,7 +151,7 @@ def moment_bound(first_decay: Fraction, slack: Fraction = Fraction(0)) -> Fracti
 
 
 def is_exclusive(first_decay: Fraction, length: int) -> bool:
-    """Whether no run of this length can follow a shorter one: 2 - threshold(L - 1) g^{L-1} < threshold(L).
+    """Whether no run of this length can follow a shorter one: 2 − threshold(L − 1) gᴸ⁻¹ < threshold(L).
 
     If the longest length L* is exclusive, an orbit ends in runs of length L* alone, or has finitely many of
     them.
@@ -164,10 +164,10 @@ def is_exclusive(first_decay: Fraction, length: int) -> bool:
 
 
 def eventual_moment(first_decay: Fraction) -> Fraction:
-    """A bound on the upper limit of |m_n| / lambda, for every start; that of the longest cycle if L* is
+    """A bound on the upper limit of |mₙ| / λ, for every start; that of the longest cycle if L* is
     exclusive.
 
-    The bound is then attained, on that cycle: in the end all other orbits stay below threshold(L*) - 1, which
+    The bound is then attained, on that cycle: in the end all other orbits stay below threshold(L*) − 1, which
     is less.
 
     >>> eventual_moment(Fraction(1, 2))
@@ -180,10 +180,10 @@ def eventual_moment(first_decay: Fraction) -> Fraction:
 
 
 def excursion(first_decay: Fraction, moment: Fraction) -> Fraction:
-    """The supremum of |b| / alpha over a run that begins with |m| = moment * lambda.
+    """The supremum of |b| / α over a run that begins with |m| = moment * λ.
 
     It begins less than `moment` off 0, for the step there crossed 0, and goes on outwards until m turns:
-    moment + max over j of (1 + moment) (g + ... + g^j) - j. Increases with `moment`.
+    moment + max over j of (1 + moment) (g + ... + gʲ) − j. Increases with `moment`.
 
     >>> excursion(Fraction(1, 2), Fraction(7, 9))
     Fraction(7, 9)
@@ -197,7 +197,7 @@ def excursion(first_decay: Fraction, moment: Fraction) -> Fraction:
 
 
 class Run(NamedTuple):
-    """A sign run b_start, ..., b_{start + length - 1}; `moment` is |m| / lambda where the next run starts."""
+    """A sign run b_start, ..., b_{start + length − 1}; `moment` is |m| / λ where the next run starts."""
 
     start: int
     length: int
@@ -221,7 +221,7 @@ def sign_runs(rule: Adam, start: Scalar | State, steps: int) -> Iterator[Run]:
 
 
 def step_factor(rule: Adam, iteration: int) -> arb:
-    """k_n: Adam's step to b_n is k_n alpha m_n / lambda, on an orbit that never was exactly 0. Needs epsilon
+    """kₙ: Adam's step to bₙ is kₙ αmₙ / λ, on an orbit that never was exactly 0. Needs ε
     = 0.
     """
     _without_epsilon(rule)
@@ -231,8 +231,8 @@ def step_factor(rule: Adam, iteration: int) -> arb:
 
 
 def excess_travel(rule: Adam, iteration: int) -> arb:
-    """A bound on the sum of k_n - 1 over all n > `iteration`: k_n - 1 <= r^n / (1 - r^n) with r the decay in
-    k_n.
+    """A bound on the sum of kₙ − 1 over all n > `iteration`: kₙ − 1 ≤ rⁿ / (1 − rⁿ) with r the decay in
+    kₙ.
     """
     _without_epsilon(rule)
     decay = ball(rule.first_decay if rule.bias_correction else rule.second_decay)
@@ -241,7 +241,7 @@ def excess_travel(rule: Adam, iteration: int) -> arb:
 
 
 class EventualCycle(NamedTuple):
-    """From `iteration` on all sign runs have this `length`, for ever; |m| / lambda at the changes tends to
+    """From `iteration` on all sign runs have this `length`, for ever; |m| / λ at the changes tends to
     `moment`.
     """
 
@@ -254,9 +254,9 @@ def eventual_cycle(rule: Adam, start: Fraction, steps: int) -> EventualCycle | N
     """The symmetric cycle that Adam itself, with its own second moment, provably tends to from this start.
 
     None if `steps` do not suffice, or if the runs differ in length. The argument: let a run start at x (in
-    alpha) in the window of `adam_cycle` at a distance `margin` from its ends, with |m| off the cycle's by e
-    (in lambda). As long as the signs are those of the cycle, the error in m after j steps is e g^j, and |m|
-    <= 1, so the position is off by less than e g / (1 - g) + the sum of the k_n - 1. If that is below
+    α) in the window of `adam_cycle` at a distance `margin` from its ends, with |m| off the cycle's by e
+    (in λ). As long as the signs are those of the cycle, the error in m after j steps is e gʲ, and |m|
+    ≤ 1, so the position is off by less than e g / (1 − g) + the sum of the kₙ − 1. If that is below
     `margin`, no sign ever differs.
     """
     orbit = list(islice(states(rule, ball(start)), steps + 1))

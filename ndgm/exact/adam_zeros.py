@@ -15,11 +15,11 @@ from ndgm.exact.arithmetic import Scalar, Undecided, ball, sign
 from ndgm.exact.rules import Adam, State
 
 Signs = Sequence[int]
-"""s_1, ..., s_n: the sign of b_{j-1}, whose gradient goes into step j."""
+"""s₁, ..., sₙ: the sign of bⱼ₋₁, whose gradient goes into step j."""
 
 
 def moment(signs: Signs, first_decay: Scalar, penalty: Scalar = 1) -> Scalar:
-    """Eq (31): m_n = (1 - beta) lambda (beta^{n-1} s_1 + ... + beta s_{n-1} + s_n), by Horner's rule.
+    """Eq (31): mₙ = (1 − β) λ (βⁿ⁻¹ s₁ + ... + β sₙ₋₁ + sₙ), by Horner's rule.
 
     >>> from fractions import Fraction
     >>> moment((1, 1, -1), Fraction(1, 2))
@@ -32,7 +32,7 @@ def moment(signs: Signs, first_decay: Scalar, penalty: Scalar = 1) -> Scalar:
 
 
 def sign_polynomial(signs: Signs) -> Any:
-    """s_1 x^{n-1} + ... + s_n, whose roots other than 1 are the decays for which m_n = 0, as a flint.fmpz_poly.
+    """s₁ xⁿ⁻¹ + ... + sₙ, whose roots other than 1 are the decays for which mₙ = 0, as a flint.fmpz_poly.
 
     >>> sign_polynomial((1, 1, -1))
     x^2 + x + (-1)
@@ -52,8 +52,8 @@ def distinct_roots(polynomial: Any) -> int:
 
 
 def step_factors(learning_rate: Scalar, first_decay: Scalar, second_decay: Scalar, count: int) -> list[arb]:
-    """c_j = alpha (1 - beta) / sqrt(1 - rho^j), j = 1..count: step j is c_j (beta^{j-1} s_1 + ... + s_j), as
-    epsilon -> 0.
+    """cⱼ = α (1 − β) / √(1 − ρʲ), j = 1..count: step j is cⱼ (βʲ⁻¹ s₁ + ... + sⱼ), as
+    ε -> 0.
 
     By (24) this holds as long as no gradient was 0; the penalty cancels. Enclosures at the present precision.
     """
@@ -64,10 +64,10 @@ def step_factors(learning_rate: Scalar, first_decay: Scalar, second_decay: Scala
 def starts_of_first_zero(
     learning_rate: Scalar, first_decay: Scalar, second_decay: Scalar, steps: int
 ) -> Iterator[tuple[tuple[int, ...], arb]]:
-    """Every sign pattern that Adam follows to a first zero at iterate `steps`, with its start b_0, enclosed.
+    """Every sign pattern that Adam follows to a first zero at iterate `steps`, with its start b₀, enclosed.
 
-    By (32) a pattern determines its start; it is followed if b_0, ..., b_{n-1} have the signs s_1, ..., s_n.
-    Without bias correction, epsilon = 0. Raises Undecided if a ball contains 0: then the precision is too
+    By (32) a pattern determines its start; it is followed if b₀, ..., bₙ₋₁ have the signs s₁, ..., sₙ.
+    Without bias correction, ε = 0. Raises Undecided if a ball contains 0: then the precision is too
     low, or an earlier iterate is 0.
 
     >>> from fractions import Fraction
@@ -94,7 +94,7 @@ def starts_of_first_zero(
 
 
 class ZeroMoment(NamedTuple):
-    """Gradient signs s_1, ..., s_n and a first decay, enclosed, for which m_n = 0.
+    """Gradient signs s₁, ..., sₙ and a first decay, enclosed, for which mₙ = 0.
 
     `factor` is the decay's minimal polynomial (flint.fmpz_poly).
     """
@@ -105,7 +105,7 @@ class ZeroMoment(NamedTuple):
 
 
 def has_unit_roots(polynomial: Any) -> bool:
-    """Whether each root but 0 is an algebraic unit: each irreducible factor but x begins and ends with 1 or -1.
+    """Whether each root but 0 is an algebraic unit: each irreducible factor but x begins and ends with 1 or −1.
 
     >>> has_unit_roots(sign_polynomial((1, 1, -1, 0))), has_unit_roots(sign_polynomial((2, -1)))
     (True, False)
@@ -116,7 +116,7 @@ def has_unit_roots(polynomial: Any) -> bool:
 
 def zero_moments(length: int, lower: Fraction, upper: Fraction) -> Iterator[ZeroMoment]:
     """All patterns of n = length signs +-1 that begin with 1, each with every decay in [lower, upper] where
-    m_n = 0.
+    mₙ = 0.
 
     Needs 0 < lower and upper < 1. Raises Undecided where a root lies at an end of the interval within
     precision.
@@ -137,9 +137,9 @@ def zero_moments(length: int, lower: Fraction, upper: Fraction) -> Iterator[Zero
 
 
 def starts_with_signs(signs: Signs, first_decay: arb) -> tuple[arb, arb] | None:
-    """The open interval of starts b_0 / alpha from which b_0, ..., b_{n-1} have these signs; None if it is empty.
+    """The open interval of starts b₀ / α from which b₀, ..., bₙ₋₁ have these signs; None if it is empty.
 
-    For Adam with bias correction and epsilon = 0, whose steps k_j m_j do not depend on the second decay.
+    For Adam with bias correction and ε = 0, whose steps kⱼ mⱼ do not depend on the second decay.
 
     >>> lower, upper = starts_with_signs((1, 1, -1), ball(Fraction(3, 5)))
     >>> lower.str(3, radius=False), upper.str(3, radius=False)
@@ -171,8 +171,8 @@ def _largest(numbers: list[arb]) -> arb:
 def state_before_zero(rule: Adam, first_moment: Fraction, root: Fraction, iteration: int = 1) -> State | None:
     """A state with b > 0, m = first_moment and n = iteration after which `rule` is exactly at 0.
 
-    `root` > 0 is the root that the step divides by (plus epsilon, if that stands outside). None if there is
-    no such state, since v would be negative, or m_{n+1} not positive.
+    `root` > 0 is the root that the step divides by (plus ε, if that stands outside). None if there is
+    no such state, since v would be negative, or mₙ₊₁ not positive.
 
     >>> state = state_before_zero(Adam(1, 1, Fraction(1, 2), Fraction(1, 2)), Fraction(1, 4), Fraction(1))
     >>> state.position, Adam(1, 1, Fraction(1, 2), Fraction(1, 2)).step(state).position
@@ -192,7 +192,7 @@ def state_before_zero(rule: Adam, first_moment: Fraction, root: Fraction, iterat
 
 
 def leave_zero(rule: Adam, state: State) -> Scalar:
-    """b_{n+1} where b_n = 0, as a ball: without a gradient, v_{n+1} is no longer a square.
+    """bₙ₊₁ where bₙ = 0, as a ball: without a gradient, vₙ₊₁ is no longer a square.
 
     >>> rule = Adam(1, 1, Fraction(1, 2), Fraction(1, 2))
     >>> leave_zero(rule, State(Fraction(0), 2, Fraction(3, 4), Fraction(3, 4))).str(5, radius=False)

@@ -1,9 +1,9 @@
 """The paper's inequalities, one function for each: rates over whole classes of losses, and bounds on the toy
 LASSO (7).
 
-The LASSO f(b) = lambda_1 ||b||_1 on R^p is written without a factor: lambda_1 times the sum of the p absolute
-values. Its minimum is 0, at 0. In the rates G is a Lipschitz constant of f, L one of its gradient, and R >=
-|x_0 - x*|.
+The LASSO f(b) = λ₁ ||b||_1 on Rᵖ is written without a factor: λ₁ times the sum of the p absolute
+values. Its minimum is 0, at 0. In the rates G is a Lipschitz constant of f, L one of its gradient, and R ≥
+|x₀ − x*|.
 """
 
 from __future__ import annotations
@@ -16,17 +16,17 @@ from ndgm.exact.arithmetic import Scalar, ball, common
 
 
 def squared_lipschitz_constant(penalty: Scalar, dimension: int) -> Scalar:
-    """G^2 = p lambda_1^2, with G = lambda_1 sqrt(p) the Lipschitz constant of (7) in the Euclidean norm.
+    """G² = p λ₁², with G = λ₁ √(p) the Lipschitz constant of (7) in the Euclidean norm.
 
-    The paper says G = lambda_1, which is true for p = 1 only: along (1, ..., 1) f grows by lambda_1 p over a
-    length sqrt(p).
+    The paper says G = λ₁, which is true for p = 1 only: along (1, ..., 1) f grows by λ₁ p over a
+    length √(p).
     """
     (penalty,) = common(penalty)
     return dimension * penalty**2
 
 
 def best_iterate_bound(learning_rate: Scalar, squared_lipschitz: Scalar) -> Scalar:
-    """Eq (9), Boyd's bound for a constant step: lim f(b_k^best) - f* <= alpha G^2 / 2.
+    """Eq (9), Boyd's bound for a constant step: lim f(bₖ^best) − f* ≤ α G² / 2.
 
     >>> best_iterate_bound(Fraction(1, 100), squared_lipschitz_constant(1, dimension=2))
     Fraction(1, 100)
@@ -38,12 +38,12 @@ def best_iterate_bound(learning_rate: Scalar, squared_lipschitz: Scalar) -> Scal
 def mean_iterate_bound(
     learning_rate: Scalar, squared_lipschitz: Scalar, squared_distance: Scalar, iterates: int
 ) -> Scalar:
-    """Boyd's bound before the limit (9): R^2 / (2 alpha N) + alpha G^2 / 2 after N subgradient steps.
+    """Boyd's bound before the limit (9): R² / (2 α N) + α G² / 2 after N subgradient steps.
 
-    The mean of f(x_0), ..., f(x_{N-1}), hence the best of them, and by convexity f at the mean iterate,
-    exceeds f(x*) by at most this. It holds for any point x*, minimiser or not, at distance at most R of x_0.
-    The best iterate of max(x_1, ..., x_N, -1/sqrt(N)) attains it at alpha = R / (G sqrt(N)), where it is R G
-    / sqrt(N).
+    The mean of f(x₀), ..., f(x_{N-1}), hence the best of them, and by convexity f at the mean iterate,
+    exceeds f(x*) by at most this. It holds for any point x*, minimiser or not, at distance at most R of x₀.
+    The best iterate of max(x₁, ..., x_N, −1/√(N)) attains it at α = R / (G √(N)), where it is R G
+    / √(N).
 
     Raises:
         ValueError: there is no iterate.
@@ -59,10 +59,10 @@ def mean_iterate_bound(
 def last_iterate_bound(
     learning_rate: Scalar, squared_lipschitz: Scalar, squared_distance: Scalar, steps: int
 ) -> Scalar:
-    """f(x_N) - f(x*) <= R^2 / (2 alpha (N + 1)) + (alpha G^2 / 2)(1 + H_N), H_N = 1 + 1/2 + ... + 1/N, after
+    """f(x_N) − f(x*) ≤ R² / (2 α (N + 1)) + (α G² / 2)(1 + H_N), H_N = 1 + 1/2 + ... + 1/N, after
     N steps.
 
-    The mean S_k of the last k + 1 values has S_{k-1} <= S_k + alpha G^2 / 2k (Shamir and Zhang's argument,
+    The mean Sₖ of the last k + 1 values has Sₖ₋₁ ≤ Sₖ + α G² / 2k (Shamir and Zhang's argument,
     from the bound on means started in x_{N-k}, with that point as x*); S_N has the bound on means of N + 1
     iterates.
 
@@ -79,9 +79,9 @@ def last_iterate_bound(
 
 
 def gradient_descent_bound(smoothness: Scalar, squared_distance: Scalar, steps: int) -> Scalar:
-    """The O(1/eps) rate of section 3: f(x_N) - f(x*) <= L R^2 / 2N after N gradient steps of alpha = 1/L.
+    """The O(1/eps) rate of section 3: f(x_N) − f(x*) ≤ L R² / 2N after N gradient steps of α = 1/L.
 
-    For every convex f with (5). It holds for any point x* at distance at most R of x_0.
+    For every convex f with (5). It holds for any point x* at distance at most R of x₀.
 
     Raises:
         ValueError: there is no step.
@@ -95,7 +95,7 @@ def gradient_descent_bound(smoothness: Scalar, squared_distance: Scalar, steps: 
 
 
 def sharp_gradient_descent_bound(smoothness: Scalar, squared_distance: Scalar, steps: int) -> Scalar:
-    """Drori and Teboulle's L R^2 / (4N + 2) for the same run and a minimiser x*; steps = 0 is the descent lemma.
+    """Drori and Teboulle's L R² / (4N + 2) for the same run and a minimiser x*; steps = 0 is the descent lemma.
 
     The Huber loss with its kinks of curvature at +-R / (2N + 1) attains it. The proof is cited, not ours.
 
@@ -108,17 +108,17 @@ def sharp_gradient_descent_bound(smoothness: Scalar, squared_distance: Scalar, s
 
 
 def best_loss_bound(learning_rate: Scalar, penalty: Scalar, dimension: int) -> Scalar:
-    """Eq (9) on (7) with the Euclidean G: p alpha lambda_1^2 / 2. Exactly the mean loss of the two phases."""
+    """Eq (9) on (7) with the Euclidean G: p αλ₁² / 2. Exactly the mean loss of the two phases."""
     return best_iterate_bound(learning_rate, squared_lipschitz_constant(penalty, dimension))
 
 
 def best_loss_bound_as_printed(learning_rate: Scalar, penalty: Scalar) -> Scalar:
-    """Eq (9) on (7) with the paper's G = lambda_1: alpha lambda_1^2 / 2, whatever the dimension."""
+    """Eq (9) on (7) with the paper's G = λ₁: αλ₁² / 2, whatever the dimension."""
     return best_iterate_bound(learning_rate, squared_lipschitz_constant(penalty, 1))
 
 
 def norm_bound(learning_rate: Scalar, penalty: Scalar, dimension: int) -> Scalar:
-    """Prop. B.2: ||b_n||_1 < p alpha lambda_1 for every n from the settling index on. The supremum is not
+    """Prop. B.2: ||bₙ||_1 < p αλ₁ for every n from the settling index on. The supremum is not
     attained.
     """
     rate, penalty = common(learning_rate, penalty)
@@ -126,29 +126,29 @@ def norm_bound(learning_rate: Scalar, penalty: Scalar, dimension: int) -> Scalar
 
 
 def loss_bound(learning_rate: Scalar, penalty: Scalar, dimension: int) -> Scalar:
-    """Prop. B.11: f(b_n) < p alpha lambda_1^2 for every n from the settling index on; so limsup f <= this."""
+    """Prop. B.11: f(bₙ) < p αλ₁² for every n from the settling index on; so limsup f ≤ this."""
     (penalty,) = common(penalty)
     return norm_bound(learning_rate, penalty, dimension) * penalty
 
 
 def rmsprop_norm_bound(learning_rate: Scalar, decay: Scalar, dimension: int, iteration: int) -> arb:
-    """||b_n||_1 < p s_n = p alpha / sqrt(1 - rho^n) for RMSProp (v_0 = epsilon = 0), n >= 1 past the first
+    """||bₙ||_1 < p sₙ = p α / √(1 − ρⁿ) for RMSProp (v₀ = ε = 0), n ≥ 1 past the first
     crossings.
 
-    The appendix's p alpha is the limit of this bound for n to infinity, and is exceeded at finite n. No
+    The appendix's p α is the limit of this bound for n to infinity, and is exceeded at finite n. No
     penalty in it.
     """
     return dimension * ball(learning_rate) * (1 - ball(decay) ** iteration).rsqrt()
 
 
 def expansion_remainder(decay: Scalar, iteration: int) -> arb:
-    """What eq (27) leaves out: 1/sqrt(1 - rho^n) - 1 - rho^n / 2, which is positive."""
+    """What eq (27) leaves out: 1/√(1 − ρⁿ) − 1 − ρⁿ / 2, which is positive."""
     power = ball(decay) ** iteration
     return (1 - power).rsqrt() - 1 - power / 2
 
 
 def expansion_remainder_bound(decay: Scalar, iteration: int) -> arb:
-    """Taylor's bound on it: (3/8) rho^{2n} (1 - rho^n)^{-5/2}."""
+    """Taylor's bound on it: (3/8) ρ²ⁿ (1 − ρⁿ)^{-5/2}."""
     power = ball(decay) ** iteration
     return ball(Fraction(3, 8)) * power**2 * (1 - power).rsqrt() ** 5
 

@@ -1,4 +1,4 @@
-"""Piecewise quadratic functions of one variable with values in [-∞, ∞]: subdifferentials, conjugates,
+"""Piecewise quadratic functions of one variable with values in [−∞, ∞]: subdifferentials, conjugates,
 epigraphs.
 """
 
@@ -16,12 +16,12 @@ Extended: TypeAlias = Fraction | float
 """A Fraction, or math.inf, or -math.inf; no other float."""
 
 Piece: TypeAlias = tuple[Fraction, Fraction, Fraction] | float
-"""(c0, c1, c2) for c0 + c1 x + c2 x^2, or math.inf, or -math.inf, throughout an open interval."""
+"""(c0, c1, c2) for c0 + c1 x + c2 x², or math.inf, or -math.inf, throughout an open interval."""
 
 
 @dataclass(frozen=True)
 class Interval:
-    """All x with lower <= x <= upper: closed, with infinite ends where it is unbounded."""
+    """All x with lower ≤ x ≤ upper: closed, with infinite ends where it is unbounded."""
 
     lower: Extended
     upper: Extended
@@ -47,7 +47,7 @@ class Interval:
 
 @dataclass(frozen=True)
 class Piecewise:
-    """A function f: ℝ → [-∞, ∞] that is quadratic, ∞ or -∞ between its breakpoints, and anything at them.
+    """A function f: ℝ → [−∞, ∞] that is quadratic, ∞ or −∞ between its breakpoints, and anything at them.
 
     Attributes: breakpoints: increasing; there may be none. values: f at the breakpoints, of the same length.
         pieces: f on the open intervals between them, the two unbounded ones included; one more than
@@ -92,7 +92,7 @@ class Piecewise:
     def slopes(self, x: Fraction | int) -> tuple[Extended, Extended]:
         """The one-sided directional derivatives at x as slopes (left, right), where f(x) is finite.
 
-        A jump up on the right makes the right slope ∞, a jump down -∞; on the left the signs are the other
+        A jump up on the right makes the right slope ∞, a jump down −∞; on the left the signs are the other
         way round.
         """
         here = self.value(x)
@@ -104,7 +104,7 @@ class Piecewise:
         return -_slope(left, Fraction(x), here, -1), _slope(right, Fraction(x), here, 1)
 
     def is_lower_semicontinuous_at(self, x: Fraction | int) -> bool:
-        """Whether f(x) <= lim inf f(y) as y → x in ℝ."""
+        """Whether f(x) ≤ lim inf f(y) as y → x in ℝ."""
         return self.value(x) <= min(self.limits(x))
 
     def is_continuous_at(self, x: Fraction | int) -> bool:
@@ -121,7 +121,7 @@ class Piecewise:
     def is_closed(self) -> bool:
         """Whether the epigraph is a closed set: it contains the limits of the graph from either side.
 
-        A side where f tends to -∞ contributes the whole vertical line.
+        A side where f tends to −∞ contributes the whole vertical line.
         """
         for x in self.breakpoints:
             for limit in self.limits(x):
@@ -133,7 +133,7 @@ class Piecewise:
 
     @cached_property
     def is_proper(self) -> bool:
-        """Whether f > -∞ throughout and f < ∞ somewhere."""
+        """Whether f > −∞ throughout and f < ∞ somewhere."""
         cells = [*self.pieces, *self.values]
         return -inf not in cells and any(cell != inf for cell in cells)
 
@@ -157,7 +157,7 @@ class Piecewise:
         first, last = inside[0], inside[-1]
         if len(inside) != last - first + 1:
             return False
-        # Toward any other point of the domain a convex function that is -∞ somewhere is -∞ until the last
+        # Toward any other point of the domain a convex function that is −∞ somewhere is −∞ until the last
         # point.
         core = [i for i in inside if not (i in (first, last) and i % 2 and first != last)]
         if any(cells[i] == -inf for i in inside):
@@ -177,7 +177,7 @@ class Piecewise:
         return True
 
     def subdifferential(self, x: Fraction | int) -> Interval | None:
-        """All g with f(y) >= f(x) + g (y - x) for every y, for a convex f finite at x; None if there is none."""
+        """All g with f(y) ≥ f(x) + g (y − x) for every y, for a convex f finite at x; None if there is none."""
         self._require_convex()
         left, right = self.slopes(x)
         return Interval(left, right) if left <= right and left < inf and right > -inf else None
@@ -216,7 +216,7 @@ class Piecewise:
         return Interval(min(ends), max(ends)) if ends else None
 
     def conjugate(self) -> Piecewise:
-        """The convex conjugate f*(m) = sup over x of m x - f(x), for a convex f.
+        """The convex conjugate f*(m) = sup over x of m x − f(x), for a convex f.
 
         >>> print(piecewise([0], [0], [(0, -1), (0, 2)]).conjugate())  # of max(-x, 2x)
         ∞, -1: 0, 0, 2: 0, ∞
@@ -329,7 +329,7 @@ def relu_regression(
     lasso: Fraction | int,
     ridge: Fraction | int,
 ) -> Piecewise:
-    """The loss (3) for one weight: sum of (max(0, z b) - y)^2, plus lasso |b| + ridge b^2.
+    """The loss (3) for one weight: sum of (max(0, z b) − y)², plus lasso |b| + ridge b².
 
     >>> print(relu_regression([1], [-1], 0, 0))
     1, 0: 1, x² + 2x + 1
@@ -410,7 +410,7 @@ def _infimum(piece: Piece, lower: Extended, upper: Extended, slope: Fraction) ->
 
 
 def _line(x: Extended, value: Extended) -> Piece:
-    """m -> m x - value, what the point (x, value) of the graph contributes to the conjugate."""
+    """m -> m x − value, what the point (x, value) of the graph contributes to the conjugate."""
     return -Fraction(value), Fraction(x), Fraction(0)
 
 

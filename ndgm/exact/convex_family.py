@@ -21,7 +21,7 @@ def family() -> tuple[Piecewise, ...]:
     """Every function of the family, about 400.
 
     On each domain: slope pairs at 0 (one slope where 0 is not interior) and curvature 0 or 2. At each end of
-    the domain the limit of f (closed), one more (a jump), or ∞ (an open end). The improper ones are -∞
+    the domain the limit of f (closed), one more (a jump), or ∞ (an open end). The improper ones are −∞
     inside.
     """
     return tuple(_functions())

@@ -22,7 +22,7 @@ class NotSettled(AssertionError):
 class Cycle:
     """The two points, (p,) each, between which an orbit alternates for ever from `iteration` on.
 
-    `here` is b_n at n = `iteration`, the first n with b_{n+2} = b_n, and `following` is b_{n+1}. At rest they
+    `here` is bₙ at n = `iteration`, the first n with bₙ₊₂ = bₙ, and `following` is bₙ₊₁. At rest they
     are equal.
     """
 
@@ -32,16 +32,16 @@ class Cycle:
 
     @property
     def points(self) -> tuple[tuple[Fraction, ...], tuple[Fraction, ...]]:
-        """b_n and b_{n+1}."""
+        """bₙ and bₙ₊₁."""
         return self.here, self.following
 
     @property
     def norms(self) -> tuple[Fraction, Fraction]:
-        """The one-norm of b_n and of b_{n+1}."""
+        """The one-norm of bₙ and of bₙ₊₁."""
         return one_norm(self.here), one_norm(self.following)
 
     def norm_at(self, iteration: int) -> Fraction:
-        """The one-norm of b_n at any n from the settling on.
+        """The one-norm of bₙ at any n from the settling on.
 
         >>> from ndgm.exact.rules import NDGM
         >>> settle(NDGM(learning_rate=1, penalty=1), [Fraction(7, 3)]).norm_at(10**9)
@@ -67,7 +67,7 @@ def settle(rule: Rule, start: Iterable[Fraction]) -> Cycle:
 
     A state (position and moments) that comes back after two steps comes back for ever, so this decides every
     later iterate. NotSettled after 10,000 steps; NDGM needs as many as the largest coordinate holds steps
-    alpha * lambda.
+    α * λ.
 
     >>> from ndgm.exact.rules import NDGM
     >>> settle(NDGM(learning_rate=1, penalty=1), [Fraction(7, 3), Fraction(1, 2)])

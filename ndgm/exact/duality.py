@@ -12,13 +12,13 @@ from ndgm.exact.proofs import prove
 
 
 def separation_below_the_graph(*, finite: bool = True) -> str:
-    """Where f(0) is finite, a strict separation of (0, f(0) - ε) from epi f is a non-vertical minorant that
+    """Where f(0) is finite, a strict separation of (0, f(0) − ε) from epi f is a non-vertical minorant that
     crosses above it.
 
-    The half-space is μ·u + β w >= c, and epi f contains (0, w) for the large w >= f(0), so that β >= 0.
+    The half-space is μ·u + β w ≥ c, and epi f contains (0, w) for the large w ≥ f(0), so that β ≥ 0.
     With finite=False, (0, f(0)) need not be in the epigraph: NotProved.
     """
-    height, beta, offset, gap = z3.Reals("height beta offset gap")
+    height, beta, offset, gap = z3.Reals("height β offset gap")
     inside = beta * height >= offset if finite else beta >= 0
     return prove(
         z3.And(beta > 0, offset / beta > height - gap),
@@ -27,7 +27,7 @@ def separation_below_the_graph(*, finite: bool = True) -> str:
 
 
 def vertical_separation_tilts() -> str:
-    """Where f(0) = ∞: ν·u >= c > 0 on dom f, added t times to a minorant, makes one that crosses t c higher
+    """Where f(0) = ∞: ν·u ≥ c > 0 on dom f, added t times to a minorant, makes one that crosses t c higher
     at 0.
     """
     u, w, slope, normal, start, offset, times = z3.Reals("u w slope normal start offset times")
@@ -38,7 +38,7 @@ def vertical_separation_tilts() -> str:
 
 
 def minorants_make_lower_semicontinuous() -> str:
-    """A minorant within ε of f(0) keeps f above f(0) - 2ε near 0."""
+    """A minorant within ε of f(0) keeps f above f(0) − 2ε near 0."""
     value, near, gap, minorant_at_zero, change = z3.Reals("value near gap minorant_at_zero change")
     return prove(
         near > value - 2 * gap,

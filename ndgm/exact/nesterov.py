@@ -10,11 +10,11 @@ from ndgm.exact.rules import Rule, State
 
 @dataclass(frozen=True)
 class LookaheadNesterov(Rule):
-    """y_n = b_n + momentum (b_n - b_{n-1}), then b_{n+1} = y_n - alpha lambda sign(y_n), with b_{-1} = b_0.
+    """yₙ = bₙ + momentum (bₙ − bₙ₋₁), then bₙ₊₁ = yₙ − αλ sign(yₙ), with b₋₁ = b₀.
 
-    The first moment of its state is the velocity b_n - b_{n-1}, as for HeavyBall. The sign that `step` may be
-    given is that of y_n. `TorchMomentum(nesterov=True)` is the other common form: it takes the gradient at
-    b_n.
+    The first moment of its state is the velocity bₙ − bₙ₋₁, as for HeavyBall. The sign that `step` may be
+    given is that of yₙ. `TorchMomentum(nesterov=True)` is the other common form: it takes the gradient at
+    bₙ.
 
     >>> from ndgm.exact.rules import trajectory
     >>> from fractions import Fraction

@@ -1,4 +1,4 @@
-"""Exact arithmetic with real algebraic numbers: the field Q(theta) of one root of an integer polynomial."""
+"""Exact arithmetic with real algebraic numbers: the field Q(θ) of one root of an integer polynomial."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ndgm.exact.arithmetic import ball, precision
 
 @dataclass(frozen=True)
 class RealField:
-    """Q(theta), theta the one root in [lower, upper] of an irreducible polynomial, highest coefficient first.
+    """Q(θ), θ the one root in [lower, upper] of an irreducible polynomial, highest coefficient first.
 
     Raises ValueError if the polynomial is reducible or has not exactly one root there.
 
@@ -36,17 +36,17 @@ class RealField:
 
     @property
     def polynomial(self) -> Any:
-        """The minimal polynomial of theta, up to a factor, as a flint.fmpz_poly."""
+        """The minimal polynomial of θ, up to a factor, as a flint.fmpz_poly."""
         return fmpz_poly(list(reversed(self.coefficients)))
 
     @property
     def generator(self) -> AlgebraicNumber:
-        """theta."""
+        """θ."""
         return AlgebraicNumber(self, fmpq_poly([0, 1]) % fmpq_poly(self.polynomial))
 
     @cache  # noqa: B019 - fields are few and live as long as the process
     def root(self, bits: int) -> arb:
-        """A ball around theta, computed with `bits` bits."""
+        """A ball around θ, computed with `bits` bits."""
         with precision(bits):
             roots = [root.real for root, _ in self.polynomial.complex_roots() if root.imag.is_zero()]
             inside: list[arb] = [root for root in roots if ball(self.lower) <= root <= ball(self.upper)]

@@ -50,12 +50,12 @@ class Generators:
 
 @dataclass(frozen=True)
 class PolyhedralFunction:
-    """The largest convex function with f(x) <= w for each (x, w) in `points`, and slope at most s along x for
+    """The largest convex function with f(x) ≤ w for each (x, w) in `points`, and slope at most s along x for
     (x, s) in `rays`.
 
     Its epigraph is conv(points) + cone(rays and (0, 1)). Each entry is a pair (x, w), x of length n.
 
-    Example, |x| on [-1, ∞):
+    Example, |x| on [−1, ∞):
         >>> f = PolyhedralFunction((((0,), 0), ((-1,), 1)), (((1,), 1),))
         >>> str(f.value((2,))), f.value((-2,)), f.vertical_normal((-1,)) is not None, f.vertical_normal((0,))
         ('2', inf, True, None)
@@ -82,13 +82,13 @@ class PolyhedralFunction:
         return -_maximum(-height, [*constraints, *(weight >= 0 for weight in weights)])
 
     def conjugate(self, slope: Sequence[Fraction | int]) -> Extended:
-        """f*(m) = sup of m·x - f(x)."""
+        """f*(m) = sup of m·x − f(x)."""
         if any(_dot(slope, x) > s for x, s in self.rays):
             return inf
         return max(Fraction(_dot(slope, x) - w) for x, w in self.points)
 
     def subgradient(self, x: Sequence[Fraction | int]) -> Vector | None:
-        """One g with f(y) >= f(x) + g·(y - x) for all y: a non-vertical supporting hyperplane at x; None
+        """One g with f(y) ≥ f(x) + g·(y − x) for all y: a non-vertical supporting hyperplane at x; None
         without any.
         """
         here = self.value(x)
@@ -116,9 +116,9 @@ class PolyhedralFunction:
 
 
 def vertical_normal(domain: Generators, at: Sequence[Fraction | int]) -> Vector | None:
-    """A μ != 0 with μ·(x - at) >= 0 for all x of `domain`, by SMT; None if there is none.
+    """A μ ≠ 0 with μ·(x − at) ≥ 0 for all x of `domain`, by SMT; None if there is none.
 
-    For every f with this effective domain, {(x, w) : μ·(x - at) = 0} then is a vertical hyperplane with epi f
+    For every f with this effective domain, {(x, w) : μ·(x − at) = 0} then is a vertical hyperplane with epi f
     on one side.
 
     >>> vertical_normal(Generators(((0, 0), (1, 0), (0, 1))), (0, 0)) is None
@@ -133,7 +133,7 @@ def vertical_normal(domain: Generators, at: Sequence[Fraction | int]) -> Vector 
 
 
 def interior_radius(domain: Generators, at: Sequence[Fraction | int]) -> float:
-    """The largest t <= 1 with at + t d in the convex hull for the n + 1 corners d of a simplex around 0, by
+    """The largest t ≤ 1 with at + t d in the convex hull for the n + 1 corners d of a simplex around 0, by
     scipy's HiGHS.
 
     0 if `at` is outside. Positive exactly if `at` is in the interior; the dual program of `vertical_normal`,
@@ -190,7 +190,7 @@ def _check(constraints: Sequence[z3.BoolRef]) -> z3.ModelRef | None:
 
 
 def _maximum(objective: z3.ArithRef, constraints: Sequence[z3.BoolRef]) -> Extended:
-    """The supremum of a linear objective: -∞ if nothing is feasible."""
+    """The supremum of a linear objective: −∞ if nothing is feasible."""
     optimizer = z3.Optimize()
     optimizer.add(*constraints)
     handle = optimizer.maximize(objective)

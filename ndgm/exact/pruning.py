@@ -15,7 +15,7 @@ from ndgm.exact.arithmetic import Scalar, ball, interval, sign
 
 
 def hard_threshold(value: Scalar, threshold: Scalar) -> Scalar:
-    """v where |v| >= t, else 0: pruning.
+    """v where |v| ≥ t, else 0: pruning.
 
     >>> hard_threshold(5, 3), hard_threshold(-2, 3), hard_threshold(3, 3)
     (5, 0, 3)
@@ -25,8 +25,8 @@ def hard_threshold(value: Scalar, threshold: Scalar) -> Scalar:
     return 0 * value if sign(abs(value) - threshold) < 0 else value
 
 
-# With s = learning rate x penalty, NDGM adds or subtracts s: the iterate b_n is congruent to b_0 + n s modulo
-# 2 s. Once it has crossed 0 it stays in (-s, s), so it is within the threshold t < s iff b_0 is within t of a
+# With s = learning rate x penalty, NDGM adds or subtracts s: the iterate bₙ is congruent to b₀ + n s modulo
+# 2 s. Once it has crossed 0 it stays in (−s, s), so it is within the threshold t < s iff b₀ is within t of a
 # multiple of s of n's parity.
 
 
@@ -41,10 +41,10 @@ def normal_mass(deviation: Fraction | arb, lower: Fraction, upper: Fraction) -> 
 
 
 def settled_share(starts: Mixture, step: Fraction, steps: int, threshold: Fraction) -> arb:
-    """P(|b_n| < t) for t <= s: the sum over all k of n's parity, |k| <= n, of P(|b_0 - k s| < t).
+    """P(|bₙ| < t) for t ≤ s: the sum over all k of n's parity, |k| ≤ n, of P(|b₀ − k s| < t).
 
     Args:
-        starts: the distribution of b_0.
+        starts: the distribution of b₀.
         step: s, the learning rate times the penalty.
         steps: n.
         threshold: t.
@@ -56,7 +56,7 @@ def settled_share(starts: Mixture, step: Fraction, steps: int, threshold: Fracti
         raise ValueError(f"the threshold {threshold} is above the step {step}: use travelled_share")
 
     def share(deviation: Fraction | arb) -> arb:
-        # Beyond 40 deviations a normal number has a mass below 10^-347.
+        # Beyond 40 deviations a normal number has a mass below 10⁻³⁴⁷.
         reach = min(steps, int(40 * interval(deviation)[1] / step) + 2)
         multiples = [k * step for k in range(-reach, reach + 1) if (k - steps) % 2 == 0]
         near = (normal_mass(deviation, multiple - threshold, multiple + threshold) for multiple in multiples)
@@ -66,7 +66,7 @@ def settled_share(starts: Mixture, step: Fraction, steps: int, threshold: Fracti
 
 
 def travelled_share(starts: Mixture, step: Fraction, steps: int, threshold: Fraction) -> arb:
-    """P(|b_n| < t) for t >= s: every weight within n s + t of 0 has arrived, and s keeps it below the threshold.
+    """P(|bₙ| < t) for t ≥ s: every weight within n s + t of 0 has arrived, and s keeps it below the threshold.
 
     >>> travelled_share([(1, Fraction(1, 200))], Fraction(6, 10**6), 2450, Fraction(1, 10**5)).str(4, radius=False)
     '0.9967'
@@ -109,8 +109,8 @@ def leaked_travel(
     """How far Adam moves a weight that keeps its sign under the second penalty, on the second moment of the
     first.
 
-    Both runs take `steps` steps with one optimizer, torch's: v_j = d^j v + p^2 (1 - d^j) with v = P^2 (1 -
-    d^n) left over, and a step count that goes on, so that the bias correction is 1 - d^(n + j). The first
+    Both runs take `steps` steps with one optimizer, torch's: vⱼ = dʲ v + p² (1 − dʲ) with v = P² (1 -
+    dⁿ) left over, and a step count that goes on, so that the bias correction is 1 − d^(n + j). The first
     moment is taken as settled at p. With P = 0 there is nothing left over but the step count.
     """
     before, now = (ball(penalty) for penalty in penalties)

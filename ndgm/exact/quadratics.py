@@ -68,7 +68,7 @@ class QuadraticForm:
         return inner(x, self.gradient(x)) / 2
 
     def step(self, x: Vector, rate: Fraction) -> Vector:
-        """x - rate * A x."""
+        """x − rate * A x."""
         return tuple(entry - rate * slope for entry, slope in zip(x, self.gradient(x), strict=True))
 
     def trajectory(self, start: Vector, rate: Fraction, steps: int) -> list[Vector]:
@@ -92,7 +92,7 @@ class QuadraticForm:
 
 
 STAND_IN = QuadraticForm.of([[1, 2], [2, 5]])
-"""Stands in for the lost quadratic of A.1.2: at rate 1/10 from (1, -1) the infinity norm rises three times,
+"""Stands in for the lost quadratic of A.1.2: at rate 1/10 from (1, −1) the infinity norm rises three times,
 then decays.
 """
 
@@ -105,14 +105,14 @@ REFLECTION = QuadraticForm.of([["7/25", "-27/50"], ["-27/50", "43/25"]])
 class CaptureSet:
     """The set S of the Capture Theorem (Prop. A.1) around the minimum 0 of a positive definite form, explicit.
 
-    With smallest <= A <= largest, f >= phi(t) = smallest t^2 / 2 outside of |x| < t, and a step of at most
-    `step_bound` along a direction with |d| <= `direction_bound` |grad f| moves x by at most
+    With smallest ≤ A ≤ largest, f ≥ phi(t) = smallest t² / 2 outside of |x| < t, and a step of at most
+    `step_bound` along a direction with |d| ≤ `direction_bound` |grad f| moves x by at most
     `step_bound` * `direction_bound` * largest * |x|. So t = radius / (1 + that factor) serves, and
     S = {|x| < radius, f < phi(t)} holds every sequence of non-increasing loss that enters it.
 
     Attributes:
         form: the quadratic form.
-        smallest, largest: bounds 0 < smallest <= eigenvalues <= largest.
+        smallest, largest: bounds 0 < smallest ≤ eigenvalues ≤ largest.
         radius: how far from 0 the sequence may ever be, e in the theorem.
         step_bound, direction_bound: s and c of the theorem.
 

@@ -1,7 +1,7 @@
 """RMSProp on the toy LASSO (7): its closed forms, the fate of an orbit by walking the rule, and where the
 one-norm tends to.
 
-The closed forms have v_0 = 0 and epsilon = 0, so that the step sizes are s_n = alpha / sqrt(1 - rho^n), n =
+The closed forms have v₀ = 0 and ε = 0, so that the step sizes are sₙ = α / √(1 − ρⁿ), n =
 1, 2, ..., for every penalty. `fate` asks nothing but the rule, so that a variant of it meets the fate that it
 deserves.
 """
@@ -28,28 +28,28 @@ Intervals: TypeAlias = list[tuple[arb, arb]]
 
 # RMSProp: Proposition B.4 and B.5
 #
-# Write s_n for the step sizes, d_n = s_n - s_{n+1}, and R_n = d_n + d_{n+2} + d_{n+4} + ...; then R_n +
-# R_{n+1} = s_n - alpha. Let 0 < y = |x_n| < s_{n+1}, so that step n + 1 crosses 0 and |x_{n+1}| = s_{n+1} -
+# Write sₙ for the step sizes, dₙ = sₙ − sₙ₊₁, and Rₙ = dₙ + dₙ₊₂ + dₙ₊₄ + ...; then Rₙ +
+# Rₙ₊₁ = sₙ − α. Let 0 < y = |xₙ| < sₙ₊₁, so that step n + 1 crosses 0 and |xₙ₊₁| = sₙ₊₁ -
 # y.
-#   y > d_{n+1}: step n + 2 crosses back, and |x_{n+2}| = y - d_{n+1}.
-#   y < d_{n+1}: step n + 2 stops short of 0 on the same side, |x_{n+2}| = d_{n+1} - y, and step n + 3
-# crosses. So |x_{n+2}| = | y - d_{n+1} |. If R_{n+1} < y < R_{n+1} + alpha the second case never occurs,
-# neither for y nor for s_{n+1} - y, and x_{n+2k} -> y - R_{n+1}: an interval of length alpha exactly in which
-# (8) holds in the limit. If y <= R_{n+1} then |x_{n+2}| <= R_{n+3}, unless d_{n+1} - y > R_{n+3}: if d_m <=
-# R_{m+2} from m = n + 1 on, the orbit stays below R_{n+1+2k} -> 0: it is captured, at the rate rho^n. The
-# same holds for s_{n+1} - y <= R_{n+2}.
+#   y > dₙ₊₁: step n + 2 crosses back, and |xₙ₊₂| = y − dₙ₊₁.
+#   y < dₙ₊₁: step n + 2 stops short of 0 on the same side, |xₙ₊₂| = dₙ₊₁ − y, and step n + 3
+# crosses. So |xₙ₊₂| = | y − dₙ₊₁ |. If Rₙ₊₁ < y < Rₙ₊₁ + α the second case never occurs,
+# neither for y nor for sₙ₊₁ − y, and xₙ₊₂ₖ -> y − Rₙ₊₁: an interval of length α exactly in which
+# (8) holds in the limit. If y ≤ Rₙ₊₁ then |xₙ₊₂| ≤ Rₙ₊₃, unless dₙ₊₁ − y > Rₙ₊₃: if dₘ ≤
+# Rₘ₊₂ from m = n + 1 on, the orbit stays below Rₙ₊₁₊₂ₖ -> 0: it is captured, at the rate ρⁿ. The
+# same holds for sₙ₊₁ − y ≤ Rₙ₊₂.
 #
-# With c_j = binomial(2j, j) / 4^j > 0, s_n = alpha sum_j c_j rho^{jn}; so d_n = alpha sum_j c_j (1 - rho^j)
-# rho^{jn}, R_n = alpha sum_{j>=1} c_j rho^{jn} / (1 + rho^j) and
-#   R_{m+2} - d_m = alpha sum_{j>=1} c_j (2 rho^{2j} - 1) / (1 + rho^j) rho^{jm},
-# a power series in rho^m whose coefficients change sign at most once, from + to -: it is positive for all m
-# from some m on if 2 rho^2 > 1, and once it is positive it stays so. If 2 rho^2 < 1 it is negative for all m;
-# each two steps at most double the captured set while R shrinks by rho^2, so its length is below (2 rho^2)^k
+# With cⱼ = binomial(2j, j) / 4ʲ > 0, sₙ = α sum_j cⱼ ρʲⁿ; so dₙ = α sum_j cⱼ (1 − ρʲ)
+# ρʲⁿ, Rₙ = α sum_{j≥1} cⱼ ρʲⁿ / (1 + ρʲ) and
+#   Rₘ₊₂ − dₘ = α sum_{j≥1} cⱼ (2 ρ²ʲ − 1) / (1 + ρʲ) ρʲᵐ,
+# a power series in ρᵐ whose coefficients change sign at most once, from + to -: it is positive for all m
+# from some m on if 2 ρ² > 1, and once it is positive it stays so. If 2 ρ² < 1 it is negative for all m;
+# each two steps at most double the captured set while R shrinks by ρ², so its length is below (2 ρ²)ᵏ
 # R for every k, and is 0.
 
 
 def crossing_time(learning_rate: Fraction, decay: Fraction, distance: Fraction) -> int:
-    """N(D) = min{n: s_1 + ... + s_n >= D}: the step in which RMSProp, started at distance D > 0, reaches or
+    """N(D) = min{n: s₁ + ... + sₙ ≥ D}: the step in which RMSProp, started at distance D > 0, reaches or
     crosses 0.
 
     >>> crossing_time(Fraction(1, 100), Fraction(99, 100), Fraction(1))
@@ -59,12 +59,12 @@ def crossing_time(learning_rate: Fraction, decay: Fraction, distance: Fraction) 
 
 
 def remaining_travel(learning_rate: Fraction, decay: Fraction, n: int) -> arb:
-    """R_n = (s_n - s_{n+1}) + (s_{n+2} - s_{n+3}) + ..., n >= 1: what every second position still moves inwards.
+    """Rₙ = (sₙ − sₙ₊₁) + (sₙ₊₂ − sₙ₊₃) + ..., n ≥ 1: what every second position still moves inwards.
 
-    Asymptotic to alpha rho^n / (2 (1 + rho)).
+    Asymptotic to α ρⁿ / (2 (1 + ρ)).
     """
     rate, factor, travel = ball(learning_rate), ball(decay), arb(0)
-    # The power series in rho^n is short where rho^n <= 1/2; before that, add the terms one by one.
+    # The power series in ρⁿ is short where ρⁿ ≤ 1/2; before that, add the terms one by one.
     while not factor**n <= ball(Fraction(1, 2)):
         travel += _difference(learning_rate, decay, n)
         n += 2
@@ -81,7 +81,7 @@ def remaining_travel(learning_rate: Fraction, decay: Fraction, n: int) -> arb:
 
 
 def persistence_index(learning_rate: Fraction, decay: Fraction) -> int | None:
-    """The least M with s_m - s_{m+1} <= R_{m+2} for all m >= M; None if 2 decay^2 < 1, when there is none.
+    """The least M with sₘ − sₘ₊₁ ≤ Rₘ₊₂ for all m ≥ M; None if 2 decay² < 1, when there is none.
 
     From step M on an orbit that is captured stays so.
 
@@ -97,11 +97,11 @@ def persistence_index(learning_rate: Fraction, decay: Fraction) -> int | None:
 
 
 def escaping_intervals(learning_rate: Fraction, decay: Fraction, n: int) -> Intervals:
-    """The moduli |x_n| in (0, s_{n+1}) from which RMSProp escapes capture and tends to two values theta,
-    theta - alpha.
+    """The moduli |xₙ| in (0, sₙ₊₁) from which RMSProp escapes capture and tends to two values θ,
+    θ − α.
 
     Open intervals, as pairs of ends; their ends (countably many starts) are left undecided. For n + 1 at
-    least `persistence_index` it is one interval, (R_{n+1}, R_{n+1} + alpha). Needs 2 decay^2 > 1.
+    least `persistence_index` it is one interval, (Rₙ₊₁, Rₙ₊₁ + α). Needs 2 decay² > 1.
     """
     persistent = persistence_index(learning_rate, decay)
     if persistent is None:
@@ -110,8 +110,8 @@ def escaping_intervals(learning_rate: Fraction, decay: Fraction, n: int) -> Inte
 
 
 def escaping_starts(learning_rate: Fraction, decay: Fraction, distance: Fraction) -> Intervals:
-    """The |b_0| in (0, distance] from which RMSProp escapes capture, as disjoint intervals:
-    `escaping_intervals` moved to where the orbits come from. Needs 2 decay^2 > 1.
+    """The |b₀| in (0, distance] from which RMSProp escapes capture, as disjoint intervals:
+    `escaping_intervals` moved to where the orbits come from. Needs 2 decay² > 1.
 
     >>> starts = escaping_starts(Fraction(1, 10), Fraction(99, 100), Fraction(1))
     >>> [f"{lower.str(4, radius=False)} to {upper.str(4, radius=False)}" for lower, upper in starts if lower > 0]
@@ -126,7 +126,7 @@ def escaping_starts(learning_rate: Fraction, decay: Fraction, distance: Fraction
 
 
 def _escaping(learning_rate: Fraction, decay: Fraction, first: int, persistent: int) -> list[Intervals]:
-    """`escaping_intervals` for n = first, first + 1, ..., at least up to persistent - 1."""
+    """`escaping_intervals` for n = first, first + 1, ..., at least up to persistent − 1."""
     n = max(first, persistent - 1)
     lowers = [remaining_travel(learning_rate, decay, n + 1), remaining_travel(learning_rate, decay, n + 2)]
     cells: list[Intervals] = [[(lower, lower + ball(learning_rate))] for lower in lowers]
@@ -143,11 +143,11 @@ def captured_share(learning_rate: Fraction, decay: Fraction, distance: Fraction)
     """The probability that RMSProp from a start uniform on [-distance, distance] has 0 as a limit point,
     enclosed.
 
-    Such an orbit has every second position tend to 0 at the rate rho^n, without ever (but for countably many
+    Such an orbit has every second position tend to 0 at the rate ρⁿ, without ever (but for countably many
     starts) being 0: it does not end in the two-cycle that Prop. B.5 asserts. Almost every other orbit does. A
     start with crossing time N enters at |x_{N-1}|, which is uniform on (0, s_N), and escapes from
     `escaping_intervals`; the last crossing time is cut off by the distance. The share is exactly 0 for 2
-    decay^2 < 1.
+    decay² < 1.
 
     >>> captured_share(Fraction(1, 100), Fraction(99, 100), Fraction(1)).str(5, radius=False)
     '0.68721'
@@ -165,9 +165,9 @@ def captured_share(learning_rate: Fraction, decay: Fraction, distance: Fraction)
 def captured_share_estimate(
     learning_rate: Fraction, decay: Fraction, distance: Fraction
 ) -> tuple[Fraction, Fraction]:
-    """1 - alpha N(D) / D and an error bound: |captured_share - estimate| <= error. Needs 2 decay^2 > 1.
+    """1 − α N(D) / D and an error bound: |captured_share − estimate| ≤ error. Needs 2 decay² > 1.
 
-    The error is alpha / D, from the cell that the distance cuts off, unless the escapes before
+    The error is α / D, from the cell that the distance cuts off, unless the escapes before
     `persistence_index` weigh more.
     """
     persistent = persistence_index(learning_rate, decay)
@@ -183,10 +183,10 @@ def captured_share_estimate(
 
 
 def rmsprop_phases(learning_rate: Fraction, decay: Fraction, start: Fraction) -> tuple[arb, arb] | None:
-    """The limits of RMSProp's even and odd positions (opposite signs, moduli summing to alpha), or None if
+    """The limits of RMSProp's even and odd positions (opposite signs, moduli summing to α), or None if
     captured.
 
-    For almost every captured start the limit points are -alpha, 0 and alpha. Needs start != 0 and 2 decay^2 >
+    For almost every captured start the limit points are -alpha, 0 and α. Needs start ≠ 0 and 2 decay² >
     1.
     """
     persistent = persistence_index(learning_rate, decay)
@@ -215,11 +215,11 @@ def _difference(learning_rate: Fraction, decay: Fraction, n: int) -> arb:
 
 
 def _crossing(learning_rate: Fraction, decay: Fraction, distance: Fraction) -> tuple[int, arb]:
-    """The crossing time N, and s_1 + ... + s_{N-1}."""
+    """The crossing time N, and s₁ + ... + s_{N-1}."""
     if distance <= 0:
         raise ValueError(f"a distance must be positive, not {distance}")
     goal, travelled = ball(distance), arb(0)
-    # s_1 = D can be an equation between Fractions, which no precision would settle: alpha = 1/10, rho =
+    # s₁ = D can be an equation between Fractions, which no precision would settle: α = 1/10, ρ =
     # 99/100, D = 1.
     if Fraction(learning_rate) ** 2 >= Fraction(distance) ** 2 * (1 - Fraction(decay)):
         return 1, travelled
@@ -240,9 +240,9 @@ def _length(intervals: Intervals) -> arb:
 
 
 class Fate(NamedTuple):
-    """Where an orbit ends, certain from the position b_n at n = `iteration` on.
+    """Where an orbit ends, certain from the position bₙ at n = `iteration` on.
 
-    `modulus` is |b_n| and `travel` is R_{n+1}. `even` and `odd` are the limits of b_n at even and at odd n,
+    `modulus` is |bₙ| and `travel` is Rₙ₊₁. `even` and `odd` are the limits of bₙ at even and at odd n,
     or both None if the orbit is captured: then the moduli at n, n + 2, ... tend to 0 and those between to the
     learning rate.
     """
@@ -260,7 +260,7 @@ class Fate(NamedTuple):
 
 
 def step_lengths(rule: RMSProp, count: int) -> list[arb]:
-    """s_1, ..., s_count: how far the rule's steps move a coordinate that has never been 0."""
+    """s₁, ..., s_count: how far the rule's steps move a coordinate that has never been 0."""
     rule = enclosed(rule)
     state, lengths = rule.start(ball(0)), []
     for _ in range(count):
@@ -271,9 +271,9 @@ def step_lengths(rule: RMSProp, count: int) -> list[arb]:
 
 @cache
 def remaining_travels(rule: RMSProp, bits: int = 60) -> tuple[list[arb], list[arb]]:
-    """The lengths s_1, s_2, ... and travels R_1, R_2, ... (at index 0, 1, ...), until decay^n is below 2^-bits.
+    """The lengths s₁, s₂, ... and travels R₁, R₂, ... (at index 0, 1, ...), until decayⁿ is below 2^-bits.
 
-    What the steps beyond that add is enclosed: it lies between 0 and s_n - alpha. Needs epsilon = 0 and a
+    What the steps beyond that add is enclosed: it lies between 0 and sₙ − α. Needs ε = 0 and a
     constant learning rate, so that the lengths tend to it monotonically (ValueError otherwise).
     """
     if callable(rule.learning_rate) or not is_zero(rule.epsilon):
@@ -288,13 +288,13 @@ def remaining_travels(rule: RMSProp, bits: int = 60) -> tuple[list[arb], list[ar
 
 
 def fate(rule: RMSProp, start: Fraction | arb, bits: int = 60) -> Fate:
-    """Walk the rule from `start`, or a ball of starts, until the fate is certain; at most until decay^n <
+    """Walk the rule from `start`, or a ball of starts, until the fate is certain; at most until decayⁿ <
     2^-bits.
 
-    Let step n + 1 cross 0, |b_n| < s_{n+1}. If R_{n+1} < |b_n| < R_{n+1} + alpha the orbit tends to a
-    two-cycle. If |b_n| < R_{n+1} and s_m - s_{m+1} < R_{m+2} at m = n + 1, which then holds for all larger m,
+    Let step n + 1 cross 0, |bₙ| < sₙ₊₁. If Rₙ₊₁ < |bₙ| < Rₙ₊₁ + α the orbit tends to a
+    two-cycle. If |bₙ| < Rₙ₊₁ and sₘ − sₘ₊₁ < Rₘ₊₂ at m = n + 1, which then holds for all larger m,
     it is captured. For a ball of starts that is so for all of them but the countably many that hit 0 later.
-    Raises Undecided where no position of the walk settles it: at a hit of 0 before, or a tie |b_n| = R_{n+1},
+    Raises Undecided where no position of the walk settles it: at a hit of 0 before, or a tie |bₙ| = Rₙ₊₁,
     among others.
 
     >>> from ndgm.exact.rules import RMSProp
@@ -325,11 +325,11 @@ def fate(rule: RMSProp, start: Fraction | arb, bits: int = 60) -> Fate:
 def step_law(rule: Callable[..., RMSProp]) -> str:
     """Prove eqs (24), (25) by induction for a form of RMSProp, for all symbols and all n; return the evidence.
 
-    v_0 = 0, and from v_n = lambda^2 (1 - rho^n) the rule gets v_{n+1} = lambda^2 (1 - rho^{n+1}) and
-    b_{n+1} = b_n - alpha sign(b_n) / sqrt(1 - rho^{n+1}). `rule` is called with alpha, lambda and rho. Raises
+    v₀ = 0, and from vₙ = λ² (1 − ρⁿ) the rule gets vₙ₊₁ = λ² (1 − ρⁿ⁺¹) and
+    bₙ₊₁ = bₙ − α sign(bₙ) / √(1 − ρⁿ⁺¹). `rule` is called with α, λ and ρ. Raises
     NotProved with the values at which it does something else.
     """
-    alpha, penalty = sympy.symbols("alpha lambda", positive=True)
+    alpha, penalty = sympy.symbols("α λ", positive=True)
     odds = sympy.Symbol("odds", positive=True)
     decay, n, b = (
         odds / (1 + odds),
@@ -347,7 +347,7 @@ def step_law(rule: Callable[..., RMSProp]) -> str:
 
 
 def limit_moduli(rule: RMSProp, start: Fraction) -> tuple[arb, arb]:
-    """The limits of |b_n| along even and along odd n for one coordinate.
+    """The limits of |bₙ| along even and along odd n for one coordinate.
 
     Asks `fate`, and raises Undecided where that does, as for a start that reaches 0.
 
@@ -365,7 +365,7 @@ def limit_moduli(rule: RMSProp, start: Fraction) -> tuple[arb, arb]:
 
 
 def limit_norms(rule: RMSProp, starts: Iterable[Fraction]) -> tuple[arb, arb]:
-    """The limits of ||b_n||_1 along even and along odd n, which sum to p alpha.
+    """The limits of ||bₙ||_1 along even and along odd n, which sum to p α.
 
     >>> rule = RMSProp(learning_rate=1, penalty=1, decay=Fraction(99, 100))
     >>> [limit.str(5, radius=False) for limit in limit_norms(rule, [Fraction(1, 2), Fraction(-1, 2), Fraction(1, 5)])]
@@ -382,9 +382,9 @@ def least_mean_modulus(learning_rate: Fraction, decay: Fraction, distance: Fract
     """A lower bound on the means of both limits of `limit_moduli` over a start uniform on [-distance, distance].
 
     A start with crossing time N enters at |b_{N-1}|, uniform on (0, s_N). For N at least `persistence_index`
-    the integral of the one limit over that interval is alpha (alpha / 2 + R_{N+1}), that of the other alpha
-    (alpha / 2 + R_N), which is larger. Earlier crossings and the last one, which the distance cuts off, count
-    as 0. ValueError for 2 decay^2 < 1.
+    the integral of the one limit over that interval is α (α / 2 + R_{N+1}), that of the other α
+    (α / 2 + R_N), which is larger. Earlier crossings and the last one, which the distance cuts off, count
+    as 0. ValueError for 2 decay² < 1.
 
     >>> least_mean_modulus(Fraction(1, 100), Fraction(99, 100), Fraction(1)).str(3, radius=False)
     '0.00427'
@@ -401,10 +401,10 @@ def least_mean_modulus(learning_rate: Fraction, decay: Fraction, distance: Fract
 
 
 def low_norm_probability(dimension: int, learning_rate: Fraction, decay: Fraction, level: Fraction) -> arb:
-    """A bound on the probability that a limit of the norm is at most p * level, for a start uniform on [-1, 1]^p.
+    """A bound on the probability that a limit of the norm is at most p * level, for a start uniform on [−1, 1]ᵖ.
 
-    Hoeffding's inequality for each of the two limits, a sum of p independent numbers in [0, alpha] whose mean
-    is at least `least_mean_modulus`: 2 exp(-2 p ((mean - level) / alpha)^2). It is 1 where the level is not
+    Hoeffding's inequality for each of the two limits, a sum of p independent numbers in [0, α] whose mean
+    is at least `least_mean_modulus`: 2 exp(−2 p ((mean − level) / α)²). It is 1 where the level is not
     below that mean.
 
     >>> low_norm_probability(100, Fraction(1, 100), Fraction(99, 100), Fraction(1, 100_000)).str(2, radius=False)

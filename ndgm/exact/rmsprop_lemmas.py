@@ -1,9 +1,9 @@
 """The steps of the proofs about RMSProp's capture at 0, each checked by z3 or sympy and returned as evidence.
 
-Throughout, s_1 > s_2 > ... > alpha are step lengths, b_n the positions, b_{n+1} = b_n - s_{n+1} sign(b_n),
-none of them 0; d_n = s_n - s_{n+1}, and R_n = d_n + d_{n+2} + ... is the remaining travel, so that R_n +
-R_{n+1} = s_n - alpha and R_n = d_n + R_{n+2}. Step n + 1 crosses 0 if |b_n| < s_{n+1}. Only `ratios`,
-`persistence` and `bounds` use (25), that is s_n = alpha / sqrt(1 - rho^n). Every lemma raises NotProved, with
+Throughout, s₁ > s₂ > ... > α are step lengths, bₙ the positions, bₙ₊₁ = bₙ − sₙ₊₁ sign(bₙ),
+none of them 0; dₙ = sₙ − sₙ₊₁, and Rₙ = dₙ + dₙ₊₂ + ... is the remaining travel, so that Rₙ +
+Rₙ₊₁ = sₙ − α and Rₙ = dₙ + Rₙ₊₂. Step n + 1 crosses 0 if |bₙ| < sₙ₊₁. Only `ratios`,
+`persistence` and `bounds` use (25), that is sₙ = α / √(1 − ρⁿ). Every lemma raises NotProved, with
 the values, if it is false.
 """
 
@@ -21,19 +21,19 @@ from ndgm.exact.rules import NDGM, RMSProp, State
 
 POSITION = sympy.Symbol("b", real=True)
 
-LEARNING_RATE, PENALTY, DECAY, EPSILON = sympy.symbols("alpha lambda rho epsilon", positive=True)
+LEARNING_RATE, PENALTY, DECAY, EPSILON = sympy.symbols("α λ ρ ε", positive=True)
 
 ITERATION = sympy.Symbol("n", integer=True, nonnegative=True)
 
 ROOT = sympy.Symbol("t", positive=True)
-"""sqrt(1 - rho^n) in the nth step, between 0 and 1."""
+"""√(1 − ρⁿ) in the nth step, between 0 and 1."""
 
 
 def step_length(rule: Callable[..., RMSProp], **options: Any) -> sympy.Expr:
-    """The length of the nth step of `rule` from a positive position, in terms of ROOT = sqrt(1 - rho^n).
+    """The length of the nth step of `rule` from a positive position, in terms of ROOT = √(1 − ρⁿ).
 
-    The second moment before the step is (24)'s, lambda^2 (1 - rho^(n-1)), from which (22) makes lambda^2
-    ROOT^2. `options` go to the rule, after LEARNING_RATE, PENALTY and DECAY.
+    The second moment before the step is (24)'s, λ² (1 − ρ^(n-1)), from which (22) makes λ²
+    ROOT². `options` go to the rule, after LEARNING_RATE, PENALTY and DECAY.
 
     >>> step_length(RMSProp)
     alpha/t
@@ -57,15 +57,15 @@ def as_z3(formula: sympy.Expr) -> z3.ArithRef:
 
 
 Move = Callable[[z3.ArithRef, z3.ArithRef], z3.ArithRef]
-"""The step b - s sign(b) as a function of b and s."""
+"""The step b − s sign(b) as a function of b and s."""
 
-x, y, s, t, u, d, alpha, rho, r = z3.Reals("x y s t u d alpha rho r")
+x, y, s, t, u, d, alpha, rho, r = z3.Reals("x y s t u d α ρ r")
 
 here, following, after_next = z3.Reals("R_n R_n+1 R_n+2")
 
 
 def subgradient_step(position: z3.ArithRef, length: z3.ArithRef) -> z3.ArithRef:
-    """b - s sign(b) for symbols, from the definition of the rule."""
+    """b − s sign(b) for symbols, from the definition of the rule."""
     rule = NDGM(length, 1)
     after: z3.ArithRef = rule.step(rule.start(position), sign=symbolic_sign(position)).position
     return after
@@ -78,10 +78,10 @@ def modulus(term: z3.ArithRef) -> z3.ArithRef:
 
 @cache
 def band(move: Move = subgradient_step) -> str:
-    """A step that does not cross 0 brings it nearer by s; one that does ends at distance s - |b| on the other
+    """A step that does not cross 0 brings it nearer by s; one that does ends at distance s − |b| on the other
     side.
 
-    So every orbit comes to cross 0, since s > alpha.
+    So every orbit comes to cross 0, since s > α.
     """
     crossing = [modulus(x) > 0, modulus(x) < s]
     return _evidence(
@@ -93,7 +93,7 @@ def band(move: Move = subgradient_step) -> str:
 
 @cache
 def two_steps(move: Move = subgradient_step) -> str:
-    """If step n + 1 crosses then b_{n+2} = b_n - d_{n+1} sign(b_n), whether or not step n + 2 crosses."""
+    """If step n + 1 crosses then bₙ₊₂ = bₙ − dₙ₊₁ sign(bₙ), whether or not step n + 2 crosses."""
     after_two = move(move(x, s), t)
     crossing = [modulus(x) > 0, modulus(x) < s, t > 0, t < s]
     return _evidence(
@@ -104,7 +104,7 @@ def two_steps(move: Move = subgradient_step) -> str:
 
 @cache
 def ratios() -> str:
-    """d_n < s_{n+2}, from (25): 2 s_{n+1}^2 >= s_n^2, as (1 - rho^n) / (1 - rho^{n+1}) >= 1/2."""
+    """dₙ < sₙ₊₂, from (25): 2 sₙ₊₁² ≥ sₙ², as (1 − ρⁿ) / (1 − ρⁿ⁺¹) ≥ 1/2."""
     lengths = [s > 0, t > 0, u > 0, 2 * t * t >= s * s, 2 * u * u >= t * t]
     return _evidence(
         "d_n < s_{n+2}",
@@ -115,11 +115,11 @@ def ratios() -> str:
 
 @cache
 def moduli_converge(move: Move = subgradient_step) -> str:
-    """Once an orbit has crossed 0, of two steps in a row one crosses, and ||b_{n+2}| - |b_n|| <= 2 d_{n-1} +
-    d_n + d_{n+1}.
+    """Once an orbit has crossed 0, of two steps in a row one crosses, and ||bₙ₊₂| − |bₙ|| ≤ 2 dₙ₋₁ +
+    dₙ + dₙ₊₁.
 
-    As d_1 + d_2 + ... = s_1 - alpha, the moduli converge along even n and along odd n, and, since |b_{n+1}| =
-    s_{n+1} - |b_n| at every crossing, the two limits add up to alpha.
+    As d₁ + d₂ + ... = s₁ − α, the moduli converge along even n and along odd n, and, since |bₙ₊₁| =
+    sₙ₊₁ − |bₙ| at every crossing, the two limits add up to α.
     """
     first = move(x, s)
     second = move(first, t)
@@ -136,9 +136,9 @@ def moduli_converge(move: Move = subgradient_step) -> str:
 
 @cache
 def escape(move: Move = subgradient_step) -> str:
-    """R_{n+1} < |b_n| < R_{n+1} + alpha: step n + 1 crosses, and |b_{n+1}| - R_{n+2} = alpha - (|b_n| - R_{n+1}).
+    """Rₙ₊₁ < |bₙ| < Rₙ₊₁ + α: step n + 1 crosses, and |bₙ₊₁| − Rₙ₊₂ = α − (|bₙ| − Rₙ₊₁).
 
-    So it goes on for ever: |b_n| - R_{n+1} alternates between two numbers that add up to alpha, and the sign
+    So it goes on for ever: |bₙ| − Rₙ₊₁ alternates between two numbers that add up to α, and the sign
     alternates.
     """
     after = move(x, s)
@@ -150,7 +150,7 @@ def escape(move: Move = subgradient_step) -> str:
 
 @cache
 def capture(move: Move = subgradient_step) -> str:
-    """If |b_n| <= R_{n+1} and d_{n+1} <= R_{n+3}, step n + 1 crossing, then |b_{n+2}| <= R_{n+3}."""
+    """If |bₙ| ≤ Rₙ₊₁ and dₙ₊₁ ≤ Rₙ₊₃, step n + 1 crossing, then |bₙ₊₂| ≤ Rₙ₊₃."""
     after_two = move(move(x, s), t)
     inside = [modulus(x) > 0, modulus(x) < s, t > 0, t < s, here == s - t + after_next, modulus(x) <= here]
     return _evidence(
@@ -161,9 +161,9 @@ def capture(move: Move = subgradient_step) -> str:
 
 @cache
 def captured_below_travel() -> str:
-    """If all steps n + 1, n + 3, ... cross and |b_n| > R_{n+1} then |b_{n+2k}| - R_{n+1+2k} > 0 does not change.
+    """If all steps n + 1, n + 3, ... cross and |bₙ| > Rₙ₊₁ then |bₙ₊₂ₖ| − Rₙ₊₁₊₂ₖ > 0 does not change.
 
-    So a parity that tends to 0 has |b_n| <= R_{n+1} from where its steps cross on.
+    So a parity that tends to 0 has |bₙ| ≤ Rₙ₊₁ from where its steps cross on.
     """
     above = [d > 0, after_next >= 0, here == d + after_next, y > here]
     above_again = prove(z3.And(y > d, y - d > after_next, y - d - after_next == y - here), assumptions=above)
@@ -172,10 +172,10 @@ def captured_below_travel() -> str:
 
 @cache
 def captured_below_travel_at_once() -> str:
-    """For 2 rho^2 <= 1 a captured parity has |b_n| <= R_{n+1} from the first crossing on.
+    """For 2 ρ² ≤ 1 a captured parity has |bₙ| ≤ Rₙ₊₁ from the first crossing on.
 
-    If |b_n| > R_{n+1}, but a later step of that parity does not cross, the other parity is below some d_m by
-    then, and stays so: |z - d| <= max(z, d). As d_m < s_1 - alpha < alpha it does not tend to alpha, nor n's
+    If |bₙ| > Rₙ₊₁, but a later step of that parity does not cross, the other parity is below some dₘ by
+    then, and stays so: |z − d| ≤ max(z, d). As dₘ < s₁ − α < α it does not tend to α, nor n's
     parity to 0.
     """
     root, z, bound = z3.Reals("root z bound")
@@ -187,11 +187,11 @@ def captured_below_travel_at_once() -> str:
 
 @cache
 def preimages() -> str:
-    """|b_{n+2}| = ||b_n| - d_{n+1}| = z for |b_n| = d_{n+1} + z and, if z <= d_{n+1}, for d_{n+1} - z; for no
+    """|bₙ₊₂| = ||bₙ| − dₙ₊₁| = z for |bₙ| = dₙ₊₁ + z and, if z ≤ dₙ₊₁, for dₙ₊₁ − z; for no
     other.
 
-    So of a set of |b_{n+2}| within [0, R_{n+3}] the preimage measures at most twice as much, and if R_{n+3}
-    <= d_{n+1} exactly twice, and lies within [0, R_{n+1}].
+    So of a set of |bₙ₊₂| within [0, Rₙ₊₃] the preimage measures at most twice as much, and if Rₙ₊₃
+    ≤ dₙ₊₁ exactly twice, and lies within [0, Rₙ₊₁].
     """
     z = z3.Real("z")
     none_else = prove(z3.Or(y == d + z, y == d - z), assumptions=[modulus(y - d) == z, y > 0, d > 0])
@@ -206,12 +206,12 @@ def preimages() -> str:
 
 @cache
 def persistence() -> str:
-    """R_{m+2} / d_m increases with m, to rho^2 + rho^4 + ... = rho^2 / (1 - rho^2), under (25).
+    """Rₘ₊₂ / dₘ increases with m, to ρ² + ρ⁴ + ... = ρ² / (1 − ρ²), under (25).
 
-    f = (1 - x)^(-1/2) satisfies 2 (1 - x) f' = f, so f = sum of c_j x^j with c_{j+1} = c_j (2j + 1) / (2j +
-    2) > 0, and d_m = sum of w_j p_j^m with p_j = rho^j and w_j = alpha c_j (1 - p_j) >= 0. Then d_m L^2 - 2
-    d_{m+1} L + d_{m+2} is, for each L, a sum of w_j p_j^m (L - p_j)^2 >= 0; at L = d_{m+1} / d_m that says
-    d_m d_{m+2} >= d_{m+1}^2. So d_{m+1} / d_m increases, to its limit rho, strictly because more than one p_j
+    f = (1 − x)^(−1/2) satisfies 2 (1 − x) f' = f, so f = sum of cⱼ xʲ with cⱼ₊₁ = cⱼ (2j + 1) / (2j +
+    2) > 0, and dₘ = sum of wⱼ pⱼᵐ with pⱼ = ρʲ and wⱼ = α cⱼ (1 − pⱼ) ≥ 0. Then dₘ L² − 2
+    dₘ₊₁ L + dₘ₊₂ is, for each L, a sum of wⱼ pⱼᵐ (L − pⱼ)² ≥ 0; at L = dₘ₊₁ / dₘ that says
+    dₘ dₘ₊₂ ≥ dₘ₊₁². So dₘ₊₁ / dₘ increases, to its limit ρ, strictly because more than one pⱼ
     has a weight.
     """
     a, b, c, w, level = z3.Reals("d_m d_m+1 d_m+2 w L")
@@ -229,7 +229,7 @@ def persistence() -> str:
 
 @cache
 def bounds() -> str:
-    """alpha (1 - rho) rho^n / 2 < d_n, and R_n < s_n - alpha < alpha rho^n (1 - rho^n)^(-3/2) / 2, under (25)."""
+    """α (1 − ρ) ρⁿ / 2 < dₙ, and Rₙ < sₙ − α < α ρⁿ (1 − ρⁿ)^(−3/2) / 2, under (25)."""
     root, next_root = z3.Reals("root next_root")
     roots = [r > 0, r <= rho, rho < 1, root > 0, root**2 * (1 - r) == 1]
     lower = prove(

@@ -6,7 +6,7 @@ every sign is decided or Undecided is raised, sympy and z3 terms a formula (pass
 
 The gradient at b is `penalty * sign(b)`, with `sign_at_zero` standing in for sign(0): 0, as PyTorch has it,
 unless a mutant says otherwise. Index convention of every rule: `State.iteration` counts the steps already
-made, b_0 is the start, and the step from b_n to b_{n+1} uses the gradient at b_n, moments that already
+made, b₀ is the start, and the step from bₙ to bₙ₊₁ uses the gradient at bₙ, moments that already
 contain that gradient, and, where `learning_rate` is a function, `learning_rate(n)`.
 """
 
@@ -26,7 +26,7 @@ from ndgm.exact.arithmetic import Scalar, Undecided, ball, common, exact, is_zer
 
 
 def soft_threshold(value: Scalar, threshold: Scalar) -> Scalar:
-    """sgn(v) max(|v| - t, 0), t >= 0: the proximal map of t |.|.
+    """sgn(v) max(|v| − t, 0), t ≥ 0: the proximal map of t |.|.
 
     >>> soft_threshold(5, 3), soft_threshold(-5, 3), soft_threshold(2, 3)
     (2, -2, 0)
@@ -47,8 +47,8 @@ LearningRate: TypeAlias = Scalar | Callable[[int], Scalar]
 class State(NamedTuple):
     """Where a rule stands after `iteration` steps.
 
-    `first_moment` is what the rule remembers of the gradients themselves: Adam's m_n, TorchMomentum's buffer,
-    HeavyBall's velocity b_n - b_{n-1}. `second_moment` is v_n. Rules leave what they do not use at 0.
+    `first_moment` is what the rule remembers of the gradients themselves: Adam's mₙ, TorchMomentum's buffer,
+    HeavyBall's velocity bₙ − bₙ₋₁. `second_moment` is vₙ. Rules leave what they do not use at 0.
     """
 
     position: Scalar
@@ -59,7 +59,7 @@ class State(NamedTuple):
 
 @dataclass(frozen=True)
 class Rule(ABC):
-    """What all rules share: the learning rate alpha, the penalty lambda_1, and the gradient of (7)."""
+    """What all rules share: the learning rate α, the penalty λ₁, and the gradient of (7)."""
 
     learning_rate: LearningRate
     penalty: Scalar
@@ -92,7 +92,7 @@ AnyRule = TypeVar("AnyRule", bound=Rule)
 
 @dataclass(frozen=True)
 class NDGM(Rule):
-    """Eq (15): b_{n+1} = b_n - alpha lambda sign(b_n). Also (2) on (7) as torch.optim.SGD runs it.
+    """Eq (15): bₙ₊₁ = bₙ − αλ sign(bₙ). Also (2) on (7) as torch.optim.SGD runs it.
 
     >>> from fractions import Fraction
     >>> trajectory(NDGM(learning_rate=1, penalty=1), start=Fraction(3, 2), steps=3)
@@ -106,9 +106,9 @@ class NDGM(Rule):
 
 @dataclass(frozen=True)
 class HeavyBall(Rule):
-    """Eq (20), Polyak's form: b_{n+1} = b_n - alpha lambda sign(b_n) + momentum (b_n - b_{n-1}), b_{-1} = b_0.
+    """Eq (20), Polyak's form: bₙ₊₁ = bₙ − αλ sign(bₙ) + momentum (bₙ − bₙ₋₁), b₋₁ = b₀.
 
-    The first moment of its state is the velocity b_n - b_{n-1}. To start from a pair (b_{n-1}, b_n), build
+    The first moment of its state is the velocity bₙ − bₙ₋₁. To start from a pair (bₙ₋₁, bₙ), build
     `State(position=b_n, first_moment=b_n - b_{n-1})`.
     """
 
@@ -124,10 +124,10 @@ class HeavyBall(Rule):
 
 @dataclass(frozen=True)
 class TorchMomentum(Rule):
-    """torch.optim.SGD's momentum: u_{n+1} = momentum u_n + (1 - dampening) g_n, b_{n+1} = b_n - alpha u_{n+1}.
+    """torch.optim.SGD's momentum: uₙ₊₁ = momentum uₙ + (1 − dampening) gₙ, bₙ₊₁ = bₙ − α uₙ₊₁.
 
-    The first step takes the buffer u_1 = g_0, undampened, as PyTorch does. With `nesterov` the step is
-    alpha (g_n + momentum u_{n+1}). The first moment of its state is the buffer u. At a constant learning rate
+    The first step takes the buffer u₁ = g₀, undampened, as PyTorch does. With `nesterov` the step is
+    α (gₙ + momentum uₙ₊₁). The first moment of its state is the buffer u. At a constant learning rate
     and dampening 0, without `nesterov`, the positions are those of HeavyBall.
     """
 
@@ -151,12 +151,12 @@ class TorchMomentum(Rule):
 
 @dataclass(frozen=True)
 class RMSProp(Rule):
-    """Eqs (22), (23): v_{n+1} = decay v_n + (1 - decay) g_n^2, then b_{n+1} = b_n - alpha g_n / denominator.
+    """Eqs (22), (23): vₙ₊₁ = decay vₙ + (1 − decay) gₙ², then bₙ₊₁ = bₙ − αgₙ / denominator.
 
-    The denominator is sqrt(v_{n+1}) + epsilon (PyTorch, the default) or, with `epsilon_inside`, sqrt(v_{n+1}
-    + epsilon) (Ruder's eq 18, which the paper cites). `initial_second_moment` is v_0: 0 in PyTorch, 1 in old
-    TensorFlow. `bias_correction` divides v_{n+1} by 1 - decay^{n+1} first; neither PyTorch nor the paper
-    does. A quotient 0/0 (start 0, v_0 = 0, epsilon = 0) is read as 0. With Fractions v must be a square:
+    The denominator is √(vₙ₊₁) + ε (PyTorch, the default) or, with `epsilon_inside`, √(vₙ₊₁
+    + ε) (Ruder's eq 18, which the paper cites). `initial_second_moment` is v₀: 0 in PyTorch, 1 in old
+    TensorFlow. `bias_correction` divides vₙ₊₁ by 1 − decayⁿ⁺¹ first; neither PyTorch nor the paper
+    does. A quotient 0/0 (start 0, v₀ = 0, ε = 0) is read as 0. With Fractions v must be a square:
     start from `ball(start)` otherwise, or use `rmsprop_steps`.
     """
 
@@ -182,12 +182,12 @@ class RMSProp(Rule):
 
 @dataclass(frozen=True)
 class Adam(Rule):
-    """Eqs (28)-(30): m_{n+1} = first_decay m_n + (1 - first_decay) g_n, v as in RMSProp, then
-    b_{n+1} = b_n - alpha m_{n+1} / denominator.
+    """Eqs (28)-(30): mₙ₊₁ = first_decay mₙ + (1 − first_decay) gₙ, v as in RMSProp, then
+    bₙ₊₁ = bₙ − αmₙ₊₁ / denominator.
 
-    `bias_correction` (the default, as in PyTorch and Kingma and Ba) divides m_{n+1} by 1 - first_decay^{n+1}
-    and v_{n+1} by 1 - second_decay^{n+1}; the paper's (30) has none. The denominator is sqrt(v) + epsilon
-    (PyTorch) or, with `epsilon_inside`, sqrt(v + epsilon). m_0 = v_0 = 0; for other moments build a State. A
+    `bias_correction` (the default, as in PyTorch and Kingma and Ba) divides mₙ₊₁ by 1 − first_decayⁿ⁺¹
+    and vₙ₊₁ by 1 − second_decayⁿ⁺¹; the paper's (30) has none. The denominator is √(v) + ε
+    (PyTorch) or, with `epsilon_inside`, √(v + ε). m₀ = v₀ = 0; for other moments build a State. A
     quotient 0/0 is read as 0.
     """
 
@@ -219,7 +219,7 @@ class Adam(Rule):
 
 @dataclass(frozen=True)
 class ProximalGradient(Rule):
-    """ISTA on (7), the soft threshold: b_{n+1} = sign(b_n) max(|b_n| - alpha lambda, 0), which reaches 0.
+    """ISTA on (7), the soft threshold: bₙ₊₁ = sign(bₙ) max(|bₙ| − αλ, 0), which reaches 0.
 
     Takes Fractions or balls; it has no symbolic form and no use for `sign_at_zero`.
     """
@@ -231,7 +231,7 @@ class ProximalGradient(Rule):
 
 
 def _scaled(numerator: Scalar, second_moment: Scalar, epsilon: Scalar, inside: bool) -> Scalar:
-    """numerator / (sqrt(second_moment) + epsilon), or epsilon under the root; 0/0 is 0."""
+    """numerator / (√(second_moment) + ε), or ε under the root; 0/0 is 0."""
     numerator, second_moment, epsilon = common(numerator, second_moment, epsilon)
     if is_zero(numerator):
         return numerator
@@ -261,20 +261,20 @@ def states(rule: Rule, start: Scalar | State) -> Iterator[State]:
 
 
 def trajectory(rule: Rule, start: Scalar | State, steps: int) -> list[Scalar]:
-    """The positions b_0, ..., b_steps (steps + 1 of them)."""
+    """The positions b₀, ..., b_steps (steps + 1 of them)."""
     return [state.position for state in islice(states(rule, start), steps + 1)]
 
 
 def vector_trajectory(rule: Rule, starts: Iterable[Scalar | State], steps: int) -> list[tuple[Scalar, ...]]:
-    """The vectors b_0, ..., b_steps for a tuple of starts, one rule on every coordinate."""
+    """The vectors b₀, ..., b_steps for a tuple of starts, one rule on every coordinate."""
     return list(zip(*(trajectory(rule, start, steps) for start in starts), strict=True))
 
 
 def rmsprop_steps(learning_rate: Scalar, decay: Scalar, count: int) -> list[arb]:
-    """Eq (25): the step sizes s_n = alpha / sqrt(1 - decay^n), n = 1..count, of RMSProp at v_0 = epsilon = 0.
+    """Eq (25): the step sizes sₙ = α / √(1 − decayⁿ), n = 1..count, of RMSProp at v₀ = ε = 0.
 
     `RMSProp(learning_rate, penalty, decay)` makes exactly these steps for every penalty > 0, as long as no
-    gradient is exactly 0. They decrease to alpha. Enclosures at the present precision.
+    gradient is exactly 0. They decrease to α. Enclosures at the present precision.
     """
     rate, factor = ball(learning_rate), ball(decay)
     power, steps = arb(1), []
@@ -285,7 +285,7 @@ def rmsprop_steps(learning_rate: Scalar, decay: Scalar, count: int) -> list[arb]
 
 
 def path(start: Scalar, steps: Sequence[Scalar]) -> Iterator[Scalar]:
-    """The positions of b_n = b_{n-1} - s_n sign(b_{n-1}) for given step sizes: the start, then one per step."""
+    """The positions of bₙ = bₙ₋₁ − sₙ sign(bₙ₋₁) for given step sizes: the start, then one per step."""
     (position,) = common(start)
     yield position
     for size in steps:

@@ -20,9 +20,9 @@ from ndgm.exact.rules import Rule
 
 
 def settling_index(start: Fraction | Iterable[Fraction], step: Fraction) -> int:
-    """The first n from which the orbit of NDGM repeats with period 2 (or stays at 0): floor(|b_0| / step).
+    """The first n from which the orbit of NDGM repeats with period 2 (or stays at 0): floor(|b₀| / step).
 
-    For a vector, the largest over its coordinates. `step` is alpha * lambda > 0.
+    For a vector, the largest over its coordinates. `step` is α * λ > 0.
 
     >>> settling_index(Fraction(7, 2), Fraction(1)), settling_index((Fraction(1, 2), Fraction(-3)), Fraction(1))
     (3, 3)
@@ -31,7 +31,7 @@ def settling_index(start: Fraction | Iterable[Fraction], step: Fraction) -> int:
 
 
 def phases(start: Fraction, step: Fraction) -> tuple[Fraction, Fraction]:
-    """The two limit values theta, theta - step * sign(theta) of (8): the value at even n, then at odd n (n
+    """The two limit values θ, θ − step * sign(θ) of (8): the value at even n, then at odd n (n
     large).
 
     Both are 0 where the start is a multiple of the step; otherwise they have opposite signs and moduli in (0,
@@ -48,7 +48,7 @@ def phases(start: Fraction, step: Fraction) -> tuple[Fraction, Fraction]:
 
 
 def ndgm_state(start: Fraction, learning_rate: Fraction, penalty: Fraction, n: int) -> Fraction:
-    """b_n of vanilla NDGM (15), for any n, in one division. Prop. B.2.
+    """bₙ of vanilla NDGM (15), for any n, in one division. Prop. B.2.
 
     >>> ndgm_state(Fraction(1, 3), Fraction(1, 100), Fraction(1), 10**9)
     Fraction(-1, 150)
@@ -71,7 +71,7 @@ def two_phase_norms(start: Fraction | Iterable[Fraction], step: Fraction) -> tup
 
 
 def mean_norm(dimension: int, learning_rate: Fraction, penalty: Fraction) -> Fraction:
-    """p alpha lambda / 2: the mean of the two norms, for every start with no coordinate on the lattice of
+    """p αλ / 2: the mean of the two norms, for every start with no coordinate on the lattice of
     steps.
     """
     return Fraction(dimension) * learning_rate * penalty / 2
@@ -88,10 +88,10 @@ def _positive(step: Fraction) -> Fraction:
 
 
 def prove_settling(rule: Callable[[Scalar, Scalar], Rule]) -> str:
-    """Prove for `rule(learning_rate, penalty)`, with s = alpha lambda > 0 and every real b, and return the
+    """Prove for `rule(learning_rate, penalty)`, with s = αλ > 0 and every real b, and return the
     evidence:
 
-    - beyond the band, |b| > s: |b+| = |b| - s on the same side, so that |b| modulo s stays as it is;
+    - beyond the band, |b| > s: |b+| = |b| − s on the same side, so that |b| modulo s stays as it is;
     - at its ends, |b| = s, and at 0: b+ = 0;
     - inside, 0 < |b| < s: b+ lies on the other side and |b| + |b+| = s.
 
@@ -99,7 +99,7 @@ def prove_settling(rule: Callable[[Scalar, Scalar], Rule]) -> str:
     between two values of opposite sign whose moduli lie in (0, s) and sum to s. NotProved, with the
     counterexample, for a rule that does not.
     """
-    b, alpha, penalty = z3.Reals("b alpha lambda")
+    b, alpha, penalty = z3.Reals("b α λ")
     step, after = alpha * penalty, step_formula(rule(alpha, penalty), b)
     beyond = z3.Implies(z3.Abs(b) > step, z3.And(b * after > 0, z3.Abs(after) == z3.Abs(b) - step))
     at_ends = z3.Implies(z3.Or(b == 0, z3.Abs(b) == step), after == 0)
@@ -136,7 +136,7 @@ def first_zero_starts(steps: Sequence[Scalar]) -> list[Scalar]:
 
 
 def signed_sums(steps: Sequence[Scalar]) -> list[Scalar]:
-    """All 2^n sums of the steps with signs: the starts that satisfy (26) for some N and P, hit or not.
+    """All 2ⁿ sums of the steps with signs: the starts that satisfy (26) for some N and P, hit or not.
 
     >>> signed_sums([3, 1])
     [4, 2, -2, -4]

@@ -35,7 +35,7 @@ Ends = tuple[Tensor, Tensor, Tensor, Tensor]
 
 
 def cuda_sweep(rule: Rule[Any], starts: Tensor, steps: int, first_zero: bool) -> Ends | None:
-    """b_n and b_{n+1}, whether b_{n+2} is b_n, and the iterations of the first zeros, -1 for none, for n =
+    """bₙ and bₙ₊₁, whether bₙ₊₂ is bₙ, and the iterations of the first zeros, −1 for none, for n =
     `steps`.
 
     None where only torch will do. Zeros are noted if `first_zero`, and under Adam in any case: a coordinate
@@ -135,7 +135,7 @@ def _adam_arguments(rule: Adam, penalty: Tensor, count: int) -> dict[str, Any] |
 
 
 def second_moments(rule: RMSProp | Adam, penalty: Tensor, count: int) -> Tensor:
-    """v_1, ..., v_count of a coordinate that was never zero, as torch rounds them where `penalty` is.
+    """v₁, ..., v_count of a coordinate that was never zero, as torch rounds them where `penalty` is.
 
     A guess is right, by induction, if torch leads from each of its entries to the next.
     """

@@ -164,7 +164,7 @@ def _fingerprint(
 
 
 STEPS = 4000
-"""By then every float32 and bfloat16 orbit of RMSProp from (0, 1] at decay <= 0.99 repeats itself."""
+"""By then every float32 and bfloat16 orbit of RMSProp from (0, 1] at decay ≤ 0.99 repeats itself."""
 
 
 @dataclass(frozen=True)
@@ -189,7 +189,7 @@ class Endings:
 def positive_starts(dtype: torch.dtype) -> Tensor:
     """The moduli that a coordinate can start from: the rules are odd, so a sign adds nothing.
 
-    For float32 the 2^23 multiples of 2^-23 in (0, 1]: of the 2^24 equally likely draws of `uniform_(-1, 1)`
+    For float32 the 2²³ multiples of 2⁻²³ in (0, 1]: of the 2²⁴ equally likely draws of `uniform_(-1, 1)`
     two have each of these moduli, but for 1, which one has, and for one draw of 0. For bfloat16 and float16
     every number in (0, 1].
 
@@ -245,7 +245,7 @@ def _shortest(values: Tensor) -> float | None:
 class ZeroHits:
     """The starts whose orbit meets 0, each tensor of shape (hits,).
 
-    `iteration` is the first n >= 1 with b_n = 0; `before` is b_{n-1} and `after` is b_{n+1}.
+    `iteration` is the first n ≥ 1 with bₙ = 0; `before` is bₙ₋₁ and `after` is bₙ₊₁.
     """
 
     start: Tensor

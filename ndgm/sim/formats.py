@@ -13,10 +13,10 @@ HALF_PRECISION = (torch.bfloat16, torch.float16)
 
 
 def uniform_values(dtype: torch.dtype, lower: int = -1) -> Tensor:
-    """Every number that `uniform_(lower, 1)` can draw, ascending; `lower` is -1, or 0 for torch.rand.
+    """Every number that `uniform_(lower, 1)` can draw, ascending; `lower` is −1, or 0 for torch.rand.
 
-    float32 (2^24 numbers, all equally likely), bfloat16 and float16 (see `draw_counts`). ValueError for
-    float64, whose 2^53 numbers no array holds; `can_draw` decides those one by one.
+    float32 (2²⁴ numbers, all equally likely), bfloat16 and float16 (see `draw_counts`). ValueError for
+    float64, whose 2⁵³ numbers no array holds; `can_draw` decides those one by one.
 
     >>> uniform_values(torch.float32)[[0, 2**23, -1]]
     tensor([-1.0000,  0.0000,  1.0000])
@@ -27,7 +27,7 @@ def uniform_values(dtype: torch.dtype, lower: int = -1) -> Tensor:
 
 
 def draw_counts(dtype: torch.dtype, lower: int = -1) -> Tensor:
-    """In how many of 2^24 equally likely cases each of `uniform_values(dtype, lower)` is drawn (int64)."""
+    """In how many of 2²⁴ equally likely cases each of `uniform_values(dtype, lower)` is drawn (int64)."""
     if dtype == torch.float32:
         return torch.ones(2**24, dtype=torch.int64)
     return _half_precision_draws(dtype, lower)[1]
@@ -47,7 +47,7 @@ def all_values(dtype: torch.dtype, lower: float = -1.0, upper: float = 1.0) -> T
     """
     if dtype not in HALF_PRECISION:
         raise ValueError(f"{dtype} has too many values to list")
-    patterns = torch.arange(-(2**15) + 1, 2**15, dtype=torch.int16)  # -(2^15) would be the negative zero.
+    patterns = torch.arange(-(2**15) + 1, 2**15, dtype=torch.int16)  # -(2¹⁵) would be the negative zero.
     values = patterns.view(dtype)
     values = values[(values >= lower) & (values <= upper) & values.isfinite()]
     return values[values.double().argsort()]

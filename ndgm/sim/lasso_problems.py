@@ -15,7 +15,7 @@ from ndgm.sim.optimizers import ProximalGradient, Rule, State, iterates
 
 @dataclass(frozen=True)
 class LassoProblems:
-    """Problems in float64, all of one size, with the data term's mean over observations, ||y - X b||^2 / n.
+    """Problems in float64, all of one size, with the data term's mean over observations, ||y − X b||² / n.
 
     `designs` X: shape (problems, observations, parameters); `responses` y: (problems, observations);
     `starts`: (problems, parameters).
@@ -27,7 +27,7 @@ class LassoProblems:
 
     @classmethod
     def uniform(cls, seeds: Iterable[int], observations: int, parameters: int) -> LassoProblems:
-        """One problem per seed, all entries and starts uniform on [-1, 1), as in Appendix B.2.
+        """One problem per seed, all entries and starts uniform on [−1, 1), as in Appendix B.2.
 
         >>> LassoProblems.uniform(range(3), observations=5, parameters=2).designs.shape
         torch.Size([3, 5, 2])
@@ -52,7 +52,7 @@ class LassoProblems:
         return lambda positions: smooth(positions) + torch.sign(positions) * penalty
 
     def last_norms(self, rule: Rule[State], steps: int) -> Tensor:
-        """The one-norms of b_n and b_{n+1} at n = `steps`, shape (2, problems). `rule` is NDGM or proximal
+        """The one-norms of bₙ and bₙ₊₁ at n = `steps`, shape (2, problems). `rule` is NDGM or proximal
         gradient.
         """
         gradient = (
@@ -70,7 +70,7 @@ class LassoProblems:
         """
         from sklearn import linear_model
 
-        # scikit-learn minimises ||y - X b||^2 / (2n) + alpha ||b||_1, one half of the loss here.
+        # scikit-learn minimises ||y − X b||² / (2n) + α ||b||_1, one half of the loss here.
         solver = linear_model.Lasso(penalty / 2, fit_intercept=False, tol=1e-14, max_iter=100_000)
         found = []
         for design, response in zip(self.designs, self.responses, strict=True):

@@ -39,7 +39,7 @@ class ToyLoss:
 
 @dataclass(frozen=True)
 class Lasso:
-    """Equation (19): f(b) = scale * ||y - X b||_2^2 + penalty * ||b||_1.
+    """Equation (19): f(b) = scale * ||y − X b||_2² + penalty * ||b||_1.
 
     `design` is X, shape (observations, parameters); `response` is y, shape (observations,). `scale` has no
     default, because texts differ: 1 is the sum of squares, 1/2 the textbook's half, 1/n the mean, 1/(2n) what
@@ -67,7 +67,7 @@ class Lasso:
         return self.scale * residual.square().sum(-1) + self.penalty * positions.abs().sum(-1)
 
     def smooth_gradient(self, positions: Tensor) -> Tensor:
-        """The gradient of the data term alone, 2 * scale * X'(X b - y): what proximal gradient asks for."""
+        """The gradient of the data term alone, 2 * scale * X'(X b − y): what proximal gradient asks for."""
         residual = positions @ self.design.T - self.response
         return (2 * self.scale) * (residual @ self.design)
 
@@ -84,9 +84,9 @@ class Lasso:
 
 @dataclass(frozen=True)
 class SingleLayer:
-    """Equations (3) and (11): f(b) = ||y - max(0, Z b)||_2^2 + lasso * ||b||_1 + ridge * ||b||_2^2.
+    """Equations (3) and (11): f(b) = ||y − max(0, Z b)||_2² + lasso * ||b||_1 + ridge * ||b||_2².
 
-    `design` is Z, shape (observations, parameters); `response` is y, shape (observations,), y <= 0 in the
+    `design` is Z, shape (observations, parameters); `response` is y, shape (observations,), y ≤ 0 in the
     paper.
     """
 
@@ -114,7 +114,7 @@ class SingleLayer:
 
 @dataclass(frozen=True)
 class Huber:
-    """Equation (10): the sum over rows of h(y - Z b), h(r) = r^2/2 if |r| <= delta, else delta(|r| - delta/2).
+    """Equation (10): the sum over rows of h(y − Z b), h(r) = r²/2 if |r| ≤ δ, else delta(|r| − δ/2).
 
     `design` is Z, shape (observations, parameters); `response` is y, shape (observations,).
     """
@@ -129,7 +129,7 @@ class Huber:
         return torch.where(size <= self.delta, size.square() / 2, self.delta * (size - self.delta / 2)).sum()
 
     def subgradient(self, positions: Tensor) -> Tensor:
-        """The gradient: residuals clipped to [-delta, delta], times Z."""
+        """The gradient: residuals clipped to [-delta, δ], times Z."""
         residual = self.design @ positions - self.response
         return residual.clamp(-self.delta, self.delta) @ self.design
 

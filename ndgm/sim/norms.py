@@ -23,7 +23,7 @@ class NormRange(NamedTuple):
 
 
 def last_norms(rule: Rule[Any], starts: Tensor, iterations: int, last: int = 100) -> NormRange:
-    """The range of ||b_n||_1 over n = iterations - last + 1, ..., iterations, for `starts` of shape (runs,
+    """The range of ||bₙ||_1 over n = iterations − last + 1, ..., iterations, for `starts` of shape (runs,
     weights).
 
     Where the orbits repeat themselves by then, two iterates are the whole range; otherwise the rule walks
@@ -46,7 +46,7 @@ def last_norms(rule: Rule[Any], starts: Tensor, iterations: int, last: int = 100
 
 
 def random_starts(runs: int, weights: int, dtype: torch.dtype = torch.float32, seed: int = 0) -> Tensor:
-    """`runs` independent starts of `weights` entries each, by torch's uniform_(-1, 1).
+    """`runs` independent starts of `weights` entries each, by torch's uniform_(−1, 1).
 
     >>> random_starts(2, 3).shape
     torch.Size([2, 3])

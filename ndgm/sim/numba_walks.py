@@ -60,7 +60,7 @@ def _multiply_add(x, y, z, fused):  # type: ignore[no-untyped-def]
 
 @compiled
 def fill_second_moments(found, moment, factor, other, decay, fused):  # type: ignore[no-untyped-def]
-    """v_1, v_2, ... where `factor` times `other` is (1 - decay) * gradient^2 in every step."""
+    """v₁, v₂, ... where `factor` times `other` is (1 − decay) * gradient² in every step."""
     for k in range(found.size):
         moment = _multiply_add(factor, other, moment * decay, fused)
         found[k] = moment
@@ -103,14 +103,14 @@ def _note_zeros(block, hits, iteration):  # type: ignore[no-untyped-def]
 
 @compiled
 def _stepped(b, penalty, rate):  # type: ignore[no-untyped-def]
-    """b - rate * penalty * sign(b), the product not rounded, for a penalty that is not negative."""
+    """b − rate * penalty * sign(b), the product not rounded, for a penalty that is not negative."""
     zero = rate - rate  # A literal 0 would turn float32 into float64.
     return _fma(np.copysign(penalty, b), -rate, b) if b != zero else b
 
 
 @compiled
 def step_by_sign(block, penalty, rate):  # type: ignore[no-untyped-def]
-    """One step of b+ = b - rate * penalty * sign(b) in place."""
+    """One step of b+ = b − rate * penalty * sign(b) in place."""
     for i in range(block.size):
         block[i] = _stepped(block[i], penalty, rate)
 
@@ -133,7 +133,7 @@ def _end_by_sign(block, following, periodic, penalty, rate, next_rate):  # type:
 
 @compiled
 def walk_by_sign(starts, position, following, periodic, hits, steps, penalty, rates):  # type: ignore[no-untyped-def]
-    """b+ = b - rates[k] * penalty * sign(b); the last rate goes on for ever."""
+    """b+ = b − rates[k] * penalty * sign(b); the last rate goes on for ever."""
     last = rates.size - 1
     constant_from = last
     while constant_from > 0 and rates[constant_from - 1] == rates[last]:
@@ -410,7 +410,7 @@ def _adam_steps(  # type: ignore[no-untyped-def]
 def walk_adam(  # type: ignore[no-untyped-def]
     starts, position, following, periodic, hits, steps, penalty, sizes, denominators, weight, fused
 ):
-    """Adam with a table of denominators; `weight` is 1 - first_decay. What meets zero goes astray, and `hits`
+    """Adam with a table of denominators; `weight` is 1 − first_decay. What meets zero goes astray, and `hits`
     says so.
     """
     all_moments, all_further = np.empty(BLOCK, position.dtype), np.empty(BLOCK, position.dtype)

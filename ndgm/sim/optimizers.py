@@ -18,7 +18,7 @@ Gradient = Callable[[Tensor], Tensor]
 
 @dataclass(frozen=True)
 class State:
-    """Where a run stands: `position` is the iterate b_k and `iteration` is k."""
+    """Where a run stands: `position` is the iterate bₖ and `iteration` is k."""
 
     position: Tensor
     iteration: int
@@ -26,7 +26,7 @@ class State:
 
 @dataclass(frozen=True)
 class HeavyBallState(State):
-    """`previous` is b_{k-1}; before the first step it is b_0, so that the velocity is 0."""
+    """`previous` is bₖ₋₁; before the first step it is b₀, so that the velocity is 0."""
 
     previous: Tensor
 
@@ -40,14 +40,14 @@ class MomentumState(State):
 
 @dataclass(frozen=True)
 class RMSPropState(State):
-    """`second_moment` is v_k."""
+    """`second_moment` is vₖ."""
 
     second_moment: Tensor
 
 
 @dataclass(frozen=True)
 class AdamState(State):
-    """`first_moment` and `second_moment` are m_k and v_k."""
+    """`first_moment` and `second_moment` are mₖ and vₖ."""
 
     first_moment: Tensor
     second_moment: Tensor
@@ -61,7 +61,7 @@ class Rule(ABC, Generic[AnyState]):
     """An update rule. States are values: a step returns a new one and leaves the old one as it was.
 
     Entries of a tensor do not interact, so any shape serves; any floating dtype, too. Iterates are counted
-    from 0: a `learning_rate` that is a function is called with k for the step from b_k to b_{k+1}.
+    from 0: a `learning_rate` that is a function is called with k for the step from bₖ to bₖ₊₁.
     `sign_at_zero` is the sign(0) of the gradient of (7): 0, as PyTorch has it, unless a mutant says
     otherwise. Other defaults are torch's.
     """
@@ -92,7 +92,7 @@ class Rule(ABC, Generic[AnyState]):
 
 @dataclass(frozen=True)
 class NDGM(Rule[State]):
-    """Equations (2) and (15): b+ = b - learning_rate * gradient. torch.optim.SGD without momentum.
+    """Equations (2) and (15): b+ = b − learning_rate * gradient. torch.optim.SGD without momentum.
 
     >>> run(NDGM(0.5, 1.0), torch.tensor([0.75, -0.25, 0.0]), 3)
     tensor([0.2500, 0.2500, 0.0000])
@@ -108,7 +108,7 @@ class NDGM(Rule[State]):
 
 @dataclass(frozen=True)
 class HeavyBall(Rule[HeavyBallState]):
-    """Equation (20), Polyak's form: b+ = b + momentum * (b - previous b) - learning_rate * gradient."""
+    """Equation (20), Polyak's form: b+ = b + momentum * (b − previous b) − learning_rate * gradient."""
 
     momentum: float
 
@@ -123,7 +123,7 @@ class HeavyBall(Rule[HeavyBallState]):
 
 @dataclass(frozen=True)
 class TorchMomentum(Rule[MomentumState]):
-    """torch.optim.SGD's form: u+ = momentum * u + (1 - dampening) * gradient, b+ = b - learning_rate * u+.
+    """torch.optim.SGD's form: u+ = momentum * u + (1 − dampening) * gradient, b+ = b − learning_rate * u+.
 
     The first u is the gradient itself, undamped. With `nesterov` the step is along gradient + momentum * u+;
     torch allows that with momentum > 0 and dampening 0 only, and so does this rule (ValueError).
@@ -152,11 +152,11 @@ class TorchMomentum(Rule[MomentumState]):
 
 @dataclass(frozen=True)
 class RMSProp(Rule[RMSPropState]):
-    """Equations (22) and (23): v+ = decay * v + (1 - decay) * gradient^2, b+ = b - rate * gradient / d.
+    """Equations (22) and (23): v+ = decay * v + (1 − decay) * gradient², b+ = b − rate * gradient / d.
 
-    d is sqrt(v+) + epsilon (torch.optim.RMSprop), or sqrt(v+ + epsilon) with `epsilon_inside` (Ruder's form).
-    `initial_second_moment` is v_0. With `bias_correction`, which torch's RMSprop does not have, v+ is divided
-    by 1 - decay^k, as in Adam.
+    d is √(v+) + ε (torch.optim.RMSprop), or √(v+ + ε) with `epsilon_inside` (Ruder's form).
+    `initial_second_moment` is v₀. With `bias_correction`, which torch's RMSprop does not have, v+ is divided
+    by 1 − decayᵏ, as in Adam.
     """
 
     decay: float = 0.99
@@ -186,9 +186,9 @@ class RMSProp(Rule[RMSPropState]):
 
 @dataclass(frozen=True)
 class Adam(Rule[AdamState]):
-    """Equations (28) to (30): m+ = first_decay * m + (1 - first_decay) * gradient, b+ = b - rate * m+ / d.
+    """Equations (28) to (30): m+ = first_decay * m + (1 − first_decay) * gradient, b+ = b − rate * m+ / d.
 
-    v and d are as in RMSProp. With `bias_correction` and epsilon outside the root this is torch.optim.Adam;
+    v and d are as in RMSProp. With `bias_correction` and ε outside the root this is torch.optim.Adam;
     without bias correction it is the paper's form, as far as (39) tells.
     """
 
@@ -228,7 +228,7 @@ class Adam(Rule[AdamState]):
 
 @dataclass(frozen=True)
 class ProximalGradient(Rule[State]):
-    """ISTA: b+ = soft(b - rate * gradient, rate * penalty), where `gradient` is the smooth term's alone.
+    """ISTA: b+ = soft(b − rate * gradient, rate * penalty), where `gradient` is the smooth term's alone.
 
     On the toy loss (7) the smooth term is 0, so a step is soft thresholding and reaches 0 exactly.
     """
@@ -276,7 +276,7 @@ def run(rule: Rule[AnyState], starts: Tensor, steps: int, gradient: Gradient | N
 
 
 def trajectory(rule: Rule[AnyState], starts: Tensor, steps: int, gradient: Gradient | None = None) -> Tensor:
-    """All iterates b_0 ... b_steps, shape (steps + 1, *starts.shape)."""
+    """All iterates b₀ ... b_steps, shape (steps + 1, *starts.shape)."""
     states = iterates(rule, starts, gradient)
     return torch.stack([next(states).position for _ in range(steps + 1)])
 

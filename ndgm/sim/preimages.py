@@ -2,7 +2,7 @@
 
 On either side of 0 a step of NDGM at a constant rate is a non-decreasing function of the position, because
 rounding is monotone. So the numbers that a step sends into an interval are an interval of the row of
-floating-point numbers again, and bisection finds its ends: some hundred intervals decide about all 2^53
+floating-point numbers again, and bisection finds its ends: some hundred intervals decide about all 2⁵³
 numbers that float64's sampler draws.
 """
 
@@ -33,7 +33,7 @@ class Intervals:
     def drawn(self) -> int:
         """How many of the equally likely numbers that `uniform_(-1, 1)` draws lie inside (float32 or float64).
 
-        Those are the multiples of the format's epsilon in [-1, 1): 2^24 in float32, 2^53 in float64.
+        Those are the multiples of the format's ε in [−1, 1): 2²⁴ in float32, 2⁵³ in float64.
         """
         first, last = self._multiples()
         return int((last - first + 1).clamp(min=0).sum())
@@ -69,11 +69,11 @@ class Intervals:
 
 
 def starts_that_reach_zero(rule: Rule[Any], dtype: torch.dtype, bound: float = 1.0) -> Intervals:
-    """All starts 0 < |b_0| <= bound whose orbit under `rule` on (7) contains an exact 0, after any number of
+    """All starts 0 < |b₀| ≤ bound whose orbit under `rule` on (7) contains an exact 0, after any number of
     steps.
 
     `rule` is NDGM with a constant learning rate: its step has to be non-decreasing on either side of 0 and to
-    depend on the position alone. The number of intervals is of the order of bound / (alpha lambda).
+    depend on the position alone. The number of intervals is of the order of bound / (αλ).
     ValueError for a learning rate that changes.
 
     >>> from ndgm.sim.optimizers import NDGM
@@ -105,7 +105,7 @@ def _preimages(rule: Rule[Any], lower: Tensor, upper: Tensor, low: int, high: in
     """The intervals of places low..high, all on one side of 0, that a step sends into [lower, upper]."""
 
     def first_place(reached: Tensor, strictly: bool) -> Tensor:
-        """The first place whose image is >= (or >) `reached`, and high + 1 where there is none."""
+        """The first place whose image is ≥ (or >) `reached`, and high + 1 where there is none."""
         begin, end = torch.full(reached.shape, low), torch.full(reached.shape, high + 1)
         while bool((begin < end).any()):
             middle = begin + (end - begin).div(2, rounding_mode="floor")  # Their sum overflows.

@@ -24,8 +24,8 @@ def adam_sizes(rule: Adam, count: int) -> Array:
 
 
 def bias_corrections(decay: float, count: int, power: float) -> Array:
-    """(1 - decay^k)^power for k = 1 to `count`, as Python rounds it: numpy's powers differ in the last bit."""
-    # From there on decay^k is lost beside 1.
+    """(1 − decayᵏ)^power for k = 1 to `count`, as Python rounds it: numpy's powers differ in the last bit."""
+    # From there on decayᵏ is lost beside 1.
     lost = min(count, int(np.log(1e-17) / np.log(decay)) + 1) if 0 < decay < 1 else count
     found = np.ones(count)
     found[:lost] = [(1 - decay**k) ** power for k in range(1, lost + 1)]
@@ -36,7 +36,7 @@ def bias_corrections(decay: float, count: int, power: float) -> Array:
 def fuses(operation: Callable[..., Tensor], dtype: torch.dtype, device: torch.device | None = None) -> bool:
     """Whether torch.add, addcmul, addcdiv or lerp rounds once where it could round twice.
 
-    Asked of torch itself, because it depends on the processor: in x * x - 1 with x = 1 + tiny the last bit
+    Asked of torch itself, because it depends on the processor: in x * x − 1 with x = 1 + tiny the last bit
     of the square survives only if the product is not rounded.
     """
     root = torch.full((64,), 1 + torch.finfo(dtype).eps ** 0.5 / 2, dtype=dtype, device=device)
@@ -55,12 +55,12 @@ def fuses(operation: Callable[..., Tensor], dtype: torch.dtype, device: torch.de
 
 
 def lerped(first_moment: Tensor, gradient: Tensor, decay: float) -> Tensor:
-    """m + (1 - decay) (g - m): torch.lerp, as torch.optim.Adam has it since PyTorch 2."""
+    """m + (1 − decay) (g − m): torch.lerp, as torch.optim.Adam has it since PyTorch 2."""
     return lerp(first_moment, gradient, 1 - decay)
 
 
 def two_products(first_moment: Tensor, gradient: Tensor, decay: float) -> Tensor:
-    """decay * m + (1 - decay) * g, both products rounded: the textbook's form, as optax has it.
+    """decay * m + (1 − decay) * g, both products rounded: the textbook's form, as optax has it.
 
     >>> import torch
     >>> penalty = torch.tensor(0.01)  # the largest moment there is in exact arithmetic

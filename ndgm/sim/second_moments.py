@@ -15,7 +15,7 @@ from ndgm.sim.optimizers import RMSProp
 class StepLengths(NamedTuple):
     """One row for each iteration 1, 2, ..., one column for each penalty.
 
-    `second_moments` are v_n, `lengths` the n-th step: how far it moves a coordinate that was never exactly 0.
+    `second_moments` are vₙ, `lengths` the n-th step: how far it moves a coordinate that was never exactly 0.
     If `settled`, the last row goes on for ever. In float32 and float64 two penalties whose columns are equal
     bit by bit have, from every start other than 0, the same orbit bit by bit: torch rounds a step before it
     adds it. In the 16-bit formats torch adds first, and the length is what a coordinate at 0 would move by.
@@ -29,7 +29,7 @@ class StepLengths(NamedTuple):
 def step_lengths(rule: RMSProp, penalties: Tensor, limit: int = 10_000) -> StepLengths:
     """Run the second moment (22) of a coordinate that is never 0 until no column changes, or for `limit` steps.
 
-    `rule` gives learning rate (constant), decay, epsilon and v_0; its own penalty is not used. The format is
+    `rule` gives learning rate (constant), decay, ε and v₀; its own penalty is not used. The format is
     that of `penalties`, shape (number of penalties,). ValueError for bias correction, under which no step
     repeats.
 

@@ -1,10 +1,10 @@
 """Compiled sweeps of the toy rules over many starts, bit-equal to `optimizers.run`.
 
-Torch's CPU kernels fuse some products with the sum that follows (add with alpha, addcmul, lerp; not
+Torch's CPU kernels fuse some products with the sum that follows (add with α, addcmul, lerp; not
 addcdiv) on machines with AVX2 or better, and its square root, which comes from MKL, is not correctly
 rounded for about 0.6% of arguments. So the kernels ask torch which operations it fuses, and take every
 denominator from torch: as long as a coordinate has never been exactly zero its squared gradient is
-penalty^2, hence second moment and denominator depend on the iteration only, and one table serves all
+penalty², hence second moment and denominator depend on the iteration only, and one table serves all
 starts.
 """
 
@@ -42,8 +42,8 @@ class Sweep(NamedTuple):
 class EndState:
     """Where a sweep stands after `iterations` steps; all tensors have the shape of the starts.
 
-    `position` is the iterate b_n at n = `iterations`, `following` is b_{n+1} (the other parity), `periodic`
-    tells whether b_{n+2} is b_n bit by bit. `first_zero` is the first k <= n with b_k exactly 0 and -1
+    `position` is the iterate bₙ at n = `iterations`, `following` is bₙ₊₁ (the other parity), `periodic`
+    tells whether bₙ₊₂ is bₙ bit by bit. `first_zero` is the first k ≤ n with bₖ exactly 0 and −1
     where there is none; it is None unless asked for.
     """
 
@@ -107,7 +107,7 @@ def end_state(
 
 
 def _walk_in_torch(rule: Rule[Any], starts: Tensor, steps: int) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-    """b_n and b_{n+1}, whether b_{n+2} is b_n, and the iteration of the first zero, for n = `steps`."""
+    """bₙ and bₙ₊₁, whether bₙ₊₂ is bₙ, and the iteration of the first zero, for n = `steps`."""
     hits = torch.full(starts.shape, -1, dtype=torch.int32, device=starts.device)
     last: list[Tensor] = []
     for state in islice(iterates(rule, starts), steps + 3):
@@ -272,7 +272,7 @@ def _adam_denominators(rule: Adam, penalty: Tensor, count: int) -> Tensor:
 
 
 def _second_moments(decay: float, initial: float, penalty: Tensor, count: int) -> Tensor:
-    """v_1, ..., v_count of a coordinate that was never zero, as `next_second_moment` rounds them."""
+    """v₁, ..., v_count of a coordinate that was never zero, as `next_second_moment` rounds them."""
     real = np.float32 if penalty.dtype == torch.float32 else np.float64
     found = np.empty(count, dtype=real)
     fused = fuses(torch.addcmul, penalty.dtype)

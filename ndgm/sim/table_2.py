@@ -42,7 +42,7 @@ RULES: dict[str, Rule[Any]] = {
 
 
 def normal_quantiles(deviation: float, number: int = 20_000, dtype: torch.dtype = torch.float32) -> Tensor:
-    """The quantiles (i - 1/2) / number of a normal distribution of mean 0: starts without sampling error."""
+    """The quantiles (i − 1/2) / number of a normal distribution of mean 0: starts without sampling error."""
     return torch.from_numpy(norm.ppf((np.arange(number) + 0.5) / number) * deviation).to(dtype)
 
 

@@ -3,7 +3,7 @@ Triton is.
 
 Every walk reads `starts` and fills `position` (after `steps` steps), `following` (one step later), `periodic`
 (whether one more step gives `position` again, bit by bit) and, where it notes them, `hits` (the first exact
-zero, or -1). What changes with the iteration k comes from tables, entry k times their stride. Products are
+zero, or −1). What changes with the iteration k comes from tables, entry k times their stride. Products are
 fused with sums only by name: launch with `enable_fp_fusion=False`.
 """
 
@@ -73,7 +73,7 @@ def walk_by_sign(
     NOTES: tl.constexpr,
     BLOCK: tl.constexpr,
 ):
-    """b+ = b + factors[k] * sizes[k] * sign(b), rounded once; or b - sizes[k] * sign(b), where nothing is
+    """b+ = b + factors[k] * sizes[k] * sign(b), rounded once; or b − sizes[k] * sign(b), where nothing is
     fused.
     """
     own = tl.program_id(0).to(tl.int64) * BLOCK + tl.arange(0, BLOCK)

@@ -107,7 +107,7 @@ def test_crossing_time_is_the_first_change_of_sign(case, start):
 
 
 def test_crossing_time_at_an_exact_tie():
-    """s_1 = alpha / sqrt(1/100) = 1 is met by a start at 1 exactly, at any precision."""
+    """s₁ = α / √(1/100) = 1 is met by a start at 1 exactly, at any precision."""
     assert crossing_time(Fraction(1, 10), Fraction(99, 100), Fraction(1)) == 1
     with pytest.raises(ValueError, match="positive"):
         crossing_time(Fraction(1, 10), Fraction(99, 100), Fraction(0))
@@ -115,7 +115,7 @@ def test_crossing_time_at_an_exact_tie():
 
 @pytest.mark.parametrize("decay", ["1/2", "9/10", "99/100"])
 def test_remaining_travel_adds_up(decay):
-    """R_n + R_{n+1} = s_n - alpha, and R_n is the sum of its terms."""
+    """Rₙ + Rₙ₊₁ = sₙ − α, and Rₙ is the sum of its terms."""
     rate, decay = Fraction(1, 7), Fraction(decay)
     with precision(120):
         sizes = [None, *rmsprop_steps(rate, decay, 41)]
@@ -202,7 +202,7 @@ def test_captured_share_is_the_share_of_a_grid(decay, rate):
 
 
 def test_captured_share_at_the_defaults():
-    """torch's rho = 0.99 and alpha = 0.01 from [-1, 1]: 68.72 percent."""
+    """torch's ρ = 0.99 and α = 0.01 from [−1, 1]: 68.72 percent."""
     with precision(200):
         share = captured_share(Fraction(1, 100), Fraction(99, 100), Fraction(1))
     assert interval(share)[0] < Fraction("0.68720971478") and interval(share)[1] > Fraction("0.68720971477")

@@ -1,4 +1,4 @@
-"""Adam's moments as polynomials in beta against the rule; and Nesterov's look-ahead form, and the translation
+"""Adam's moments as polynomials in β against the rule; and Nesterov's look-ahead form, and the translation
 to z3.
 """
 
@@ -52,7 +52,7 @@ def test_the_zero_polynomial_has_no_number_of_roots():
 
 @pytest.mark.parametrize("decay", ["1/10", "9/10"])
 def test_starts_of_first_zero_are_all(decay):
-    """They are the places where b_n changes sign between two starts of one pattern."""
+    """They are the places where bₙ changes sign between two starts of one pattern."""
     rule = Adam(1, 1, Fraction(decay), Fraction(99, 100), bias_correction=False)
     with precision(120):
         found = sorted(
@@ -71,7 +71,7 @@ def test_starts_of_first_zero_are_all(decay):
 
 @given(st.fractions(-3, 3, max_denominator=50), st.fractions(0, Fraction(9, 10), max_denominator=50))
 def test_look_ahead_is_pytorchs_nesterov_seen_from_the_point_ahead(start, momentum):
-    """y_n = b_n + momentum (b_n - b_{n-1}) of Sutskever's form is PyTorch's iterate; so one step ahead of b_0
+    """yₙ = bₙ + momentum (bₙ − bₙ₋₁) of Sutskever's form is PyTorch's iterate; so one step ahead of b₀
     they agree.
     """
     torch = trajectory(TorchMomentum(HALF, 1, momentum, nesterov=True), start, 8)

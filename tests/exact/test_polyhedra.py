@@ -57,7 +57,7 @@ def test_membership():
 
 
 def test_function_of_one_variable():
-    """max(-x, 2x) on [-1, ∞), by generators and by pieces."""
+    """max(−x, 2x) on [−1, ∞), by generators and by pieces."""
     f = PolyhedralFunction((((0,), 0), ((-1,), 1)), (((1,), 2),))
     g = piecewise([-1, 0], [1, 0], [inf, (0, -1), (0, 2)])
     for x in (-2, -1, Fraction(-1, 2), 0, 3):

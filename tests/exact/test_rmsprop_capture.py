@@ -60,7 +60,7 @@ def test_fate_of_an_interval_of_starts_is_that_of_its_points():
 
 
 def test_variants_of_the_rule():
-    """Constant steps and growing ones capture nothing; a small v_0 still captures."""
+    """Constant steps and growing ones capture nothing; a small v₀ still captures."""
     start, arguments = Fraction("0.5053"), (Fraction(1, 100), 2, Fraction(99, 100))
     for variant in ({"bias_correction": True}, {"initial_second_moment": 4}, {"initial_second_moment": 9}):
         assert not fate(RMSProp(*arguments, **variant), start).captured
@@ -72,7 +72,7 @@ def test_variants_of_the_rule():
 def test_what_is_not_settled_is_refused():
     rule = RULES[-1]
     with pytest.raises(Undecided):
-        fate(rule, Fraction(1, 10))  # s_1: the first step leads to 0.
+        fate(rule, Fraction(1, 10))  # s₁: the first step leads to 0.
     with pytest.raises(Undecided, match="fate"):
         fate(
             RMSProp(Fraction(1, 1000), 1, Fraction(1, 2)), Fraction(1)

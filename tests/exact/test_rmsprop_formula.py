@@ -24,7 +24,7 @@ def test_examples():
 
 @given(positive, positive, positive, st.sampled_from([Fraction(1, 2), Fraction(3, 5), Fraction(9, 10)]))
 def test_step_length_is_the_step(rate, penalty, epsilon, root):
-    """At n = 1 from v_0 = 0, where ROOT = sqrt(1 - rho)."""
+    """At n = 1 from v₀ = 0, where ROOT = √(1 − ρ)."""
     rule = RMSProp(rate, penalty, 1 - root**2, epsilon=epsilon)
     moved = rule.step(State(Fraction(1)))
     values = {LEARNING_RATE: rate, PENALTY: penalty, EPSILON: epsilon, ROOT: root, DECAY: 1 - root**2}

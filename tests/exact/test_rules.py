@@ -68,7 +68,7 @@ def test_worked_by_hand(rule, start, expected):
 
 
 def test_adam_bounces_off_zero():
-    """The moments after the zero are gamma m and rho v, both still non-zero."""
+    """The moments after the zero are γ m and ρ v, both still non-zero."""
     rule = Adam(1, 1, HALF, Fraction(1, 4), bias_correction=False)
     assert rule.step(State(Fraction(0), 1, first_moment=1, second_moment=4)) == State(-HALF, 2, HALF, 1)
 
@@ -108,7 +108,7 @@ def test_low_precision_is_refused_not_guessed():
 
 @given(st.integers(-996, 996).filter(bool), st.sampled_from(["1/4", "9/10", "99/100"]))
 def test_rmsprop_makes_the_closed_form_steps(start, decay):
-    """Eq (24), (25): v_n = lambda^2 (1 - rho^n), for every penalty."""
+    """Eq (24), (25): vₙ = λ² (1 − ρⁿ), for every penalty."""
     start, decay = Fraction(start, 997), Fraction(decay)
     with precision(200):
         steps = rmsprop_steps(Fraction(1, 10), decay, 30)
@@ -166,7 +166,7 @@ def test_a_run_goes_on_from_a_state():
 
 def test_symbols():
     """With positive symbols the sign is known; otherwise it is passed in."""
-    b, alpha, rho, penalty = sympy.symbols("b alpha rho lambda", positive=True)
+    b, alpha, rho, penalty = sympy.symbols("b α ρ λ", positive=True)
     rule = RMSProp(alpha, penalty, rho)
     after = rule.step(rule.start(b))
     assert sympy.simplify(after.position - (b - alpha / sympy.sqrt(1 - rho))) == 0

@@ -23,7 +23,7 @@ numbers = st.builds(Fraction, st.integers(-6, 6), st.integers(1, 5))
 @pytest.mark.parametrize("rule", RULES)
 @given(start=numbers, rate=numbers, penalty=numbers)
 def test_is_the_first_step(rule, start, rate, penalty):
-    position, alpha, lamda = z3.Reals("b alpha lambda")
+    position, alpha, lamda = z3.Reals("b α λ")
     values = [(t, z3.RealVal(str(v))) for t, v in ((position, start), (alpha, rate), (lamda, penalty))]
     term = z3.simplify(z3.substitute(step_formula(rule(alpha, lamda), position), *values))
     assert term.as_fraction() == trajectory(rule(rate, penalty), start, 1)[1]

@@ -61,7 +61,7 @@ def starts_of(dtype):
 
 
 def assert_equals_walk(rule, starts, steps, position, following, periodic, first_zero):
-    """Bits, not values: torch.equal takes 0 for -0."""
+    """Bits, not values: torch.equal takes 0 for −0."""
     walked = trajectory(rule, starts, steps + 2)
     bits = torch.int64 if starts.dtype == torch.float64 else torch.int32
     last = walked[steps:].view(bits)

@@ -60,7 +60,7 @@ def test_lasso_takes_many_positions_at_once(problem):
 
 
 def test_every_corner_of_the_subdifferential_supports_the_loss(problem):
-    """f(z) >= f(b) + g'(z - b), exact in float64: the data, the penalty and the points are small dyadics."""
+    """f(z) ≥ f(b) + g'(z − b), exact in float64: the data, the penalty and the points are small dyadics."""
     loss = Lasso(*problem, penalty=0.5, scale=0.5)
     grid = torch.cartesian_prod(*[torch.tensor([-1.0, 0.0, 0.5], dtype=torch.float64)] * 4)
     values = loss.value(grid)

@@ -51,7 +51,7 @@ def random_starts(size, dtype):
 
 
 def same_bits(one, other):
-    """Unlike torch.equal this tells -0 from 0 and takes NaN for NaN."""
+    """Unlike torch.equal this tells −0 from 0 and takes NaN for NaN."""
     bits = {8: torch.int64, 4: torch.int32, 2: torch.int16}[one.element_size()]
     return bool(((one.view(bits) == other.view(bits)) | (one.isnan() & other.isnan())).all())
 
@@ -88,7 +88,7 @@ def test_bit_equal_to_torch_optim_in_half_precision(rule, dtype):
 
 
 def test_in_float16_the_default_epsilon_is_zero_and_a_start_at_zero_becomes_nan():
-    """So it is in torch.optim, too, as the comparison above has seen; in bfloat16 epsilon survives."""
+    """So it is in torch.optim, too, as the comparison above has seen; in bfloat16 ε survives."""
     for rule in (RMSProp(0.01, 1.0), Adam(0.01, 1.0)):
         assert run(rule, torch.zeros(1, dtype=torch.float16), 1).isnan().all()
         assert run(rule, torch.zeros(1, dtype=torch.bfloat16), 1).item() == 0

@@ -30,7 +30,7 @@ def test_all_draws_of_float32(rate):
     starts = positive_starts(torch.float32)
     hit = end_state(rule, starts, 300).position == 0
     assert found.contains(starts).equal(hit)
-    # The sampler draws -1 and not 1; the rule is odd.
+    # The sampler draws −1 and not 1; the rule is odd.
     assert found.drawn() == 2 * int(hit.sum()) - int(hit[-1])
     assert found.contains(found.least_draws()).all()
     assert torch.isin(found.least_draws().abs(), starts).all()

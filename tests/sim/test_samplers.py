@@ -35,7 +35,7 @@ def test_float32_values_are_the_documented_grid(lower):
 
 
 def test_every_float32_draw_is_the_low_bits_of_a_random_integer():
-    """random_(0, 2^24) takes the same integers mod 2^24, and all of those come up."""
+    """random_(0, 2²⁴) takes the same integers mod 2²⁴, and all of those come up."""
     generator = torch.Generator().manual_seed(0)
     low_bits = torch.empty(DRAWS, dtype=torch.int64).random_(0, 2**24, generator=generator)
     assert torch.equal(draw(torch.float32, -1), uniform_values(torch.float32)[low_bits])

@@ -61,7 +61,7 @@ def starts_of(dtype):
 
 
 def assert_equals_plain(rule, starts, steps, **options):
-    """Bits, not values: torch.equal takes 0 for -0."""
+    """Bits, not values: torch.equal takes 0 for −0."""
     result = end_state(rule, starts, steps, first_zero=True, **options)
     walked = trajectory(rule, starts, steps + 2)
     bits = torch.int64 if starts.dtype == torch.float64 else torch.int32
@@ -138,7 +138,7 @@ def test_what_no_jump_can_take_is_walked(start):
 
 
 def test_adam_coordinates_that_meet_zero_are_walked_on_their_own():
-    """Without epsilon the first step is the learning rate exactly: 0.5 goes to 0 and away from it again."""
+    """Without ε the first step is the learning rate exactly: 0.5 goes to 0 and away from it again."""
     rule = Adam(0.5, 1.0, 0.5, 0.5, 0.0)
     starts = torch.tensor([0.5, 0.7, -0.5])
     result = end_state(rule, starts, 30, first_zero=True)
@@ -234,7 +234,7 @@ def test_bit_equal_on_a_processor_without_fused_operations():
 
 
 def test_all_positive_draws_of_the_uniform_sampler():
-    """The enumeration that claims rest on: all 2^23 - 1 positive float32 draws end in 2-cycles."""
+    """The enumeration that claims rest on: all 2²³ − 1 positive float32 draws end in 2-cycles."""
     starts = uniform_values(torch.float32)[2**23 + 1 :]
     assert len(starts) == 2**23 - 1
     result = end_state(NDGM(0.01, 1.0), starts, 200)

@@ -26,7 +26,7 @@ PAPER = partial(Adam, bias_correction=False, epsilon_inside=True)
 b, m = sympy.symbols("b m", real=True)
 v = sympy.Symbol("v", nonnegative=True)
 n = sympy.Symbol("n", integer=True, positive=True)
-alpha, penalty, beta, rho, epsilon = sympy.symbols("alpha lambda beta1 rho epsilon", positive=True)
+alpha, penalty, beta, rho, epsilon = sympy.symbols("α λ β₁ ρ ε", positive=True)
 
 
 def close(one, other):
@@ -41,7 +41,7 @@ def close(one, other):
     given={"rule": PAPER},
     mutants={
         "bias correction": {"rule": partial(PAPER, bias_correction=True)},
-        "epsilon outside the root": {"rule": partial(PAPER, epsilon_inside=False)},
+        "ε outside the root": {"rule": partial(PAPER, epsilon_inside=False)},
     },
 )
 def test_recursion(rule):

@@ -41,7 +41,7 @@ def symbolic_steps(rule, other):
     """That `rule`'s step over `other`'s is m₊/(λs), and that the latter is αs/√(1 − ρⁿ⁺¹) if v = λ²(1 − ρⁿ);
     by sympy.
     """
-    alpha, penalty, p, q, b, v = sympy.symbols("alpha lambda p q b v", positive=True)
+    alpha, penalty, p, q, b, v = sympy.symbols("α λ p q b v", positive=True)
     beta, rho = 1 / (1 + p), 1 / (1 + q)  # which says that they lie in (0, 1)
     m, n = sympy.Symbol("m", real=True), sympy.Symbol("n", integer=True, positive=True)
     ours, theirs = rule(alpha, penalty, beta, rho), other(alpha, penalty, rho)
@@ -81,7 +81,7 @@ def test_long_run(rule, other, factor):
                     error = (now.position - after.position) / predicted - 1
                     assert abs(error) < factor * ball(decay) ** after.iteration
     ratio = symbolic_steps(rule, other)
-    before, penalty, power, s = z3.Reals("m lambda power s")  # power = β₁ᴸ
+    before, penalty, power, s = z3.Reals("m λ power s")  # power = β₁ᴸ
     moment = power * before + (1 - power) * penalty * s  # Prop. B.10
     bounds = [
         penalty > 0,
@@ -164,7 +164,7 @@ def test_small_decay(rule, factor):
                     Fraction(1, 10**9)
                 )
     ratio = symbolic_steps(rule, RMSProp)
-    before, penalty, decay, s = z3.Reals("m lambda beta_1 s")
+    before, penalty, decay, s = z3.Reals("m λ β₁ s")
     moment, error = decay * before + (1 - decay) * penalty * s, factor * decay * penalty
     bounds = [
         penalty > 0,

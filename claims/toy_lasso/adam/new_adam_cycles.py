@@ -2,7 +2,7 @@
 starts), ε = 0.
 
 Cycles. Where all sign runs have length L, a run has mⱼ = 1 − 2gʲ/(1 + gᴸ) and travels Mⱼ = m₁ + … + mⱼ. It
-starts at an x with M_k < x < M_L for all k < L, and so does the next, at M_L − x: there are such x iff M_L >
+starts at an x with Mₖ < x < M_L for all k < L, and so does the next, at M_L − x: there are such x iff M_L >
 2 max(0, M_{L−1}), which is L(1 − g)(1 + gᴸ) < 2(1 − gᴸ). With δ = 1 − g = 1 − e⁻ᵗ this reads Lδ/2 <
 tanh(Lt/2). It holds for L = 1, …, L* and forces L²δ < 6, since at L²δ = 6 the series of Lt/2 = −(L/2) ln(1 −
 δ) is below that of artanh(Lδ/2). All orbits. A run of length L from |m| = u − 1 needs u > φ(L) = L(1 − g)/(1
@@ -67,7 +67,7 @@ def travel(moment, g, length):
 
 
 def has_window(sums):
-    """m₁ + … + m_L > 2 max_{k<L} (m₁ + … + m_k), an empty sum being 0."""
+    """m₁ + … + m_L > 2 max_{k<L} (m₁ + … + mₖ), an empty sum being 0."""
     return sums[-1] > 2 * max([0, *sums[:-1]])
 
 
@@ -94,7 +94,7 @@ def closes(rule, before, start, length):
     },
 )
 def test_cycles(rule, moment, has_window):
-    """At v = λ² Adam has a cycle of runs of length L iff M_L > 2 max_{k<L} M_k; in it mⱼ/λ = 1 − 2β₁ʲ/(1 +
+    """At v = λ² Adam has a cycle of runs of length L iff M_L > 2 max_{k<L} Mₖ; in it mⱼ/λ = 1 − 2β₁ʲ/(1 +
     β₁ᴸ).
     """
     for g in (Fraction(1, 10), Fraction(1, 2), NINE_TENTHS, Fraction(19, 20)):
@@ -112,7 +112,7 @@ def test_cycles(rule, moment, has_window):
                     with witness(first_decay=g, L=length, start=outside):
                         assert not closes(instance, before, outside, length)
 
-    alpha, penalty, p, rho, b = sympy.symbols("alpha lambda p rho b", positive=True)
+    alpha, penalty, p, rho, b = sympy.symbols("α λ p ρ b", positive=True)
     j, length = sympy.symbols("j L", integer=True, positive=True)
     g = 1 / (1 + p)  # in (0, 1)
     after = rule(alpha, penalty, g, rho).step(State(b, 1, penalty * moment(g, j, length), penalty**2), sign=1)
@@ -122,7 +122,7 @@ def test_cycles(rule, moment, has_window):
         step = identity(after.first_moment, penalty * moment(g, j + 1, length))
     with witness():
         move = identity(b - after.position, alpha * moment(g, j + 1, length))
-    window = "a run from x has length L iff max M_k < x < M_L, and so has the next, from M_L − x"
+    window = "a run from x has length L iff max Mₖ < x < M_L, and so has the next, from M_L − x"
     certify(Proof("sympy", f"m₀ = −m_L: {symmetric}; mⱼ₊₁: {step}; the step: {move}; {window}"))
 
 
@@ -162,8 +162,8 @@ def test_closed_form(has_cycle, constant):
     total = length - 2 * g / (1 - g) * last
     condition = 2 * (1 - power) - length * (1 - g) * (1 + power)
     gap = identity((total - 2 * (total - last)) * (1 - g) * (1 + power), condition)
-    positive = "(1 + gᴸ)M_L = Σ (1 − gʲ)(1 − gᴸ⁻ʲ) + 1 − gᴸ > 0, 0 < j < L; mⱼ increases, so M_k is convex, its maximum at an end"
-    series = "coefficients at L²δ = 6, w = √(3δ/2): Lt/2 has (2/3)^k/(k + 1) ≤ 1/(2k + 1), which artanh w has; tanh is concave"
+    positive = "(1 + gᴸ)M_L = Σ (1 − gʲ)(1 − gᴸ⁻ʲ) + 1 − gᴸ > 0, 0 < j < L; mⱼ increases, so Mₖ is convex, its maximum at an end"
+    series = "coefficients at L²δ = 6, w = √(3δ/2): Lt/2 has (2/3)ᵏ/(k + 1) ≤ 1/(2k + 1), which artanh w has; tanh is concave"
     certify(Proof("algebra", f"M_L − 2M_{{L−1}}: {gap}; {positive}; {series}"))
 
 
@@ -217,7 +217,7 @@ def test_every_orbit(first_decay, bounds, largest):
     u, length, g = sympy.symbols("u L g", positive=True)
     total = length - u * (1 - g**length) / (1 - g)
     step = identity(total.subs(length, length + 1) - total, 1 - u * g**length)
-    phi, power, v = z3.Reals("phi power u")
+    phi, power, v = z3.Reals("φ power u")
     recurrent = prove(phi * (1 + power) < 2, assumptions=[v > phi, v < 2 - power * phi, power > 0, phi > 0])
     sums = f"m₀ + … + m_{{L−1}} = L − u(1 − gᴸ)/(1 − g), by induction: {step}; it is negative as b was beyond 0 before"
     certify(
@@ -293,8 +293,8 @@ def test_attraction(starts, first_decay):
             with witness(bias_correction=corrected, start=start, found=found):
                 assert found is not None and found.length == length
                 assert found.moment == moment(NINE_TENTHS, length, length)
-    bound = "|e|g/(1 − g) + Σ |κ_k − 1| < the distance of x to the window's ends: by induction no sign ever differs from the cycle's"
-    certify(Proof("balls", f"m is off by e, the steps by κ_k − 1: {bound}"))
+    bound = "|e|g/(1 − g) + Σ |κₖ − 1| < the distance of x to the window's ends: by induction no sign ever differs from the cycle's"
+    certify(Proof("balls", f"m is off by e, the steps by κₖ − 1: {bound}"))
 
 
 def check_floats(dtype, rule, share, farthest=1.0):

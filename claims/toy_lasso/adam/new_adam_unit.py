@@ -96,7 +96,7 @@ def test_small_decays(largest, decays):
     """For every real β₁ in (0, 1/2], mₙ ≠ 0 for all n ≥ 1 if b₀ ≠ 0: 0 < |mₙ| < λ is kept by every gradient
     ±λ or 0.
     """
-    m, decay, s = z3.Reals("m beta_1 s")
+    m, decay, s = z3.Reals("m β₁ s")
     after, domain = (
         decay * m + (1 - decay) * s,
         [decay > 0, decay <= largest.numerator / z3.RealVal(largest.denominator)],
@@ -125,7 +125,7 @@ def test_exceptions(cases):
     """If 2β₁^q = 1 + β₁ⁿ, n = p + q, then mₙ = 0 for all b₀ in ((p − 1)α, pα), and bₙ = bₙ₋₁. (β₁ = 0.618: 2,
     1; 0.9206: 4, 3.)
     """
-    beta, p, q = sympy.symbols("beta_1 p q", positive=True)
+    beta, p, q = sympy.symbols("β₁ p q", positive=True)
     law = identity(beta**q * (1 - beta**p) - (1 - beta**q), 2 * beta**q - 1 - beta ** (p + q))
     for decay, ups, downs in cases:
         rule = Adam(Fraction(1, 10), 1, decay, Fraction(999, 1000))

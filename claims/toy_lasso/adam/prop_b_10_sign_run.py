@@ -60,7 +60,7 @@ def corrected(state, rule):
 
 def induction(rule, closed_form):
     """Base L = 0 and the step from L to L + 1 gradients of sign s, by sympy, from the rule; s = 0 included."""
-    alpha, penalty, decay, rho, b, v = sympy.symbols("alpha lambda beta_1 rho b v", positive=True)
+    alpha, penalty, decay, rho, b, v = sympy.symbols("α λ β₁ ρ b v", positive=True)
     m, s = sympy.symbols("m s", real=True)
     n, length = sympy.symbols("n L", integer=True, positive=True)
     with witness(L=0):
@@ -79,7 +79,7 @@ def induction(rule, closed_form):
     given={"rule": Adam, "closed_form": closed_form, "moment": raw},
     mutants={
         "β₁ᴸ⁻¹": {"closed_form": shorter},
-        "(1 - β₁)ᴸ": {"closed_form": swapped},
+        "(1 − β₁)ᴸ": {"closed_form": swapped},
         "the corrected moment": {"moment": corrected},
         "a gradient of 1 at 0": {"rule": partial(Adam, sign_at_zero=1)},
     },

@@ -33,10 +33,10 @@ from ndgm.verdict import (
 
 pytestmark = pytest.mark.fast
 
-# The first moment does not depend on epsilon; with 1 for it, and rho = 0, no orbit of Fractions meets an
+# The first moment does not depend on ε; with 1 for it, and ρ = 0, no orbit of Fractions meets an
 # irrational root.
 PAPER = partial(Adam, bias_correction=False, epsilon=1)
-beta, penalty, sign, moment = z3.Reals("beta1 lambda s m")
+beta, penalty, sign, moment = z3.Reals("β₁ λ s m")
 GRADIENT = [
     penalty >= 0,
     sign >= -1,
@@ -50,9 +50,9 @@ def undamped(learning_rate, penalty, first_decay, second_decay):
 
 
 def next_moment(rule):
-    """m₊ of the rule as a z3 term in beta1, lambda, s and m."""
+    """m₊ of the rule as a z3 term in β₁, λ, s and m."""
     b, m, v, s = sympy.symbols("b m v s")
-    model = rule(*sympy.symbols("alpha lambda beta1 rho"))
+    model = rule(*sympy.symbols("α λ β₁ ρ"))
     return to_z3(model.step(State(b, 1, m, v), sign=s).first_moment)
 
 
@@ -63,7 +63,7 @@ def next_moment(rule):
     given={"rule": PAPER, "initial": 0, "bound": 1},
     mutants={
         "undamped": {"rule": undamped},
-        "m0 = 2 lambda": {"initial": 2},
+        "m0 = 2 λ": {"initial": 2},
         "half the bound": {"bound": Fraction(1, 2)},
     },
 )
@@ -105,13 +105,13 @@ def test_bound(rule, initial, bound):
     evidence="proved",
     expect="holds",
     given={"corrected": False, "least": 0},
-    mutants={"bias-corrected moment": {"corrected": True}, "beta1 = 0": {"least": -1}},
+    mutants={"bias-corrected moment": {"corrected": True}, "β₁ = 0": {"least": -1}},
 )
 def test_strict(corrected, least):
     """For 0 < β₁ < 1 and λ > 0 even |mₙ| ≤ λ(1 − β₁ⁿ) < λ; the middle is attained, by a start whose sign does
     not change.
     """
-    power = z3.Real("beta1^n")
+    power = z3.Real("β₁^n")
     following = next_moment(PAPER)
     room = penalty * (1 - beta * power)
     given = [*GRADIENT, penalty > 0, beta > least, beta >= 0, beta < 1, power > 0, power <= 1]
@@ -163,7 +163,7 @@ SIXTEEN_BITS = {
 }
 MUTANTS = {
     "undamped": {"combine": lambda moment, gradient, decay: decay * moment + gradient},
-    "beta1 = 1.01": {"decays": (1.01,)},
+    "β₁ = 1.01": {"decays": (1.01,)},
 }
 TWO_PRODUCTS = {"two products": {"combine": two_products, "decays": (0.68,)}}
 
@@ -213,7 +213,7 @@ def test_float32(combine, largest, roundoff):
     What is then rounded to m₊ lies in [−λ, λ], and rounding is monotone and leaves ±λ alone. Where numbers
     underflow the difference is exact and the product does not exceed it.
     """
-    weight, gradient, first, second = z3.Reals("w g delta_1 delta_2")
+    weight, gradient, first, second = z3.Reals("w g δ₁ δ_2")
     small = z3.Q(*roundoff.as_integer_ratio())
     rounded = weight * (gradient - moment) * (1 + first) * (1 + second)
     bounds = [weight >= 0, weight <= z3.Q(*largest.as_integer_ratio()), penalty >= 0]
@@ -237,7 +237,7 @@ def test_float32(combine, largest, roundoff):
     evidence="enumerated",
     expect="refuted",
     given={"combine": two_products, "decay": 0.91},
-    mutants={"lerp": {"combine": lerped}, "beta1 = 0.9": {"decay": 0.9}},
+    mutants={"lerp": {"combine": lerped}, "β₁ = 0.9": {"decay": 0.9}},
 )
 def test_two_products(combine, decay):
     """In float32 the textbook's form keeps the first moment within λ = 0.01 for β₁ = 0.91."""

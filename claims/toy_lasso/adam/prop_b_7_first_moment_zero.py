@@ -67,7 +67,7 @@ def followed(rule, decay, signs, penalty=Fraction(7, 3)):
     evidence="proved",
     expect="holds",
     given={"rule": PAPER, "fewer": 1},
-    mutants={"undamped": {"rule": undamped}, "at most n - 2 roots": {"fewer": 2}},
+    mutants={"undamped": {"rule": undamped}, "at most n − 2 roots": {"fewer": 2}},
 )
 def test_polynomial(rule, fewer):
     """With s₁, …, sₙ = ±1 the recursion gives (31), a polynomial in β₁ with at most n − 1 roots besides β₁ =
@@ -80,8 +80,8 @@ def test_polynomial(rule, fewer):
                 if length <= 5:
                     decay = Fraction(2, 3)
                     assert followed(rule, decay, signs) == moment(signs, decay, Fraction(7, 3)), "not (31)"
-    beta, penalty, total, s = sympy.symbols("beta1 lambda S s")
-    model = rule(sympy.Symbol("alpha"), penalty, beta, sympy.Symbol("rho"))
+    beta, penalty, total, s = sympy.symbols("β₁ λ S s")
+    model = rule(sympy.Symbol("α"), penalty, beta, sympy.Symbol("ρ"))
     before = State(sympy.Symbol("b"), 1, (1 - beta) * penalty * total, sympy.Symbol("v"))
     with witness():
         step = identity(model.step(before, sign=s).first_moment, (1 - beta) * penalty * (beta * total + s))

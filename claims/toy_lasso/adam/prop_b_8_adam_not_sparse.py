@@ -40,7 +40,7 @@ pytestmark = pytest.mark.fast
 
 PAPER = partial(Adam, bias_correction=False)
 RATE, FIRST, SECOND = Fraction(1, 100), Fraction(9, 10), Fraction(99, 100)
-alpha, penalty, beta, rho = sympy.symbols("alpha lambda beta1 rho", positive=True)
+alpha, penalty, beta, rho = sympy.symbols("α λ β₁ ρ", positive=True)
 b, total = sympy.symbols("b S", real=True)
 n = sympy.Symbol("n", integer=True, nonnegative=True)
 
@@ -52,8 +52,8 @@ n = sympy.Symbol("n", integer=True, nonnegative=True)
     given={"rule": PAPER, "formula_decay": FIRST},
     mutants={
         "bias correction": {"rule": Adam},
-        "epsilon = 1/10": {"rule": partial(PAPER, epsilon=Fraction(1, 10))},
-        "another beta1": {"formula_decay": Fraction(91, 100)},
+        "ε = 1/10": {"rule": partial(PAPER, epsilon=Fraction(1, 10))},
+        "another β₁": {"formula_decay": Fraction(91, 100)},
     },
 )
 def test_first_zero(rule, formula_decay):
@@ -144,7 +144,7 @@ def test_all_starts(candidates):
     evidence="proved",
     expect="holds",
     given={"first_decay": FIRST, "counts": [2, 4, 4, 4, 6, 6, 8, 8, 8, 8], "choices": 2},
-    mutants={"one choice": {"choices": 1}, "beta1 = 1/2": {"first_decay": Fraction(1, 2)}},
+    mutants={"one choice": {"choices": 1}, "β₁ = 1/2": {"first_decay": Fraction(1, 2)}},
 )
 def test_first_zeros(first_decay, counts, choices):
     """A pattern of n signs has at most one start that is 0 at step n and not before: at most 2ⁿ, and only few
@@ -173,7 +173,7 @@ def test_first_zeros(first_decay, counts, choices):
     evidence="proved",
     expect="holds",
     given={"bound": lambda k: 2 ** (k + 1) - 1},
-    mutants={"2^n": {"bound": lambda k: 2**k}, "2^(n+1) - 2": {"bound": lambda k: 2 ** (k + 1) - 2}},
+    mutants={"2ⁿ": {"bound": lambda k: 2**k}, "2^(n+1) − 2": {"bound": lambda k: 2 ** (k + 1) - 2}},
 )
 def test_all_zeros(bound):
     """At most 2ⁿ⁺¹ − 1 starts, 0 included, are 0 at some step up to n. (Enumerated for β₁ = 1/10, 9/10,
@@ -258,10 +258,10 @@ def test_almost_surely(rules, prime, number):
     evidence="enumerated",
     expect="refuted",
     given={"rule": optimizers.Adam(0.01, 1.0, bias_correction=False)},
-    mutants={"torch's Adam at alpha = 0.001": {"rule": optimizers.Adam(0.001, 1.0)}},
+    mutants={"torch's Adam at α = 0.001": {"rule": optimizers.Adam(0.001, 1.0)}},
 )
 def test_float32(rule):
-    """No positive number that uniform_(-1, 1) draws (each with probability 2⁻²⁴) is exactly 0 within 40 steps
+    """No positive number that uniform_(−1, 1) draws (each with probability 2⁻²⁴) is exactly 0 within 40 steps
     (α = 0.01, λ = 1).
     """
     starts = uniform_values(torch.float32)[2**23 + 1 :]

@@ -40,7 +40,7 @@ pytestmark = pytest.mark.fast
 
 POSITIVE = st.builds(Fraction, st.integers(1, 30), st.integers(1, 30))
 OPEN = st.builds(Fraction, st.integers(1, 29), st.just(30))  # (0, 1)
-b, m, k, k_next, beta, penalty = z3.Reals("b m kappa kappa_next beta_1 lambda")
+b, m, k, k_next, beta, penalty = z3.Reals("b m κ κ_next β₁ λ")
 b_starts_off_zero = z3.Or(b != 0, m != 0)
 
 
@@ -64,7 +64,7 @@ def model(rule, kappa, position, moment):
     },
 )
 def test_every_start(form, multiples):
-    """For every start in [-1, 1], bₙ = 0 implies bₙ₊₁ ≠ 0. (With bias correction and α = 1/10, ±k/10 meets 0
+    """For every start in [−1, 1], bₙ = 0 implies bₙ₊₁ ≠ 0. (With bias correction and α = 1/10, ±k/10 meets 0
     at n = k.)
     """
     rule = form(Fraction(1, 10), 1, Fraction(9, 10), Fraction(999, 1000))
@@ -123,7 +123,7 @@ def test_other_starts(form, started, decays):
     given={"closed_form": lambda penalty, beta, n: penalty * (1 - beta**n), "corrected": False},
     mutants={
         "one gradient less": {"closed_form": lambda penalty, beta, n: penalty * (1 - beta ** (n - 1))},
-        "(1 - β₁)ⁿ": {"closed_form": lambda penalty, beta, n: penalty * (1 - (1 - beta) ** n)},
+        "(1 − β₁)ⁿ": {"closed_form": lambda penalty, beta, n: penalty * (1 - (1 - beta) ** n)},
         "the corrected moment": {"corrected": True},
     },
 )
@@ -133,7 +133,7 @@ def test_while_positive(closed_form, corrected):
     def remembered(moment, beta, n):
         return moment / (1 - beta**n) if corrected and n != 0 else moment
 
-    alpha, size, decay, rho, position, v = sympy.symbols("alpha lambda beta_1 rho b v", positive=True)
+    alpha, size, decay, rho, position, v = sympy.symbols("α λ β₁ ρ b v", positive=True)
     n = sympy.Symbol("n", integer=True, positive=True)
     rule = Adam(alpha, size, decay, rho)
     with witness(n=0):
@@ -186,7 +186,7 @@ def adam(learning_rate, first_decay=0.9):
     mutants={"β₁ = 0": {"rule": optimizers.Adam(0.1, 1.0, first_decay=0.0)}},
 )
 def test_float32(rule):
-    """Of all positive starts that uniform_(-1, 1) draws, each that is 0 within 40 steps of torch.optim.Adam
+    """Of all positive starts that uniform_(−1, 1) draws, each that is 0 within 40 steps of torch.optim.Adam
     is not 0 next.
 
     (α = 0.1, λ = 1. Rounding is odd, so the negative starts do the same.)

@@ -1,9 +1,9 @@
-"""Figure 6, lambda = 1: vanilla NDGM has a higher loss than RMSProp in all of the last 100 iterations.
+"""Figure 6, λ = 1: vanilla NDGM has a higher loss than RMSProp in all of the last 100 iterations.
 
-Impossible in exact arithmetic, for every start, p, alpha, rho and lambda <= 1. An entry that is not 0 moves
-by s_n > alpha, so that |b_n| + |b_{n+1}| >= s_{n+1} > alpha by the triangle inequality: of any two RMSProp
-norms in a row one exceeds p alpha / 2, while two settled norms of vanilla add up to at most p alpha lambda,
-so that one is at most p alpha / 2. Even the mean over two iterations is higher for RMSProp. In floats the
+Impossible in exact arithmetic, for every start, p, α, ρ and λ ≤ 1. An entry that is not 0 moves
+by sₙ > α, so that |bₙ| + |bₙ₊₁| ≥ sₙ₊₁ > α by the triangle inequality: of any two RMSProp
+norms in a row one exceeds p α / 2, while two settled norms of vanilla add up to at most p αλ,
+so that one is at most p α / 2. Even the mean over two iterations is higher for RMSProp. In floats the
 captured entries (69% at the defaults) are rounded to exactly 0, where sign(0) = 0 keeps them: then the figure
 appears, in float32 sooner than in float64, in bfloat16 not at all. It is the picture of a rounding error.
 """
@@ -37,11 +37,9 @@ from ndgm.verdict import (
 pytestmark = pytest.mark.fast
 
 RATE, DECAY = Fraction(1, 100), Fraction(99, 100)
-b, s, alpha, penalty, bound = z3.Reals("b s alpha lambda bound")
+b, s, alpha, penalty, bound = z3.Reals("b s α λ bound")
 before, after, even, odd = z3.Reals("R_n R_n+1 V_n V_n+1")
-IMPOSSIBLE = (
-    "of two RMSProp norms in a row one is above one of vanilla's: every p, start, alpha, rho, lambda <= 1"
-)
+IMPOSSIBLE = "of two RMSProp norms in a row one is above one of vanilla's: every p, start, α, ρ, λ ≤ 1"
 
 
 @dataclass(frozen=True)
@@ -54,12 +52,12 @@ class Absorbing(RMSProp):
 
 
 def impossible():
-    """No start has vanilla above RMSProp in two iterations in a row, if lambda <= 1."""
+    """No start has vanilla above RMSProp in two iterations in a row, if λ ≤ 1."""
     position = [alpha > 0, s > alpha, b != 0]
     one_entry = prove(modulus(b) + modulus(subgradient_step(b, s)) > alpha, assumptions=position)
     vanilla = [even + odd <= bound * penalty, alpha > 0, penalty > 0, penalty <= 1, bound > 0]
     norms = prove(z3.Or(before > even, after > odd), assumptions=[*vanilla, before + after > bound])
-    return f"{IMPOSSIBLE}; an entry: {one_entry}; the norms, bound = p alpha: {norms}"
+    return f"{IMPOSSIBLE}; an entry: {one_entry}; the norms, bound = p α: {norms}"
 
 
 def last_100(rule, start, penalty, n=1000):
@@ -76,7 +74,7 @@ def last_100(rule, start, penalty, n=1000):
     given={"rule": RMSProp, "penalty": Fraction(1)},
     mutants={
         "positions below 1e-9 rounded to 0": {"rule": Absorbing},
-        "lambda = 4": {"penalty": Fraction(4)},
+        "λ = 4": {"penalty": Fraction(4)},
     },
 )
 def test_all_of_the_last_100(rule, penalty):
@@ -100,11 +98,11 @@ def test_all_of_the_last_100(rule, penalty):
     given={"rule": RMSProp, "penalty": Fraction(1)},
     mutants={
         "positions below 1e-9 rounded to 0": {"rule": Absorbing},
-        "lambda = 1.001": {"penalty": Fraction(1001, 1000)},
+        "λ = 1.001": {"penalty": Fraction(1001, 1000)},
     },
 )
 def test_mean(rule, penalty):
-    """The mean of two vanilla norms in a row is above that of RMSProp. Refuted by every start and n: p alpha
+    """The mean of two vanilla norms in a row is above that of RMSProp. Refuted by every start and n: p α
     / 2 is below it.
     """
     certify(Proof("z3", impossible()))
@@ -127,13 +125,13 @@ def test_mean(rule, penalty):
     given={"rule": RMSProp, "largest_penalty": 1},
     mutants={
         "positions below 1e-9 rounded to 0": {"rule": Absorbing},
-        "lambda up to 4": {"largest_penalty": 4},
-        "v_0 = 10": {"rule": partial(RMSProp, initial_second_moment=10)},
+        "λ up to 4": {"largest_penalty": 4},
+        "v₀ = 10": {"rule": partial(RMSProp, initial_second_moment=10)},
     },
 )
 def test_impossible(rule, largest_penalty):
-    """If lambda <= 1, RMSProp's norm is above settled vanilla's in one of any two iterations in a row: p,
-    start, rho arbitrary.
+    """If λ ≤ 1, RMSProp's norm is above settled vanilla's in one of any two iterations in a row: p,
+    start, ρ arbitrary.
     """
 
     @examples(st.lists(draws, min_size=1, max_size=3), st.sampled_from([Fraction(1, 2), DECAY]), number=12)
@@ -166,7 +164,7 @@ def check_runs(weights, penalty, dtype):
     evidence="sampled",
     expect="holds",
     given={"weights": 100, "penalty": 1.0},
-    mutants={"lambda = 0.3": {"penalty": 0.3}, "p = 10": {"weights": 10}},
+    mutants={"λ = 0.3": {"penalty": 0.3}, "p = 10": {"weights": 10}},
 )
 def test_float32(weights, penalty):
     """From a random start, p = 100, the last 100 of 110,000 iterations are as printed: a share of at least
@@ -181,7 +179,7 @@ def test_float32(weights, penalty):
     evidence="sampled",
     expect="holds",
     given={"weights": 100, "penalty": 1.0},
-    mutants={"lambda = 0.3": {"penalty": 0.3}, "p = 10": {"weights": 10}},
+    mutants={"λ = 0.3": {"penalty": 0.3}, "p = 10": {"weights": 10}},
 )
 def test_float64(weights, penalty):
     """From a random start, p = 100, the last 100 of 110,000 iterations are as printed: a share of at least
@@ -240,10 +238,10 @@ def test_float64_early(iterations):
     evidence="enumerated",
     expect="refuted",
     given={"penalty": 1.0},
-    mutants={"lambda = 4": {"penalty": 4.0}},
+    mutants={"λ = 4": {"penalty": 4.0}},
 )
 def test_bfloat16(penalty):
-    """p = 100, torch's start of seed 0: as printed. Refuted: v_n stalls before the steps change too little to
+    """p = 100, torch's start of seed 0: as printed. Refuted: vₙ stalls before the steps change too little to
     leave 0.
     """
     check_one_run(random_starts(1, 100, torch.bfloat16), 2000, penalty)

@@ -1,10 +1,10 @@
-"""Figure 6: the two sequences display no overlap for either value of lambda, 0.001 or 1, over the final 100
+"""Figure 6: the two sequences display no overlap for either value of λ, 0.001 or 1, over the final 100
 iterations.
 
-Overlap: the ranges of the two losses, from the lowest to the highest, have a common point. At lambda = 0.001
-they have none (fig-6.small). At lambda = 1, in exact arithmetic, RMSProp's norms tend to E and p alpha - E
-and vanilla alternates between V and p alpha - V: both ranges come to contain p alpha / 2, whatever p, alpha
-and rho are, unless E = p alpha / 2 exactly, where RMSProp stays above. So two curves with the same mean do
+Overlap: the ranges of the two losses, from the lowest to the highest, have a common point. At λ = 0.001
+they have none (fig-6.small). At λ = 1, in exact arithmetic, RMSProp's norms tend to E and p α − E
+and vanilla alternates between V and p α − V: both ranges come to contain p α / 2, whatever p, α
+and ρ are, unless E = p α / 2 exactly, where RMSProp stays above. So two curves with the same mean do
 overlap, for almost every start. In float32 they do not, once most entries are exactly 0.
 """
 
@@ -52,19 +52,17 @@ def apart(limits, vanilla):
     expect="refuted",
     given={"penalties": (SMALL, ONE), "start": (Fraction(1, 7),)},
     mutants={
-        "lambda = 0.001 only": {"penalties": (SMALL,)},
-        "lambda = 0.001 and 4": {"penalties": (SMALL, Fraction(4))},
+        "λ = 0.001 only": {"penalties": (SMALL,)},
+        "λ = 0.001 and 4": {"penalties": (SMALL, Fraction(4))},
     },
 )
 def test_no_overlap(penalties, start):
-    """The limit ranges are disjoint at both penalties. Refuted at lambda = 1 by almost every start, see the
+    """The limit ranges are disjoint at both penalties. Refuted at λ = 1 by almost every start, see the
     proof; here p = 1.
     """
     vanilla, rmsprop = first + second == bound, z3.And(low + high == bound, low < high)
     inside = z3.And(low < z3.If(first > second, first, second), high > z3.If(first < second, first, second))
-    certify(
-        Proof("z3", f"the open ranges meet at lambda = 1: {prove(inside, assumptions=[vanilla, rmsprop])}")
-    )
+    certify(Proof("z3", f"the open ranges meet at λ = 1: {prove(inside, assumptions=[vanilla, rmsprop])}"))
     for penalty in penalties:
         limits = limit_norms(RMSProp(RATE, penalty, DECAY), start)
         vanilla = two_phase_norms(start, RATE * penalty)
@@ -76,15 +74,15 @@ def test_no_overlap(penalties, start):
 
 @claim(
     "fig-6.overlap",
-    reading="lambda = 0.001 alone",
-    condition="lambda = 0.001, p = 100, b_0 is random: with probability above 1 - 1e-15",
+    reading="λ = 0.001 alone",
+    condition="λ = 0.001, p = 100, b₀ is random: with probability above 1 − 1e-15",
     evidence="proved",
     expect="holds",
     given={"penalty": SMALL, "dimension": 100},
-    mutants={"lambda = 1": {"penalty": ONE}, "p = 1": {"dimension": 1}},
+    mutants={"λ = 1": {"penalty": ONE}, "p = 1": {"dimension": 1}},
 )
 def test_small_penalty(penalty, dimension):
-    """At lambda = 0.001 the ranges are disjoint for ever, but for a set of starts of probability below 1e-15."""
+    """At λ = 0.001 the ranges are disjoint for ever, but for a set of starts of probability below 1e-15."""
     with witness(
         p=dimension, probability=(bound := low_norm_probability(dimension, RATE, DECAY, RATE * penalty))
     ):
@@ -100,7 +98,7 @@ def test_small_penalty(penalty, dimension):
     certify(
         Proof(
             "Hoeffding's inequality, arb",
-            f"a limit is at most p alpha lambda with probability {bound.upper().str(3)}",
+            f"a limit is at most p αλ with probability {bound.upper().str(3)}",
         )
     )
 
@@ -126,7 +124,7 @@ def check_runs(penalties, weights, dtype):
     evidence="sampled",
     expect="holds",
     given={"penalties": (0.001, 1.0), "weights": 100},
-    mutants={"lambda = 0.3": {"penalties": (0.3,)}, "p = 2": {"penalties": (1.0,), "weights": 2}},
+    mutants={"λ = 0.3": {"penalties": (0.3,)}, "p = 2": {"penalties": (1.0,), "weights": 2}},
 )
 def test_float32(penalties, weights):
     """From a random start, p = 100, the ranges over the last 100 of 110,000 iterations are disjoint: a share
@@ -141,7 +139,7 @@ def test_float32(penalties, weights):
     evidence="sampled",
     expect="holds",
     given={"penalties": (0.001, 1.0), "weights": 100},
-    mutants={"lambda = 0.3": {"penalties": (0.3,)}, "p = 2": {"penalties": (1.0,), "weights": 2}},
+    mutants={"λ = 0.3": {"penalties": (0.3,)}, "p = 2": {"penalties": (1.0,), "weights": 2}},
 )
 def test_float64(penalties, weights):
     """From a random start, p = 100, the ranges over the last 100 of 110,000 iterations are disjoint: a share

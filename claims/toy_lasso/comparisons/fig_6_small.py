@@ -1,12 +1,12 @@
-"""Figure 6, lambda = 0.001: RMSProp has a higher loss (and norm) than vanilla NDGM in all of the last 100
+"""Figure 6, λ = 0.001: RMSProp has a higher loss (and norm) than vanilla NDGM in all of the last 100
 iterations.
 
 From its first crossing of 0 on an entry of RMSProp has moduli above their limits (`limit_norms` of
-`ndgm.exact.rmsprop`), and a settled entry of vanilla is below alpha lambda. So the figure is right, for ever,
-wherever both limits of RMSProp's norm exceed p alpha lambda. At p = 100 a random start fails that with
+`ndgm.exact.rmsprop`), and a settled entry of vanilla is below αλ. So the figure is right, for ever,
+wherever both limits of RMSProp's norm exceed p αλ. At p = 100 a random start fails that with
 probability below 1e-15 (Hoeffding), at p = 1 with probability near 2/3; and 'always' is false: with all
-entries captured in one phase RMSProp's norm tends to 0 at every other iteration. Vanilla needs |b_0| / (alpha
-lambda), about 100,000 iterations to settle; after 10,000 the order is the opposite. In float32 a captured
+entries captured in one phase RMSProp's norm tends to 0 at every other iteration. Vanilla needs |b₀| / (α
+λ), about 100,000 iterations to settle; after 10,000 the order is the opposite. In float32 a captured
 entry rests at 0, in both phases.
 """
 
@@ -42,7 +42,7 @@ pytestmark = pytest.mark.fast
 
 RATE, DECAY, PENALTY = Fraction(1, 100), Fraction(99, 100), Fraction(1, 1000)
 UNCORRECTED, CORRECTED = partial(RMSProp, decay=DECAY), partial(RMSProp, decay=DECAY, bias_correction=True)
-b, s, t, alpha, limit = z3.Reals("b s t alpha L")
+b, s, t, alpha, limit = z3.Reals("b s t α L")
 travel, next_travel, third_travel = z3.Reals("R_n+1 R_n+2 R_n+3")
 
 
@@ -56,11 +56,11 @@ def always_higher(rule, start, penalty):
     evidence="proved",
     expect="holds",
     given={"penalty": PENALTY, "dimension": 100},
-    mutants={"lambda = 1": {"penalty": Fraction(1)}, "p = 1": {"dimension": 1}, "p = 10": {"dimension": 10}},
+    mutants={"λ = 1": {"penalty": Fraction(1)}, "p = 1": {"dimension": 1}, "p = 10": {"dimension": 10}},
 )
 def test_random_start(penalty, dimension):
-    """At p = 100, alpha = 0.01 the order is that of the figure for ever with probability 1 - 1e-15: b_0
-    uniform on [-1, 1]^p.
+    """At p = 100, α = 0.01 the order is that of the figure for ever with probability 1 − 1e-15: b₀
+    uniform on [−1, 1]ᵖ.
     """
     for seed in range(3):
         numerators = Random(seed).sample(range(-(10**6), 10**6), dimension)
@@ -74,7 +74,7 @@ def test_random_start(penalty, dimension):
     certify(
         Proof(
             "Hoeffding's inequality, arb",
-            f"a limit is at most p alpha lambda with probability {bound.upper().str(3)}",
+            f"a limit is at most p αλ with probability {bound.upper().str(3)}",
         )
     )
 
@@ -112,7 +112,7 @@ def both_limits(norms, level):
 @claim(
     "fig-6.small",
     reading="given the limits",
-    condition="both limits of RMSProp's norm exceed p alpha lambda, and vanilla has settled",
+    condition="both limits of RMSProp's norm exceed p αλ, and vanilla has settled",
     evidence="proved",
     expect="holds",
     given={"premise": both_limits, "vanilla": NDGM},
@@ -123,8 +123,8 @@ def both_limits(norms, level):
     },
 )
 def test_given_limits(premise, vanilla):
-    """RMSProp's norm is above vanilla's at all late n >= max |b_0| / (alpha lambda), for every start, alpha,
-    rho and lambda.
+    """RMSProp's norm is above vanilla's at all late n ≥ max |b₀| / (αλ), for every start, α,
+    ρ and λ.
     """
 
     @examples(
@@ -205,7 +205,7 @@ def check_runs(penalty, weights, runs, dtype):
     evidence="sampled",
     expect="holds",
     given={"penalty": 0.001, "weights": 100},
-    mutants={"lambda = 1": {"penalty": 1.0}, "p = 10": {"weights": 10}, "lambda = 0.3": {"penalty": 0.3}},
+    mutants={"λ = 1": {"penalty": 1.0}, "p = 10": {"weights": 10}, "λ = 0.3": {"penalty": 0.3}},
 )
 def test_float32(penalty, weights):
     """From a random start, p = 100, the last 100 of 110,000 iterations are as printed: a share of at least
@@ -220,7 +220,7 @@ def test_float32(penalty, weights):
     evidence="sampled",
     expect="holds",
     given={"penalty": 0.001, "weights": 100},
-    mutants={"lambda = 1": {"penalty": 1.0}, "lambda = 0.3": {"penalty": 0.3}},
+    mutants={"λ = 1": {"penalty": 1.0}, "λ = 0.3": {"penalty": 0.3}},
 )
 def test_float64(penalty, weights):
     """From a random start, p = 100, the last 100 of 110,000 iterations are as printed: a share of at least
@@ -237,7 +237,7 @@ def test_float64(penalty, weights):
     evidence="enumerated",
     expect="refuted",
     given={"start": 0.5, "second_moment": 0},
-    mutants={"an escaping start": {"start": 0.203125}, "v_0 = 2 lambda^2": {"second_moment": 2e-6}},
+    mutants={"an escaping start": {"start": 0.203125}, "v₀ = 2 λ²": {"second_moment": 2e-6}},
 )
 def test_float32_every_start(start, second_moment):
     """p = 1: the order is as printed from every start. Refuted: the captured entry is exactly 0 in both
@@ -263,7 +263,7 @@ def test_float32_every_start(start, second_moment):
     mutants={"a start of the size of the steps": {"start": 2**-10}},
 )
 def test_bfloat16(start):
-    """p = 1: the order is as printed from 1/2. Refuted: alpha lambda = 1e-5 is lost beside 1/2, so vanilla
+    """p = 1: the order is as printed from 1/2. Refuted: αλ = 1e-5 is lost beside 1/2, so vanilla
     rests at its start.
     """
     start = torch.tensor([[start]], dtype=torch.bfloat16)

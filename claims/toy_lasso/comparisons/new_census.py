@@ -7,7 +7,7 @@ alternate, their moduli summing to αλ (Prop. B.2). Below half a spacing of α�
 step: b → −αλ → 0. That is where 3 of 4 floats are. RMSProp: the starts that escape capture are known
 intervals (`escaping_starts`, new-rmsprop-share); in floats the captured are rounded to 0. Rounding moves the
 ends of the intervals by less than 2⁻²²: past two draws, and past many of the floats that lie denser. Adam: no
-iterate stays at 0, for a step there is ± α m, m ≠ 0, and none repeats after two steps while v changes; all
+iterate stays at 0, for a step there is ± αm, m ≠ 0, and none repeats after two steps while v changes; all
 end within the largest excursion of `new-adam-cycles`.
 """
 
@@ -35,7 +35,7 @@ from ndgm.verdict import (
 DRAWS, FLOATS = "new-census-draws", "new-census-floats"
 STEPS = 3000
 LONG = {0.1: 1000, 0.01: 1000, 0.001: 1010}
-"""Learning rates, and steps that take every start in (-1, 1) to its end."""
+"""Learning rates, and steps that take every start in (−1, 1) to its end."""
 NINE_TENTHS = Fraction(9, 10)
 EXCURSION = excursion(NINE_TENTHS, eventual_moment(NINE_TENTHS))
 """Of Adam at β₁ = 0.9, in α: 0.66638…"""
@@ -130,7 +130,7 @@ def escapes(rate, decay, counted):
     given={"rule": NDGM(0.01, 1.0), "backwards": starts_that_reach_zero},
     mutants={
         "starts up to 0.005": {"backwards": lambda rule, dtype: starts_that_reach_zero(rule, dtype, 0.005)},
-        "the gaps of alpha = 0.07": {
+        "the gaps of α = 0.07": {
             "backwards": lambda rule, dtype: starts_that_reach_zero(NDGM(0.07, 1.0), dtype)
         },
         "RMSProp": {"rule": RMSProp(0.01, 1.0)},
@@ -153,8 +153,8 @@ def test_draws_of_vanilla(rule, backwards):
     expect="holds",
     given={"rule": RMSProp(0.01, 1.0), "decay": Fraction(99, 100)},
     mutants={
-        "the intervals of rho = 0.991": {"decay": Fraction(991, 1000)},
-        "v_0 = lambda^2": {"rule": RMSProp(0.01, 1.0, initial_second_moment=1.0)},
+        "the intervals of ρ = 0.991": {"decay": Fraction(991, 1000)},
+        "v₀ = λ²": {"rule": RMSProp(0.01, 1.0, initial_second_moment=1.0)},
     },
 )
 def test_draws_of_rmsprop(rule, decay):
@@ -172,7 +172,7 @@ def test_draws_of_rmsprop(rule, decay):
     expect="holds",
     given={"rule": Adam(0.01, 1.0), "farthest": EXCURSION / 100},
     mutants={
-        "0.65 alpha": {"farthest": Fraction(65, 10_000)},
+        "0.65 α": {"farthest": Fraction(65, 10_000)},
         "RMSProp": {"rule": RMSProp(0.01, 1.0)},
     },
 )
@@ -267,7 +267,7 @@ RMSPROP = {
     "evidence": "enumerated",
     "given": {"percents": {0.1: 3, 0.01: 3}, "decay": NINE_TENTHS},
     "mutants": {
-        "the intervals of rho = 0.91": {"decay": Fraction(91, 100)},
+        "the intervals of ρ = 0.91": {"decay": Fraction(91, 100)},
         "vanilla's share": {"percents": {0.1: 78}},
     },
 }
@@ -275,7 +275,7 @@ ADAM = {
     "world": "float32",
     "evidence": "enumerated",
     "given": {"rates": (0.1, 0.01), "farthest": EXCURSION},
-    "mutants": {"0.65 alpha": {"rates": (0.1,), "farthest": Fraction(65, 100)}},
+    "mutants": {"0.65 α": {"rates": (0.1,), "farthest": Fraction(65, 100)}},
 }
 
 

@@ -1,11 +1,11 @@
-"""A new theorem beyond Figure 6: in floats the losses of vanilla NDGM and RMSProp cross at lambda* = 1 -
+"""A new theorem beyond Figure 6: in floats the losses of vanilla NDGM and RMSProp cross at λ* = 1 -
 captured share, not at 1.
 
-A settled two-cycle has moduli that sum to the last step, alpha for RMSProp and alpha lambda for vanilla, and
+A settled two-cycle has moduli that sum to the last step, α for RMSProp and αλ for vanilla, and
 a captured entry of RMSProp is rounded to 0, where it stays. So for p to infinity the mean over two iterations
-is p alpha / 2 times the share of uncaptured starts for RMSProp, and p alpha lambda / 2 for vanilla. The share
-is alpha N(1) up to alpha (new-rmsprop-share): for rho = 0.99 it is
-0.3128 at alpha = 0.01, where alpha N(1) = 0.31, and 0.1279 at alpha = 0.1, where alpha N(1) = 0.1.
+is p α / 2 times the share of uncaptured starts for RMSProp, and p αλ / 2 for vanilla. The share
+is α N(1) up to α (new-rmsprop-share): for ρ = 0.99 it is
+0.3128 at α = 0.01, where α N(1) = 0.31, and 0.1279 at α = 0.1, where α N(1) = 0.1.
 """
 
 from fractions import Fraction
@@ -31,7 +31,7 @@ def uncaptured_share(rate):
 
 
 def printed(rate):
-    """alpha N(1)."""
+    """α N(1)."""
     return ball(Fraction(rate) * crossing_time(Fraction(rate), DECAY, Fraction(1)))
 
 
@@ -43,17 +43,17 @@ def printed(rate):
     given={"crossover": uncaptured_share, "rule": RMSProp(0.01, 1.0)},
     mutants={
         "at 1": {"crossover": lambda rate: ball(1)},
-        "at alpha N(1)": {"crossover": printed},
+        "at α N(1)": {"crossover": printed},
         "constant steps": {"rule": RMSProp(0.01, 1.0, initial_second_moment=1.0)},
     },
 )
 def test_mean_of_all_starts(crossover, rule):
-    """alpha = 0.01: the mean modulus of RMSProp, two iterations and all starts of torch's uniform_(-1, 1), is
-    alpha lambda* / 2.
+    """α = 0.01: the mean modulus of RMSProp, two iterations and all starts of torch's uniform_(−1, 1), is
+    αλ* / 2.
     """
     found = endings(rule, torch.float32)
     shares = [found.two_cycles * amplitude / (found.starts * 0.01) for amplitude in found.amplitudes]
-    certify(Count(found.starts, f"positive moduli; lambda* is {shares[0]:.6f} there"))
+    certify(Count(found.starts, f"positive moduli; λ* is {shares[0]:.6f} there"))
     with witnesses(found.starts, lambda_star=shares, uncaptured_share=crossover("0.01")):
         assert found.others == 0
         assert all(abs(crossover("0.01") - share) < 1e-5 for share in shares)
@@ -62,7 +62,7 @@ def test_mean_of_all_starts(crossover, rule):
 
 
 SIDES = {"0.01": (0.29, 0.335), "0.1": (0.1, 0.155)}
-"""For each learning rate a penalty below lambda* and one above."""
+"""For each learning rate a penalty below λ* and one above."""
 
 
 @claim(
@@ -74,11 +74,11 @@ SIDES = {"0.01": (0.29, 0.335), "0.1": (0.1, 0.155)}
     given={"sides": SIDES},
     mutants={
         "the crossover at 1": {"sides": {"0.01": (0.9, 1.1)}},
-        "the crossover of alpha = 0.1 below alpha N(1)": {"sides": {"0.1": (0.06, 0.1)}},
+        "the crossover of α = 0.1 below α N(1)": {"sides": {"0.1": (0.06, 0.1)}},
     },
 )
 def test_sides_float32(sides):
-    """p = 10,000: RMSProp's mean norm is the higher one just below lambda*, vanilla's just above, at alpha =
+    """p = 10,000: RMSProp's mean norm is the higher one just below λ*, vanilla's just above, at α =
     0.01 and 0.1.
     """
     runs, weights = 100, 10_000

@@ -43,7 +43,7 @@ HALF = Fraction(1, 2)
 POSITIVE = st.builds(Fraction, st.integers(1, 50), st.integers(1, 50))
 SHARES = st.builds(Fraction, st.integers(1, 99), st.just(100))
 SIDES = st.sampled_from([1, -1])
-alpha, penalty, beta, rho = sympy.symbols("alpha lambda beta1 rho", positive=True)
+alpha, penalty, beta, rho = sympy.symbols("α λ β₁ ρ", positive=True)
 b, m = sympy.symbols("b m", real=True)
 v = sympy.Symbol("v", nonnegative=True)
 
@@ -63,7 +63,7 @@ def test_momentum_jumps(forms, side):
     """An orbit with 0 < γ < 1 that hits 0 is across 0 in the next iterate: it never has two zeros in a row,
     if b₀ ≠ 0.
     """
-    rate, size, gamma, before, slope, memory = z3.Reals("alpha lambda gamma b s u")
+    rate, size, gamma, before, slope, memory = z3.Reals("α λ γ b s u")
     for form in forms:
         model = form(rate, size, gamma)
         hit = model.step(State(before, 1, first_moment=memory), sign=slope)
@@ -115,7 +115,7 @@ def test_momentum_at_start(start):
     mutants={"without 0": {"drawn": slice(2**23 + 1, 2**23 + 1 + 2**21)}},
 )
 def test_momentum_from_any_draw(drawn):
-    """Every number that uniform_(-1, 1) draws leaves 0 (torch's momentum 1/2, α = 1/128). One draw in 2²⁴ is
+    """Every number that uniform_(−1, 1) draws leaves 0 (torch's momentum 1/2, α = 1/128). One draw in 2²⁴ is
     0 itself.
     """
     starts = uniform_values(torch.float32)[drawn]
@@ -133,8 +133,8 @@ def test_momentum_from_any_draw(drawn):
 CONVENTIONS = {
     "the paper's": PAPER,
     "PyTorch's": Adam,
-    "with epsilon": partial(PAPER, epsilon=Fraction(1, 10)),
-    "with epsilon inside the root": partial(PAPER, epsilon=Fraction(1, 10), epsilon_inside=True),
+    "with ε": partial(PAPER, epsilon=Fraction(1, 10)),
+    "with ε inside the root": partial(PAPER, epsilon=Fraction(1, 10), epsilon_inside=True),
 }
 
 
@@ -144,7 +144,7 @@ CONVENTIONS = {
     expect="holds",
     given={"rules": CONVENTIONS, "least": 0, "side": -1},
     mutants={
-        "beta1 = 0": {"least": -1},
+        "β₁ = 0": {"least": -1},
         "back to its side": {"side": 1},
         "sign(0) = 1": {"rules": {"sign(0) = 1": partial(PAPER, sign_at_zero=1)}},
     },
@@ -194,7 +194,7 @@ def test_adam_bounces(rules, least, side):
     given={"rule": PAPER, "squared_ratio": beta**2 / rho},
     mutants={
         "bias correction": {"rule": Adam},
-        "epsilon = 1": {"rule": partial(PAPER, epsilon=1)},
+        "ε = 1": {"rule": partial(PAPER, epsilon=1)},
         "beta1": {"squared_ratio": beta**2},
     },
 )
@@ -216,7 +216,7 @@ def test_adam_goes_as_far(rule, squared_ratio):
     evidence="proved",
     expect="holds",
     given={"first_decay": 0, "rule": PAPER},
-    mutants={"beta1 = 1/100": {"first_decay": Fraction(1, 100)}, "bias correction": {"rule": Adam}},
+    mutants={"β₁ = 1/100": {"first_decay": Fraction(1, 100)}, "bias correction": {"rule": Adam}},
 )
 def test_adam_without_memory(first_decay, rule):
     """A limit in which Adam behaves like RMSProp: at β₁ = 0 (30) is (23), step for step."""
@@ -252,7 +252,7 @@ def test_adam_in_a_long_run(rule, factor):
     """The other limit: in a run of one sign s Adam's step is RMSProp's up to the share 2β₁ᴸ, |mₙ₊ᴸ − λs| ≤
     2λβ₁ᴸ.
     """
-    moment, decay, size, power = z3.Reals("m beta1 lambda beta1^L")
+    moment, decay, size, power = z3.Reals("m β₁ λ β₁^L")
     bounds = [size > 0, decay > 0, decay < 1, power > 0, power <= 1]
     evidence = []
     for s in (1, -1):
@@ -300,10 +300,10 @@ def test_adam_at_start(start):
     evidence="enumerated",
     expect="holds",
     given={"rule": optimizers.Adam(0.01, 1.0, bias_correction=False)},
-    mutants={"beta1 = 0": {"rule": optimizers.Adam(0.01, 1.0, 0.0, 0.99, bias_correction=False)}},
+    mutants={"β₁ = 0": {"rule": optimizers.Adam(0.01, 1.0, 0.0, 0.99, bias_correction=False)}},
 )
 def test_adam_in_float32(rule):
-    """Every positive draw of uniform_(-1, 1) that is exactly 0 within 40 steps of (30) is not 0 in the next."""
+    """Every positive draw of uniform_(−1, 1) that is exactly 0 within 40 steps of (30) is not 0 in the next."""
     starts = uniform_values(torch.float32)[2**23 + 1 :]
     found = zero_hits(rule, starts, 40)
     resting = (found.after == 0).nonzero().flatten().tolist()
@@ -321,10 +321,10 @@ def test_adam_in_float32(rule):
     evidence="enumerated",
     expect="holds",
     given={"first_decay": 0.9},
-    mutants={"beta1 = 0": {"first_decay": 0.0}},
+    mutants={"β₁ = 0": {"first_decay": 0.0}},
 )
 def test_adam_in_float16(first_decay):
-    """In float16 every draw of uniform_(-1, 1) that torch's Adam makes exactly 0 within 60 steps is not 0 in
+    """In float16 every draw of uniform_(−1, 1) that torch's Adam makes exactly 0 within 60 steps is not 0 in
     the next (α = 2⁻¹⁰).
     """
     starts = uniform_values(torch.float16)

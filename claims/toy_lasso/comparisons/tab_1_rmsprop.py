@@ -1,10 +1,10 @@
-"""Table 1, row 3: RMSProp. 'Only alpha influences the eventual value of the sequence. If it hits 0, it stays
+"""Table 1, row 3: RMSProp. 'Only α influences the eventual value of the sequence. If it hits 0, it stays
 0.'
 
-Against lambda that is (25): neither v_n / lambda^2 nor b_n sees it (v_0 = epsilon = 0). The eventual values,
-the limits at even and at odd n, are theta and theta - alpha sgn(theta). Where between -alpha and alpha theta
-lies depends on b_0 and rho as well, and on epsilon and v_0 if there are any. 0 is absorbing: its gradient is
-0, and 0 / (sqrt(v) + epsilon) = 0, unless v and epsilon are both 0, or are rounded to it.
+Against λ that is (25): neither vₙ / λ² nor bₙ sees it (v₀ = ε = 0). The eventual values,
+the limits at even and at odd n, are θ and θ − α sgn(θ). Where between -alpha and α θ
+lies depends on b₀ and ρ as well, and on ε and v₀ if there are any. 0 is absorbing: its gradient is
+0, and 0 / (√(v) + ε) = 0, unless v and ε are both 0, or are rounded to it.
 """
 
 from fractions import Fraction
@@ -58,8 +58,8 @@ def eventual_values(start, **settings):
     mutants={"penalty 3": {"change": {"penalty": Fraction(3)}}, "nothing": {"change": {}}},
 )
 def test_only_the_learning_rate(change):
-    """No other setting of the run influences the eventual values: rho = 0.98 gives those of rho = 0.99 (alpha
-    = 1/100, b_0 = 2/3).
+    """No other setting of the run influences the eventual values: ρ = 0.98 gives those of ρ = 0.99 (α
+    = 1/100, b₀ = 2/3).
     """
     before, after = eventual_values(**SETTINGS), eventual_values(**{**SETTINGS, **change})
     with witness(
@@ -78,7 +78,7 @@ def test_only_the_learning_rate(change):
     mutants={"the same start": {"start": SETTINGS["start"]}},
 )
 def test_start(start):
-    """b_0 = 1/5 has the eventual values of b_0 = 2/3."""
+    """b₀ = 1/5 has the eventual values of b₀ = 2/3."""
     before, after = eventual_values(**SETTINGS), eventual_values(**{**SETTINGS, "start": start})
     shown = {"eventual_values": digits(before), "for_the_other_start": digits(after)}
     with witness(starts=(SETTINGS["start"], start), **shown):
@@ -92,11 +92,11 @@ def test_start(start):
     expect="refuted",
     evidence="proved",
     given={"change": {"epsilon": 1}},
-    mutants={"decay 3/4 (no influence at v_0 = lambda^2)": {"change": {"decay": Fraction(3, 4)}}},
+    mutants={"decay 3/4 (no influence at v₀ = λ²)": {"change": {"decay": Fraction(3, 4)}}},
 )
 def test_jitter(change):
-    """epsilon = 1 has the eventual values of epsilon = 0 (alpha = lambda = v_0 = 1, so that all is rational;
-    b_0 = 1/3).
+    """ε = 1 has the eventual values of ε = 0 (α = λ = v₀ = 1, so that all is rational;
+    b₀ = 1/3).
     """
     settings = {"learning_rate": 1, "penalty": 1, "decay": Fraction(1, 2), "initial_second_moment": 1}
     cycles = [settle(RMSProp(**{**settings, **changed}), [Fraction(1, 3)]) for changed in ({}, change)]
@@ -107,19 +107,19 @@ def test_jitter(change):
 
 @claim(
     "tab-1.rmsprop",
-    reading="of alpha and lambda",
+    reading="of α and λ",
     condition="'only' compares α and λ alone: b₀ and ρ are fixed, v₀ = ε = 0",
     expect="holds",
     evidence="proved",
     given={"rule": RMSProp, "change": {"learning_rate": Fraction(1, 400)}},
     mutants={
         "epsilon": {"rule": partial(RMSProp, epsilon=EPSILON)},
-        "v_0 = 1": {"rule": partial(RMSProp, initial_second_moment=1)},
-        "lambda for alpha": {"change": {"penalty": Fraction(3)}},
+        "v₀ = 1": {"rule": partial(RMSProp, initial_second_moment=1)},
+        "λ for α": {"change": {"penalty": Fraction(3)}},
     },
 )
 def test_of_learning_rate_and_penalty(rule, change):
-    """No step depends on lambda > 0; alpha does influence: the eventual values of b_0 = 2/3 are alpha apart,
+    """No step depends on λ > 0; α does influence: the eventual values of b₀ = 2/3 are α apart,
     1/100 or 1/400.
     """
     with witness():
@@ -135,7 +135,7 @@ def test_of_learning_rate_and_penalty(rule, change):
     certify(
         Proof(
             "induction",
-            f"{law}: no lambda in it; the eventual values are alpha apart, enclosed for two alphas",
+            f"{law}: no λ in it; the eventual values are α apart, enclosed for two alphas",
         )
     )
 
@@ -156,23 +156,23 @@ def test_of_learning_rate_and_penalty(rule, change):
     },
 )
 def test_absorbing(rule):
-    """From b_n = 0 the next position is 0 for all moments v > 0, alpha, lambda, rho, at epsilon = 0 and with
-    epsilon in either place.
+    """From bₙ = 0 the next position is 0 for all moments v > 0, α, λ, ρ, at ε = 0 and with
+    ε in either place.
     """
     for jitter in ({}, {"epsilon": EPSILON}, {"epsilon": EPSILON, "epsilon_inside": True}):
         built = rule(LEARNING_RATE, PENALTY, DECAY, **jitter)
         after = built.step(State(Fraction(0), ITERATION, first_moment=PENALTY, second_moment=MOMENT))
         with witness(jitter=jitter):
             identity(after.position, 0)
-    # There are such hits: 2 alpha at rho = 3/4.
+    # There are such hits: 2 α at ρ = 3/4.
     orbit = trajectory(RMSProp(1, 1, Fraction(3, 4)), Fraction(2), 100)
     with witness(start=2, decay=Fraction(3, 4)):
         assert orbit == [2] + [0] * 100
-    certify(Proof("induction", "b_n = 0 -> b_(n+1) = 0 whatever v: sympy"))
+    certify(Proof("induction", "bₙ = 0 -> b_(n+1) = 0 whatever v: sympy"))
 
 
 def check_absorbing_in_floats(dtype, epsilon):
-    """From b_n = 0 PyTorch's rule goes to 0, for every finite moment v >= 0 that a 16-bit format has."""
+    """From bₙ = 0 PyTorch's rule goes to 0, for every finite moment v ≥ 0 that a 16-bit format has."""
     small = dtype if dtype.itemsize == 2 else torch.bfloat16
     moments = all_values(small, 0.0, torch.finfo(small).max).to(dtype)
     rule = optimizers.RMSProp(0.01, 1.0, epsilon=epsilon)
@@ -208,24 +208,24 @@ def absorbing_in(world, dtype, expect, mutants):
 
 @absorbing_in("float32", torch.float32, "holds", {"no jitter": {"epsilon": 0.0}})
 def test_absorbing_in_float32(dtype, epsilon):
-    """In float32, with epsilon = 1e-8, b_n = 0 stays 0 for all second moments that bfloat16 has."""
+    """In float32, with ε = 1e-8, bₙ = 0 stays 0 for all second moments that bfloat16 has."""
     check_absorbing_in_floats(dtype, epsilon)
 
 
 @absorbing_in("bfloat16", torch.bfloat16, "holds", {"no jitter": {"epsilon": 0.0}})
 def test_absorbing_in_bfloat16(dtype, epsilon):
-    """In bfloat16, with epsilon = 1e-8, b_n = 0 stays 0 for all second moments."""
+    """In bfloat16, with ε = 1e-8, bₙ = 0 stays 0 for all second moments."""
     check_absorbing_in_floats(dtype, epsilon)
 
 
-@absorbing_in("float16", torch.float16, "refuted", {"epsilon = 1e-7": {"epsilon": 1e-7}})
+@absorbing_in("float16", torch.float16, "refuted", {"ε = 1e-7": {"epsilon": 1e-7}})
 def test_absorbing_in_float16(dtype, epsilon):
-    """In float16, with epsilon = 1e-8, b_n = 0 stays 0 for all second moments: 0 / 0 is not."""
+    """In float16, with ε = 1e-8, bₙ = 0 stays 0 for all second moments: 0 / 0 is not."""
     check_absorbing_in_floats(dtype, epsilon)
 
 
 def check_penalty_in_float32(penalties, epsilon):
-    """From all multiples of 2^-12 in (0, 1], alpha = 1/100: position 2000 and 2001 are those for lambda = 1
+    """From all multiples of 2⁻¹² in (0, 1], α = 1/100: position 2000 and 2001 are those for λ = 1
     within 1e-6.
     """
     starts = torch.arange(1, 4097, dtype=torch.float32) / 4096
@@ -252,7 +252,7 @@ def check_penalty_in_float32(penalties, epsilon):
 
 @claim(
     "tab-1.rmsprop",
-    reading="lambda does not influence the eventual values",
+    reading="λ does not influence the eventual values",
     world="float32",
     condition="ε = 0",
     expect="holds",
@@ -261,7 +261,7 @@ def check_penalty_in_float32(penalties, epsilon):
     mutants={"PyTorch's jitter": {"epsilon": 1e-8}},
 )
 def test_penalty_without_a_jitter(penalties, epsilon):
-    """In float32, for lambda from 1e-5 to 100 and epsilon = 0, the orbits (not equal on their way) end in the
+    """In float32, for λ from 1e-5 to 100 and ε = 0, the orbits (not equal on their way) end in the
     same cycles within 1e-6.
     """
     check_penalty_in_float32(penalties, epsilon)
@@ -269,7 +269,7 @@ def test_penalty_without_a_jitter(penalties, epsilon):
 
 @claim(
     "tab-1.rmsprop",
-    reading="lambda does not influence the eventual values",
+    reading="λ does not influence the eventual values",
     world="float32",
     expect="refuted",
     evidence="enumerated",
@@ -277,7 +277,7 @@ def test_penalty_without_a_jitter(penalties, epsilon):
     mutants={"no jitter": {"epsilon": 0.0}, "penalty 3": {"penalties": (3.0,)}},
 )
 def test_penalty_with_the_default_jitter(penalties, epsilon):
-    """In float32, for lambda = 1e-3 and PyTorch's epsilon = 1e-8, the orbits end in the same cycles as for
-    lambda = 1 within 1e-6.
+    """In float32, for λ = 1e-3 and PyTorch's ε = 1e-8, the orbits end in the same cycles as for
+    λ = 1 within 1e-6.
     """
     check_penalty_in_float32(penalties, epsilon)

@@ -26,7 +26,7 @@ from ndgm.verdict import Count, Proof, certify, claim, witness, witnesses
 
 pytestmark = pytest.mark.fast
 
-ALPHA, LAMBDA, B = z3.Reals("alpha lambda b")
+ALPHA, LAMBDA, B = z3.Reals("α λ b")
 factors = st.sampled_from([Fraction(1, 7), Fraction(1, 2), Fraction(2), Fraction(11, 3)])
 
 
@@ -134,4 +134,4 @@ def test_bfloat16_starts_that_hit_zero_stay(rule, momentum):
     with witnesses(len(starts), hits=int(hit.sum())):
         assert hit.sum() > 250
         assert end.position[hit].eq(0).all() and end.following[hit].eq(0).all()
-    certify(Count(len(starts), "bfloat16 starts in [-1, 1]"))
+    certify(Count(len(starts), "bfloat16 starts in [−1, 1]"))

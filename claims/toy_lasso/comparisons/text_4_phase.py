@@ -1,10 +1,10 @@
-"""Section 4 and B.4: a phase transition in lambda: RMSProp's loss is the larger one for lambda < 1, vanilla's
-for lambda > 1.
+"""Section 4 and B.4: a phase transition in λ: RMSProp's loss is the larger one for λ < 1, vanilla's
+for λ > 1.
 
-Exactly right of the mean over two iterations in a row, for every start: vanilla's is p alpha lambda / 2 once
-settled, RMSProp's lies between p s_{n+1} / 2 and p (2 s_n - s_{n+1}) / 2, which tend to p alpha / 2 from
-above; at lambda = 1 it is RMSProp's that is larger. Of single iterations it is false: both norms alternate,
-and the upper phase of either is above the lower phase of the other for a range of lambda round 1, which
+Exactly right of the mean over two iterations in a row, for every start: vanilla's is p αλ / 2 once
+settled, RMSProp's lies between p sₙ₊₁ / 2 and p (2 sₙ − sₙ₊₁) / 2, which tend to p α / 2 from
+above; at λ = 1 it is RMSProp's that is larger. Of single iterations it is false: both norms alternate,
+and the upper phase of either is above the lower phase of the other for a range of λ round 1, which
 reaches down to 0 if all entries are captured in one phase. In float32 captured entries are exactly 0, and the
 threshold is 0.3128 (new-fig-6-crossover), or 1 for entries that escape.
 """
@@ -39,11 +39,11 @@ from ndgm.verdict import (
 pytestmark = pytest.mark.fast
 
 RATE, DECAY, THIRD = Fraction(1, 100), Fraction(99, 100), (Fraction(1, 3),)
-b, s, t, alpha, penalty = z3.Reals("b s t alpha lambda")
+b, s, t, alpha, penalty = z3.Reals("b s t α λ")
 
 
 def all_iterations(rmsprop, vanilla):
-    """1 if both norms of RMSProp exceed both of vanilla, -1 if it is the other way round, else 0."""
+    """1 if both norms of RMSProp exceed both of vanilla, −1 if it is the other way round, else 0."""
     low, high = sorted(map(ball, vanilla))
     return (min(rmsprop) > high) - (max(rmsprop) < low)
 
@@ -60,14 +60,14 @@ def means(rmsprop, vanilla):
     given={"order": all_iterations, "penalties": (Fraction(1, 2), Fraction(2)), "start": THIRD},
     mutants={
         "the order of the means": {"order": means},
-        "another start, lambda 1/5 and 4": {
+        "another start, λ 1/5 and 4": {
             "penalties": (Fraction(1, 5), Fraction(4)),
             "start": (Fraction(1, 7),),
         },
     },
 )
 def test_all_iterations(order, penalties, start):
-    """In all late iterations the larger loss is RMSProp's if lambda < 1 and vanilla's if lambda > 1."""
+    """In all late iterations the larger loss is RMSProp's if λ < 1 and vanilla's if λ > 1."""
     for value in penalties:
         limits, vanilla = (
             limit_norms(RMSProp(RATE, value, DECAY), start),
@@ -102,8 +102,8 @@ class Absorbing(RMSProp):
     },
 )
 def test_means(threshold, rule):
-    """RMSProp's mean loss over two iterations in a row is the larger one for lambda <= 1, vanilla's for
-    lambda > 1: n large.
+    """RMSProp's mean loss over two iterations in a row is the larger one for λ ≤ 1, vanilla's for
+    λ > 1: n large.
     """
     n = 600
 
@@ -136,8 +136,8 @@ def test_means(threshold, rule):
         )
     certify(
         Proof(
-            "z3, and 2 s_n - s_{n+1} tends to alpha",
-            f"entry by entry; lambda <= 1: {smaller}; lambda > 1: {larger}",
+            "z3, and 2 sₙ − sₙ₊₁ tends to α",
+            f"entry by entry; λ ≤ 1: {smaller}; λ > 1: {larger}",
         )
     )
 
@@ -148,10 +148,10 @@ def test_means(threshold, rule):
     evidence="enumerated",
     expect="refuted",
     given={"penalty": 0.5},
-    mutants={"lambda = 0.1": {"penalty": 0.1}},
+    mutants={"λ = 0.1": {"penalty": 0.1}},
 )
 def test_float32(penalty):
-    """p = 100, torch's start of seed 0: for lambda < 1 RMSProp's loss is the larger one. Refuted at 1/2 in
+    """p = 100, torch's start of seed 0: for λ < 1 RMSProp's loss is the larger one. Refuted at 1/2 in
     all iterations.
     """
     vanilla = random_norms(optimizers.NDGM(0.01, penalty), 1, 100, torch.float32, 20_000)
@@ -179,7 +179,7 @@ def test_float32(penalty):
     },
 )
 def test_float32_escaping(premise, below, above):
-    """p = 1, every k / 4096: RMSProp's mean loss is the larger one at lambda = 0.999, vanilla's at lambda =
+    """p = 1, every k / 4096: RMSProp's mean loss is the larger one at λ = 0.999, vanilla's at λ =
     1.001.
     """
     starts = torch.arange(1, 4097) / 4096

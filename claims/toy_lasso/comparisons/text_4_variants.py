@@ -1,11 +1,11 @@
 """Section 4 and B.4: that variants of NDGM eventually reach similar near-optimal values is wrong even for the
 toy LASSO (7).
 
-Once settled, the mean loss over two iterations in a row is p alpha lambda^2 / 2 for vanilla and tends to p
-alpha lambda / 2 for RMSProp: a ratio of 1 / lambda, for every p, alpha and start, that no training removes.
-So the paper is right, of ratios and of lambda other than 1. At lambda = 1 the two agree in real arithmetic,
-and as alpha tends to 0 all of them are as near to the optimum as one likes: the conventional wisdom that is
-refuted must be about ratios. In float32 four variants differ at lambda = 1, too.
+Once settled, the mean loss over two iterations in a row is p αλ² / 2 for vanilla and tends to p
+αλ / 2 for RMSProp: a ratio of 1 / λ, for every p, α and start, that no training removes.
+So the paper is right, of ratios and of λ other than 1. At λ = 1 the two agree in real arithmetic,
+and as α tends to 0 all of them are as near to the optimum as one likes: the conventional wisdom that is
+refuted must be about ratios. In float32 four variants differ at λ = 1, too.
 """
 
 from fractions import Fraction
@@ -32,7 +32,7 @@ from ndgm.verdict import Proof, Sample, certify, claim, witness
 pytestmark = pytest.mark.fast
 
 DECAY = Fraction(99, 100)
-b, s, t, alpha, penalty = z3.Reals("b s t alpha lambda")
+b, s, t, alpha, penalty = z3.Reals("b s t α λ")
 
 
 def off_the_lattice(start, step):
@@ -52,13 +52,13 @@ def settled_means(rule, rate, value, start, n=600):
     expect="holds",
     given={"value": Fraction(1, 1000), "rule": partial(RMSProp, decay=DECAY)},
     mutants={
-        "lambda = 1": {"value": Fraction(1)},
+        "λ = 1": {"value": Fraction(1)},
         "vanilla itself": {"rule": NDGM},
-        "lambda = 1/400": {"value": Fraction(1, 400)},
+        "λ = 1/400": {"value": Fraction(1, 400)},
     },
 )
 def test_ratio(value, rule):
-    """There are lambda at which the settled mean losses differ by a factor of 500, for every alpha, p and
+    """There are λ at which the settled mean losses differ by a factor of 500, for every α, p and
     start off the lattice.
     """
 
@@ -80,23 +80,23 @@ def test_ratio(value, rule):
     certify(
         Proof(
             "z3, with new-two-phase-law",
-            f"RMSProp's sum of two norms is above 1 / lambda times vanilla's: {ratio}",
+            f"RMSProp's sum of two norms is above 1 / λ times vanilla's: {ratio}",
         )
     )
 
 
 @claim(
     "text-4.variants",
-    reading="for every lambda",
-    condition="every lambda is meant, 1 among them",
+    reading="for every λ",
+    condition="every λ is meant, 1 among them",
     evidence="proved",
     expect="refuted",
     given={"penalties": (Fraction(1, 1000), Fraction(100), Fraction(1))},
-    mutants={"lambda = 1 left out": {"penalties": (Fraction(1, 1000), Fraction(100))}},
+    mutants={"λ = 1 left out": {"penalties": (Fraction(1, 1000), Fraction(100))}},
 )
 def test_every_penalty(penalties):
-    """For every lambda the means of the two settled losses are different. Refuted: at lambda = 1 both are p
-    alpha / 2.
+    """For every λ the means of the two settled losses are different. Refuted: at λ = 1 both are p
+    α / 2.
     """
     start, rate = (Fraction(1, 7), Fraction(-1, 3)), Fraction(1, 100)
     for value in penalties:
@@ -116,19 +116,19 @@ def test_every_penalty(penalties):
 
 @claim(
     "text-4.variants",
-    reading="relative, lambda other than 1",
-    condition="lambda is not 1, and the ratio of the settled mean losses is meant",
+    reading="relative, λ other than 1",
+    condition="λ is not 1, and the ratio of the settled mean losses is meant",
     evidence="proved",
     expect="holds",
     given={"factor": lambda value: 1 / value, "rule": partial(RMSProp, decay=DECAY)},
     mutants={
-        "lambda^2 instead of 1 / lambda": {"factor": lambda value: value**2},
+        "λ² instead of 1 / λ": {"factor": lambda value: value**2},
         "1": {"factor": lambda value: Fraction(1)},
         "vanilla itself": {"rule": NDGM},
     },
 )
 def test_limit_of_the_ratio(factor, rule):
-    """The ratio of the mean losses, RMSProp to vanilla, tends to 1 / lambda from above: p, alpha, rho and
+    """The ratio of the mean losses, RMSProp to vanilla, tends to 1 / λ from above: p, α, ρ and
     start do not matter.
     """
 
@@ -150,8 +150,8 @@ def test_limit_of_the_ratio(factor, rule):
         evidence = prove(between, assumptions=[b != 0, modulus(b) < s, alpha > 0, t > alpha, s > t])
     certify(
         Proof(
-            "z3, and s_n tends to alpha",
-            f"of an entry: {evidence}; vanilla's sum is alpha lambda: new-two-phase-law",
+            "z3, and sₙ tends to α",
+            f"of an entry: {evidence}; vanilla's sum is αλ: new-two-phase-law",
         )
     )
 
@@ -159,23 +159,19 @@ def test_limit_of_the_ratio(factor, rule):
 @claim(
     "text-4.variants",
     reading="absolute",
-    condition="the distance to the optimum is meant, at every alpha",
+    condition="the distance to the optimum is meant, at every α",
     evidence="proved",
     expect="refuted",
     given={"rates": (Fraction(1, 100), Fraction(1, 10**6)), "dimension": 100, "value": Fraction(1, 100)},
-    mutants={"alpha = 0.01 alone": {"rates": (Fraction(1, 100),)}},
+    mutants={"α = 0.01 alone": {"rates": (Fraction(1, 100),)}},
 )
 def test_absolute(rates, dimension, value):
-    """Whatever alpha is, the settled losses are not both within 1e-4 of the optimum: refuted by a small
-    alpha, for every start.
+    """Whatever α is, the settled losses are not both within 1e-4 of the optimum: refuted by a small
+    α, for every start.
     """
     after = subgradient_step(b, t)
     below = prove(modulus(after) < t, assumptions=[t > 0, t < s, s <= 2 * t, modulus(b) < s])
-    certify(
-        Proof(
-            "z3", f"RMSProp's loss is eventually below p s_n lambda, which tends to p alpha lambda: {below}"
-        )
-    )
+    certify(Proof("z3", f"RMSProp's loss is eventually below p sₙ λ, which tends to p αλ: {below}"))
     for rate in rates:
         bounds = value * norm_bound(rate, 1, dimension), loss_bound(rate, value, dimension)
         with witness(
@@ -209,7 +205,7 @@ VARIANTS = {
     },
 )
 def test_float32(variants, factor):
-    """lambda = 1, p = 1000: the settled mean norms of heavy ball, vanilla, RMSProp and Adam, in this order,
+    """λ = 1, p = 1000: the settled mean norms of heavy ball, vanilla, RMSProp and Adam, in this order,
     differ by a factor of 1.05.
     """
     runs, starts = 100, random_starts(100, 1000)
@@ -224,6 +220,4 @@ def test_float32(variants, factor):
     with witness(excluded=(excluded := rule_of_three(runs, 1e-6))):
         assert excluded < 0.15
     shown = ", ".join(f"{name} {float(values.mean()):.3f}" for name, values in means.items())
-    certify(
-        Sample(runs, f"starts with p = 1000, in units of p alpha {shown}: below 15% are not as stated", 1e-6)
-    )
+    certify(Sample(runs, f"starts with p = 1000, in units of p α {shown}: below 15% are not as stated", 1e-6))

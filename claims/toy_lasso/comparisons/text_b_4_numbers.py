@@ -1,9 +1,9 @@
-"""B.4, 'To clarify the ideas': with p alpha = 1, two positive values of the loss below 0.01 and 0.0001, or
+"""B.4, 'To clarify the ideas': with p α = 1, two positive values of the loss below 0.01 and 0.0001, or
 100 and 10,000.
 
-The limits of RMSProp's loss are E lambda and (1 - E) lambda with 0 <= E <= 1, those of vanilla's V lambda^2
-and (1 - V) lambda^2 with 0 < V < 1 unless every entry of the start is a multiple of the step. E is 0 or 1 if
-all entries are captured in one phase (text-B.4.rmsprop-bound), and how likely that is depends on how p alpha
+The limits of RMSProp's loss are E λ and (1 − E) λ with 0 ≤ E ≤ 1, those of vanilla's V λ²
+and (1 − V) λ² with 0 < V < 1 unless every entry of the start is a multiple of the step. E is 0 or 1 if
+all entries are captured in one phase (text-B.4.rmsprop-bound), and how likely that is depends on how p α
 = 1 is split, which the text does not say: at p = 1 it has probability 0.72, at p = 100 less than 1e-16. In
 float32 a captured entry is 0, so at p = 1 'positive' fails, too.
 """
@@ -42,7 +42,7 @@ THIRDS = (Fraction(1, 3), Fraction(-1, 7))
 
 
 def rmsprop_losses(rule, start, penalty):
-    """The two limits at p alpha = 1."""
+    """The two limits at p α = 1."""
     return [
         penalty.numerator * norm / penalty.denominator
         for norm in limit_norms(rule(rate(start), penalty), start)
@@ -50,7 +50,7 @@ def rmsprop_losses(rule, start, penalty):
 
 
 def vanilla_losses(rule, start, penalty):
-    """The losses at two settled iterations in a row, at p alpha = 1."""
+    """The losses at two settled iterations in a row, at p α = 1."""
     settled = settling_index(start, rate(start) * penalty)
     return [
         penalty * sum(map(abs, one))
@@ -78,7 +78,7 @@ def rate(start):
     },
 )
 def test_rmsprop(rule, starts):
-    """RMSProp's loss has two positive limits, each less than 0.01 at lambda = 0.01, and than 100 at lambda =
+    """RMSProp's loss has two positive limits, each less than 0.01 at λ = 0.01, and than 100 at λ =
     100.
     """
     for start in sorted(starts, key=len):
@@ -113,9 +113,9 @@ def no_exception(start, penalty):
 )
 def test_both(premise, vanilla, printed):
     """Each of the four losses has two positive values, each less than the number printed, for every split of
-    p alpha = 1.
+    p α = 1.
     """
-    share, penalty = z3.Reals("share lambda")
+    share, penalty = z3.Reals("share λ")
     for number, (rmsprop_bound, vanilla_bound) in printed.items():
         value = [penalty == z3.Q(number.numerator, number.denominator), share > 0, share < 1]
         bounds = [z3.Q(bound.numerator, bound.denominator) for bound in (rmsprop_bound, vanilla_bound)]
@@ -134,9 +134,7 @@ def test_both(premise, vanilla, printed):
             assert all(0 < loss < printed[penalty][1] for loss in vanilla_losses(vanilla, start, penalty))
 
     certify(
-        Proof(
-            "z3", f"with a share of p alpha in (0, 1), from prop-B.11 and text-B.4.rmsprop-bound: {evidence}"
-        )
+        Proof("z3", f"with a share of p α in (0, 1), from prop-B.11 and text-B.4.rmsprop-bound: {evidence}")
     )
 
 
@@ -149,11 +147,11 @@ def test_both(premise, vanilla, printed):
     mutants={
         "p = 1": {"dimension": 1},
         "p = 10": {"dimension": 10},
-        "rho = 0.9999": {"decay": Fraction(9999, 10000)},
+        "ρ = 0.9999": {"decay": Fraction(9999, 10000)},
     },
 )
 def test_random_start(dimension, decay):
-    """At p = 100, alpha = 1/100 a start uniform on [-1, 1]^p is an exception with probability below 1e-16
+    """At p = 100, α = 1/100 a start uniform on [−1, 1]ᵖ is an exception with probability below 1e-16
     (but not 0).
     """
     share = captured_share(Fraction(1, dimension), decay, Fraction(1))

@@ -35,7 +35,7 @@ POSITIVE = st.builds(Fraction, st.integers(1, 50), st.integers(1, 50))
 MOMENTA = st.builds(Fraction, st.integers(1, 99), st.just(100))
 HALF = Fraction(1, 2)
 nesterov = partial(TorchMomentum, nesterov=True)
-alpha, penalty, gamma, b, u = z3.Reals("alpha lambda gamma b u")
+alpha, penalty, gamma, b, u = z3.Reals("α λ γ b u")
 
 
 @claim(
@@ -140,7 +140,7 @@ def test_schedule(later):
     mutants={"no momentum": {"momentum": 0.0}},
 )
 def test_bits(momentum):
-    """In float32 the two forms have the same iterates (every bfloat16 number in [-1, 1] as a start, 4 steps)."""
+    """In float32 the two forms have the same iterates (every bfloat16 number in [−1, 1] as a start, 4 steps)."""
     starts = all_values(torch.bfloat16).float()
     rules = [form(0.01, 1.0, momentum) for form in (optimizers.HeavyBall, optimizers.TorchMomentum)]
     one, other = (optimizers.trajectory(rule, starts, 4) for rule in rules)

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.fast
 POSITIVE = st.builds(Fraction, st.integers(1, 50), st.integers(1, 50))
 MOMENTA = st.builds(Fraction, st.integers(1, 99), st.just(100))
 nesterov = partial(TorchMomentum, nesterov=True)
-alpha, penalty, gamma, b, u, tau = z3.Reals("alpha lambda gamma b u tau")
+alpha, penalty, gamma, b, u, tau = z3.Reals("α λ γ b u τ")
 
 
 def vanilla(learning_rate, penalty, momentum):
@@ -109,7 +109,7 @@ def test_where_pytorch_jumps(form, following):
     },
 )
 def test_where_it_jumps_in_float32(form, factor):
-    """Every positive draw of uniform_(-1, 1) that is exactly 0 within 12 steps goes to exactly −γbₙ₋₁ next (α
+    """Every positive draw of uniform_(−1, 1) that is exactly 0 within 12 steps goes to exactly −γbₙ₋₁ next (α
     = 1/128, γ = 1/2).
 
     (Draws are multiples of 2⁻²³; from 1/4 on 0 is out of reach, as no step is longer than αλ/(1 − γ) = 1/64.)

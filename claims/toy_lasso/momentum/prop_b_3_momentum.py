@@ -35,7 +35,7 @@ pytestmark = pytest.mark.fast
 POSITIVE = st.builds(Fraction, st.integers(1, 50), st.integers(1, 50))
 MOMENTA = st.builds(Fraction, st.integers(1, 99), st.just(100))
 nesterov = partial(TorchMomentum, nesterov=True)
-alpha, penalty, gamma, b, u, tau = z3.Reals("alpha lambda gamma b u tau")
+alpha, penalty, gamma, b, u, tau = z3.Reals("α λ γ b u τ")
 
 
 def vanilla(learning_rate, penalty, momentum):
@@ -102,7 +102,7 @@ def test_jumps_in_pytorch(form, least):
     """PyTorch's momentum, whatever the dampening and the schedule, jumps too: b = 0 ≠ b₋ leaves a buffer that
     is not 0.
     """
-    rate, following = z3.Reals("alpha_0 alpha_1")
+    rate, following = z3.Reals("α_0 α₁")
     evidence = []
     for iteration, memory in ((0, z3.RealVal(0)), (1, u)):
         model = form(lambda n, first=iteration: rate if n == first else following, penalty, gamma, tau)
@@ -127,7 +127,7 @@ def test_jumps_in_pytorch(form, least):
     },
 )
 def test_jumps_in_float32(forms, momentum):
-    """Of all positive starts that uniform_(-1, 1) draws, each one that is exactly 0 within 30 steps is not 0
+    """Of all positive starts that uniform_(−1, 1) draws, each one that is exactly 0 within 30 steps is not 0
     in the next.
 
     (α = 1/128, λ = 1, γ = 1/2, where hits are frequent. Draws are multiples of 2⁻²³; from 1/2 on 0 is out of
@@ -220,7 +220,7 @@ def test_without_underflow(smallest):
     },
 )
 def test_jumps_in_bfloat16(form, momentum):
-    """(20) in bfloat16, α = 1/128, λ = 1, from every number that uniform_(-1, 1) draws (200 steps): a hit
+    """(20) in bfloat16, α = 1/128, λ = 1, from every number that uniform_(−1, 1) draws (200 steps): a hit
     jumps.
     """
     check_all(form(2.0**-7, 1.0, momentum), uniform_values(torch.bfloat16), 200)

@@ -56,7 +56,7 @@ GOLDEN_MUTANTS = {
     mutants=GOLDEN_MUTANTS,
 )
 def test_nesterov_rests_at_zero(form, momentum, start):
-    """Under PyTorch's Nesterov momentum bₙ = 0 ≠ bₙ₋₁ implies bₙ₊₁ ≠ 0. (αλ = 1/10; theta = (√5 − 1)/2.)"""
+    """Under PyTorch's Nesterov momentum bₙ = 0 ≠ bₙ₋₁ implies bₙ₊₁ ≠ 0. (αλ = 1/10; θ = (√5 − 1)/2.)"""
     check_two_zeros(form(TENTH, 1, momentum), start)
 
 
@@ -70,7 +70,7 @@ def test_nesterov_rests_at_zero(form, momentum, start):
     mutants=GOLDEN_MUTANTS,
 )
 def test_lookahead_rests_at_zero(form, momentum, start):
-    """Under Nesterov momentum in the look-ahead form bₙ = 0 ≠ bₙ₋₁ implies bₙ₊₁ ≠ 0. (αλ = 1/10; theta = (√5
+    """Under Nesterov momentum in the look-ahead form bₙ = 0 ≠ bₙ₋₁ implies bₙ₊₁ ≠ 0. (αλ = 1/10; θ = (√5
     − 1)/2.)
     """
     check_two_zeros(form(TENTH, 1, momentum), start)

@@ -1,10 +1,10 @@
 """Equations (22), (23): RMSProp as the paper takes it from Ruder (2016), and the gradient of (7) that goes
 into it.
 
-(22) v+ = rho v + (1 - rho) g^2 and (23) b+ = b - alpha g / sqrt(v+ + epsilon). The jitter stands inside the
-root, so that v >= 0 alone keeps the root defined and positive; torch.optim.RMSprop, which drew the paper's
-figures, has it outside. At b != 0 the subgradient inequality lambda|y| >= lambda|b| + g (y - b), at y = 0 and
-y = 2b, gives g b = lambda|b|, so g^2 = lambda^2.
+(22) v+ = ρ v + (1 − ρ) g² and (23) b+ = b − αg / √(v+ + ε). The jitter stands inside the
+root, so that v ≥ 0 alone keeps the root defined and positive; torch.optim.RMSprop, which drew the paper's
+figures, has it outside. At b ≠ 0 the subgradient inequality λ|y| ≥ λ|b| + g (y − b), at y = 0 and
+y = 2b, gives g b = λ|b|, so g² = λ².
 """
 
 from functools import partial
@@ -42,13 +42,13 @@ RUDER = partial(RMSProp, epsilon=EPSILON, epsilon_inside=True)
     evidence="proved",
     given={"rule": RUDER},
     mutants={
-        "epsilon outside the root": {"rule": partial(RUDER, epsilon_inside=False)},
+        "ε outside the root": {"rule": partial(RUDER, epsilon_inside=False)},
         "bias correction": {"rule": partial(RUDER, bias_correction=True)},
     },
 )
 def test_recursion(rule):
-    """One step of the rule is (22), (23): v+ = rho v + (1 - rho) g^2, then b+ = b - alpha g / sqrt(v+ +
-    epsilon).
+    """One step of the rule is (22), (23): v+ = ρ v + (1 − ρ) g², then b+ = b − αg / √(v+ +
+    ε).
     """
     for sign in (1, 0, -1):
         gradient = PENALTY * sign
@@ -62,7 +62,7 @@ def test_recursion(rule):
     certify(
         Proof(
             "sympy",
-            "(22), (23) for all b, all v >= 0, all alpha, lambda, rho, epsilon > 0, and the signs 1, 0, -1",
+            "(22), (23) for all b, all v ≥ 0, all α, λ, ρ, ε > 0, and the signs 1, 0, −1",
         )
     )
 
@@ -74,13 +74,13 @@ def test_recursion(rule):
     given={"rule": RUDER, "jitter_is": lambda epsilon: epsilon > 0},
     mutants={
         "no jitter": {"jitter_is": lambda epsilon: epsilon >= 0},
-        "v_0 = -1": {"rule": partial(RUDER, initial_second_moment=-1)},
+        "v₀ = −1": {"rule": partial(RUDER, initial_second_moment=-1)},
     },
 )
 def test_jitter(rule, jitter_is):
-    """The jitter prevents division by 0: for every gradient, 0 included, v stays >= 0 and v + epsilon > 0."""
+    """The jitter prevents division by 0: for every gradient, 0 included, v stays ≥ 0 and v + ε > 0."""
     built = rule(LEARNING_RATE, PENALTY, DECAY)
-    moment, decay, epsilon = z3.Reals("v rho epsilon")
+    moment, decay, epsilon = z3.Reals("v ρ ε")
     # The penalty is any real here, so that its square is that of any gradient.
     after = as_z3(built.step(State(POSITION, second_moment=MOMENT), sign=1).second_moment)
     with witness(initial_second_moment=built.initial_second_moment):
@@ -89,7 +89,7 @@ def test_jitter(rule, jitter_is):
             z3.And(after >= 0, after + epsilon > 0),
             assumptions=[moment >= 0, decay >= 0, decay <= 1, jitter_is(epsilon)],
         )
-    certify(Proof("induction", f"v_0 >= 0; {text}"))
+    certify(Proof("induction", f"v₀ ≥ 0; {text}"))
 
 
 @claim(
@@ -102,7 +102,7 @@ def test_jitter(rule, jitter_is):
     mutants={"0.9, as in Ruder's equation, Keras and optax": {"decay": 0.9}},
 )
 def test_default_decay(decay):
-    """With nothing but a learning rate given, torch.optim.RMSprop runs (22) with rho = 0.99, epsilon outside
+    """With nothing but a learning rate given, torch.optim.RMSprop runs (22) with ρ = 0.99, ε outside
     the root.
     """
     starts = torch.tensor([0.7, -0.3, 0.0], dtype=torch.float64)
@@ -172,7 +172,7 @@ def check_jitter_in_floats(dtype, epsilon):
     expect="refuted",
     evidence="enumerated",
     given={"epsilon": 1e-8},
-    mutants={"epsilon = 1e-7": {"epsilon": 1e-7}},
+    mutants={"ε = 1e-7": {"epsilon": 1e-7}},
 )
 def test_jitter_in_float16(epsilon):
     """In float16 the jitter 1e-8 prevents division by 0 for all penalties in [0, 1] (it is itself rounded to
@@ -220,10 +220,10 @@ def test_jitter_in_float32(epsilon):
     },
 )
 def test_gradient(rule, position_is):
-    """At b != 0 every subgradient of lambda|b|, lambda >= 0, has the square lambda^2; so has the rules' own
+    """At b ≠ 0 every subgradient of λ|b|, λ ≥ 0, has the square λ²; so has the rules' own
     gradient.
     """
-    position, subgradient, penalty = z3.Reals("b g lambda")
+    position, subgradient, penalty = z3.Reals("b g λ")
 
     def loss(at):
         return penalty * z3.If(at < 0, -at, at)
@@ -281,7 +281,7 @@ def test_gradient_in_bfloat16(zero):
     mutants={"penalties from 1/5000": {"least_penalty": 1 / 5000}},
 )
 def test_square_in_float16(least_penalty):
-    """For every penalty in [2^-20, 1] the square of the gradient, as float16 stores it, is positive: v can
+    """For every penalty in [2⁻²⁰, 1] the square of the gradient, as float16 stores it, is positive: v can
     forget no step.
     """
     penalties = all_values(torch.float16, least_penalty, 1.0)

@@ -1,10 +1,10 @@
-"""Equations (24), (25): v_n = lambda^2 (1 - rho^n) and the penalty-free recursion b_{n+1} = b_n - alpha
-sgn(b_n) / sqrt(1 - rho^{n+1}).
+"""Equations (24), (25): vₙ = λ² (1 − ρⁿ) and the penalty-free recursion bₙ₊₁ = bₙ − α
+sgn(bₙ) / √(1 − ρⁿ⁺¹).
 
-Induction: v_0 = 0 = lambda^2 (1 - rho^0), and while no entry is 0, g^2 = lambda^2 turns lambda^2 (1 - rho^n)
-into rho lambda^2 (1 - rho^n) + (1 - rho) lambda^2 = lambda^2 (1 - rho^{n+1}). (24) needs v_0 = 0 and non-zero
+Induction: v₀ = 0 = λ² (1 − ρ⁰), and while no entry is 0, g² = λ² turns λ² (1 − ρⁿ)
+into ρλ² (1 − ρⁿ) + (1 − ρ) λ² = λ² (1 − ρⁿ⁺¹). (24) needs v₀ = 0 and non-zero
 entries; (25) survives an exact 0, where neither side moves, although v then falls below (24). Both count the
-step that uses v_{n+1} as step n + 1.
+step that uses vₙ₊₁ as step n + 1.
 """
 
 from fractions import Fraction
@@ -47,7 +47,7 @@ START = sympy.Symbol("v_0", nonnegative=True)
 
 
 def prove_second_moment(rule, signs, formula):
-    """v_0 = formula(0), and the rule's step takes formula(n) to formula(n + 1) after a gradient of each of
+    """v₀ = formula(0), and the rule's step takes formula(n) to formula(n + 1) after a gradient of each of
     the signs.
     """
     built = rule(LEARNING_RATE, PENALTY, DECAY)
@@ -65,13 +65,13 @@ def prove_second_moment(rule, signs, formula):
     evidence="proved",
     given={"rule": RMSProp, "signs": (1, -1), "power": lambda n: n},
     mutants={
-        "v_0 = 1, as in old TensorFlow": {"rule": partial(RMSProp, initial_second_moment=1)},
+        "v₀ = 1, as in old TensorFlow": {"rule": partial(RMSProp, initial_second_moment=1)},
         "an entry may be 0": {"signs": (1, -1, 0)},
-        "orbits held against rho^(n + 1)": {"power": lambda n: n + 1},
+        "orbits held against ρ^(n + 1)": {"power": lambda n: n + 1},
     },
 )
 def test_second_moment(rule, signs, power):
-    """From v_0 = 0, and as long as no entry is 0, v_n = lambda^2 (1 - rho^n); so have orbits from rational
+    """From v₀ = 0, and as long as no entry is 0, vₙ = λ² (1 − ρⁿ); so have orbits from rational
     starts, walked for 8 steps.
     """
     prove_second_moment(rule, signs, lambda n: PENALTY**2 * (1 - DECAY**n))
@@ -86,7 +86,7 @@ def test_second_moment(rule, signs, power):
     certify(
         Proof(
             "induction",
-            "v_0 = 0, and v_n -> v_(n+1) keeps v_n = lambda^2 (1 - rho^n): sympy, all rho, lambda > 0",
+            "v₀ = 0, and vₙ -> v_(n+1) keeps vₙ = λ² (1 − ρⁿ): sympy, all ρ, λ > 0",
         )
     )
 
@@ -102,34 +102,34 @@ def test_second_moment(rule, signs, power):
     },
 )
 def test_step(rule):
-    """So that at epsilon = 0 the step has the length alpha / sqrt(1 - rho^n)."""
+    """So that at ε = 0 the step has the length α / √(1 − ρⁿ)."""
     with witness():
         text = identity(step_length(rule), LEARNING_RATE / ROOT)
-    certify(Proof("sympy", f"{text}, where t = sqrt(1 - rho^n)"))
+    certify(Proof("sympy", f"{text}, where t = √(1 − ρⁿ)"))
 
 
 @claim(
     "eq-24",
-    reading="general v_0",
+    reading="general v₀",
     condition="v₀ ≥ 0 is arbitrary, and λ²(1 − ρⁿ) + ρⁿv₀ replaces λ²(1 − ρⁿ)",
     expect="holds",
     evidence="proved",
     given={"initial": START, "weight": lambda n: DECAY**n},
     mutants={
-        "v_0 = 1 taken for 0": {"initial": 1},
-        "v_0 forgotten linearly": {"weight": lambda n: 1 / (1 + n * (1 - DECAY))},
+        "v₀ = 1 taken for 0": {"initial": 1},
+        "v₀ forgotten linearly": {"weight": lambda n: 1 / (1 + n * (1 - DECAY))},
     },
 )
 def test_general_second_moment(initial, weight):
-    """From any v_0 and without a zero entry, v_n = lambda^2 (1 - rho^n) + rho^n v_0; so v_n -> lambda^2, from
-    above if v_0 > lambda^2.
+    """From any v₀ and without a zero entry, vₙ = λ² (1 − ρⁿ) + ρⁿ v₀; so vₙ -> λ², from
+    above if v₀ > λ².
     """
     rule = partial(RMSProp, initial_second_moment=initial)
     prove_second_moment(rule, (1, -1), lambda n: PENALTY**2 * (1 - weight(n)) + weight(n) * START)
     certify(
         Proof(
             "induction",
-            "v_n -> v_(n+1) keeps v_n = lambda^2 (1 - rho^n) + rho^n v_0: sympy, all rho, lambda, v_0",
+            "vₙ -> v_(n+1) keeps vₙ = λ² (1 − ρⁿ) + ρⁿ v₀: sympy, all ρ, λ, v₀",
         )
     )
 
@@ -144,7 +144,7 @@ def test_general_second_moment(initial, weight):
     mutants={"a start that misses 0": {"start": Fraction(3)}},
 )
 def test_second_moment_past_zero(start):
-    """v_2 = lambda^2 (1 - rho^2) also where b_1 is exactly 0: alpha = lambda = 1, rho = 3/4, whose first step
+    """v₂ = λ² (1 − ρ²) also where b₁ is exactly 0: α = λ = 1, ρ = 3/4, whose first step
     is 2.
     """
     rule = RMSProp(learning_rate=1, penalty=1, decay=Fraction(3, 4))
@@ -156,7 +156,7 @@ def test_second_moment_past_zero(start):
 
 
 def check_second_moment_in_floats(dtype, decay):
-    """For 128 penalties, all bfloat16 numbers in [1, 2), and every n: v_n is lambda^2 (1 - rho^n) within 1 %."""
+    """For 128 penalties, all bfloat16 numbers in [1, 2), and every n: vₙ is λ² (1 − ρⁿ) within 1 %."""
     penalties = (1 + torch.arange(128) / 128).to(dtype)
     table = step_lengths(optimizers.RMSProp(0.01, 1.0, decay, epsilon=0.0), penalties)
     with witness(steps=len(table.lengths)):
@@ -186,7 +186,7 @@ def check_second_moment_in_floats(dtype, decay):
     mutants={"in bfloat16": {"dtype": torch.bfloat16}},
 )
 def test_second_moment_in_float64(dtype):
-    """In float64 v_n = lambda^2 (1 - rho^n) holds within 1 % for rho = 0.99 and all n."""
+    """In float64 vₙ = λ² (1 − ρⁿ) holds within 1 % for ρ = 0.99 and all n."""
     check_second_moment_in_floats(dtype, 0.99)
 
 
@@ -200,7 +200,7 @@ def test_second_moment_in_float64(dtype):
     mutants={"in bfloat16": {"dtype": torch.bfloat16}},
 )
 def test_second_moment_in_float32(dtype):
-    """In float32 v_n = lambda^2 (1 - rho^n) holds within 1 % for rho = 0.99 and all n."""
+    """In float32 vₙ = λ² (1 − ρⁿ) holds within 1 % for ρ = 0.99 and all n."""
     check_second_moment_in_floats(dtype, 0.99)
 
 
@@ -214,8 +214,8 @@ def test_second_moment_in_float32(dtype):
     mutants={"in float32": {"dtype": torch.float32}},
 )
 def test_second_moment_in_bfloat16(dtype):
-    """In bfloat16 too (where v_n stops growing once (1 - rho)(lambda^2 - v_n) is lost in rounding, far below
-    lambda^2).
+    """In bfloat16 too (where vₙ stops growing once (1 − ρ)(λ² − vₙ) is lost in rounding, far below
+    λ²).
     """
     check_second_moment_in_floats(dtype, 0.99)
 
@@ -232,17 +232,17 @@ HITS = {  # learning rate and decay: orbits that meet 0
     evidence="proved",
     given={"rule": RMSProp, "lengths": rmsprop_steps},
     mutants={
-        "v_0 = 1": {"rule": partial(RMSProp, initial_second_moment=1)},
+        "v₀ = 1": {"rule": partial(RMSProp, initial_second_moment=1)},
         "bias correction": {"rule": partial(RMSProp, bias_correction=True)},
         "sign(0) = 1": {"rule": partial(RMSProp, sign_at_zero=1)},
-        "orbits held against s_2, s_3, ...": {
+        "orbits held against s₂, s₃, ...": {
             "lengths": lambda rate, decay, count: rmsprop_steps(rate, decay, count + 1)[1:]
         },
     },
 )
 def test_recursion(rule, lengths):
-    """At epsilon = 0, v_0 = 0 every step, from a zero entry too, is b_{n+1} = b_n - alpha sgn(b_n) / sqrt(1 -
-    rho^{n+1}).
+    """At ε = 0, v₀ = 0 every step, from a zero entry too, is bₙ₊₁ = bₙ − α sgn(bₙ) / √(1 -
+    ρⁿ⁺¹).
     """
     built = rule(LEARNING_RATE, PENALTY, DECAY)
     prove_second_moment(rule, (1, -1), lambda n: PENALTY**2 * (1 - DECAY**n))
@@ -271,7 +271,7 @@ def test_recursion(rule, lengths):
     certify(
         Proof(
             "induction",
-            "(24) until the first 0, and 0 -> 0 from there on: sympy, all b, alpha, lambda, rho > 0",
+            "(24) until the first 0, and 0 -> 0 from there on: sympy, all b, α, λ, ρ > 0",
         )
     )
 
@@ -281,17 +281,17 @@ def test_recursion(rule, lengths):
     expect="holds",
     evidence="proved",
     given={"limit": 0},
-    mutants={"epsilon -> lambda^2": {"limit": PENALTY**2}},
+    mutants={"ε -> λ²": {"limit": PENALTY**2}},
 )
 def test_jitter_to_zero(limit):
-    """The step of (23), and that with epsilon outside the root, tends to alpha / sqrt(1 - rho^n) as epsilon
+    """The step of (23), and that with ε outside the root, tends to α / √(1 − ρⁿ) as ε
     -> 0.
     """
     for inside in (True, False):
         with witness(epsilon_inside_the_root=inside):
             length = step_length(RMSProp, epsilon=EPSILON, epsilon_inside=inside)
             identity(sympy.limit(length, EPSILON, limit), LEARNING_RATE / ROOT)
-    certify(Proof("sympy", "the limit for both places of epsilon, all alpha, lambda > 0 and 0 < rho < 1"))
+    certify(Proof("sympy", "the limit for both places of ε, all α, λ > 0 and 0 < ρ < 1"))
 
 
 @claim(
@@ -304,7 +304,7 @@ def test_jitter_to_zero(limit):
     mutants={"the exponent is n + 1": {"offset": 1}},
 )
 def test_other_index(offset):
-    """b_{n+1} = b_n - alpha sgn(b_n) / sqrt(1 - rho^n) for all n >= 0."""
+    """bₙ₊₁ = bₙ − α sgn(bₙ) / √(1 − ρⁿ) for all n ≥ 0."""
     decay = Fraction(3, 4)
     orbit = list(path(ball(1), rmsprop_steps(1, decay, 4)))
     for n in range(4):

@@ -1,10 +1,10 @@
 """Equation (26): from which starts RMSProp is 0 for the first time after n steps, and how many there are.
 
-Step j of (25) moves b_{j-1} by s_j = alpha / sqrt(1 - rho^j) against its sign, so that b_n = b_0 + sum_{j in
-N} s_j - sum_{j in P} s_j with N and P the steps taken from a negative and a positive entry: all n steps, as
-no entry was 0. A point has at most two non-zero predecessors (x + s if that is > 0, x - s if that is < 0),
-whence at most 2^n starts. As solutions of (26) there are 2^n of them, as starts that do meet 0 far fewer: 2,
-4, 6, 10, 14, 22, ... because s_2 + s_3 > s_1.
+Step j of (25) moves bⱼ₋₁ by sⱼ = α / √(1 − ρʲ) against its sign, so that bₙ = b₀ + sum_{j in
+N} sⱼ − sum_{j in P} sⱼ with N and P the steps taken from a negative and a positive entry: all n steps, as
+no entry was 0. A point has at most two non-zero predecessors (x + s if that is > 0, x − s if that is < 0),
+whence at most 2ⁿ starts. As solutions of (26) there are 2ⁿ of them, as starts that do meet 0 far fewer: 2,
+4, 6, 10, 14, 22, ... because s₂ + s₃ > s₁.
 """
 
 from fractions import Fraction
@@ -37,7 +37,7 @@ LENGTH = z3.Real("s")
 
 
 def step_of_length(length, position):
-    """One step of (25), s_j given."""
+    """One step of (25), sⱼ given."""
     return NDGM(length, 1).step(State(position), sign=symbolic_sign(position)).position
 
 
@@ -60,8 +60,8 @@ def step_of_length(length, position):
     },
 )
 def test_sums(step, entry_is, rule, set_of):
-    """After n steps with no 0 before, b_n = b_0 + sum over N of s_j - sum over P of s_j, and |N| + |P| = n;
-    at b_n = 0 that is (26).
+    """After n steps with no 0 before, bₙ = b₀ + sum over N of sⱼ − sum over P of sⱼ, and |N| + |P| = n;
+    at bₙ = 0 that is (26).
     """
     start, negative, positive = z3.Reals("b_0 sum_N sum_P")
     iteration, size_n, size_p = z3.Ints("n size_N size_P")
@@ -76,11 +76,11 @@ def test_sums(step, entry_is, rule, set_of):
         )
     for n in range(1, 5):
         check_first_zeros(rule, set_of, n)
-    certify(Proof("induction", f"b_0 = b_0 with empty N and P; step: {text}"))
+    certify(Proof("induction", f"b₀ = b₀ with empty N and P; step: {text}"))
 
 
 def check_first_zeros(rule, set_of, n):
-    """RMSProp itself in real algebraic numbers, alpha = 1, rho = 3/4: (26) from every start that is 0 for the
+    """RMSProp itself in real algebraic numbers, α = 1, ρ = 3/4: (26) from every start that is 0 for the
     first time at n.
     """
     decay = sympy.Rational(3, 4)
@@ -96,7 +96,7 @@ def check_first_zeros(rule, set_of, n):
 
 @claim(
     "eq-26",
-    reading="N and P by the entries b_1, ..., b_n",
+    reading="N and P by the entries b₁, ..., bₙ",
     condition="j ∈ N means bⱼ < 0, not bⱼ₋₁ < 0",
     expect="refuted",
     evidence="proved",
@@ -104,7 +104,7 @@ def check_first_zeros(rule, set_of, n):
     mutants={"by the entry before step j": {"shift": 1}},
 )
 def test_other_index(shift):
-    """|N| + |P| = n for N = {j <= n: b_j < 0} and P = {j <= n: b_j > 0}; alpha = 1, rho = 3/4, b_0 = 2, first
+    """|N| + |P| = n for N = {j ≤ n: bⱼ < 0} and P = {j ≤ n: bⱼ > 0}; α = 1, ρ = 3/4, b₀ = 2, first
     0 at n = 1.
     """
     orbit = trajectory(RMSProp(1, 1, Fraction(3, 4)), Fraction(2), 1)
@@ -127,7 +127,7 @@ def test_other_index(shift):
     },
 )
 def test_two_predecessors(entry_is, step):
-    """Whatever the step, no point has three non-zero predecessors; so at most 2^n starts are 0 for the first
+    """Whatever the step, no point has three non-zero predecessors; so at most 2ⁿ starts are 0 for the first
     time after n steps.
     """
     points = z3.Reals("x y z")
@@ -135,9 +135,7 @@ def test_two_predecessors(entry_is, step):
     equal = [images[0] == images[1], images[1] == images[2]]
     with witness():
         text = prove(z3.Not(z3.Distinct(*points)), assumptions=[LENGTH > 0, *map(entry_is, points), *equal])
-    certify(
-        Proof("induction", f"1 = 2^0 point is 0 after 0 steps, each has at most two predecessors: {text}")
-    )
+    certify(Proof("induction", f"1 = 2⁰ point is 0 after 0 steps, each has at most two predecessors: {text}"))
 
 
 @claim(
@@ -145,10 +143,10 @@ def test_two_predecessors(entry_is, step):
     expect="holds",
     evidence="enumerated",
     given={"bound": lambda n: 2**n},
-    mutants={"n + 1": {"bound": lambda n: n + 1}, "2^n - 1": {"bound": lambda n: 2**n - 1}},
+    mutants={"n + 1": {"bound": lambda n: n + 1}, "2ⁿ − 1": {"bound": lambda n: 2**n - 1}},
 )
 def test_number_of_starts(bound):
-    """For rho = 0.99 and n <= 10 at most 2^n starts satisfy (26) for some N and P, whether they meet 0 or not."""
+    """For ρ = 0.99 and n ≤ 10 at most 2ⁿ starts satisfy (26) for some N and P, whether they meet 0 or not."""
     for n in range(1, 11):
         with precision(200):
             number = count_distinct(signed_sums(rmsprop_steps(1, Fraction(99, 100), n)))
@@ -174,7 +172,7 @@ def count_distinct(sums):
     mutants={"N and P told apart": {"labelled": True}},
 )
 def test_unlabelled(labelled):
-    """At most 2^(n-1) starts satisfy (26); rho = 24/25 and alpha = 7, where s_1 = 35 and s_2 = 25."""
+    """At most 2^(n-1) starts satisfy (26); ρ = 24/25 and α = 7, where s₁ = 35 and s₂ = 25."""
     steps = [Fraction(35), Fraction(25)]
     for n in (1, 2):
         starts = sorted(signed_sums(steps[:n]))
@@ -193,10 +191,10 @@ def test_unlabelled(labelled):
     expect="refuted",
     evidence="enumerated",
     given={"steps": lambda n: rmsprop_steps(1, Fraction(99, 100), n)},
-    mutants={"s_j = 2^-j": {"steps": lambda n: [Fraction(1, 2**j) for j in range(1, n + 1)]}},
+    mutants={"sⱼ = 2^-j": {"steps": lambda n: [Fraction(1, 2**j) for j in range(1, n + 1)]}},
 )
 def test_attained(steps):
-    """For rho = 0.99 and every n <= 10 there are 2^n starts that meet 0 for the first time after n steps."""
+    """For ρ = 0.99 and every n ≤ 10 there are 2ⁿ starts that meet 0 for the first time after n steps."""
     with precision(200):
         for n in range(1, 11):
             number = len(first_zero_starts(steps(n)))
@@ -206,22 +204,22 @@ def test_attained(steps):
 
 @claim(
     "text-B.3.3.cardinality",
-    reading="2^n - 2 from n = 3 on",
+    reading="2ⁿ − 2 from n = 3 on",
     condition="the bound is 2ⁿ − 2, for first zeros at n ≥ 3",
     expect="holds",
     evidence="proved",
     given={"pair": (2, 3), "point_is": lambda point: point >= LENGTH},
     mutants={
-        "s_4 + s_5": {"pair": (4, 5)},
+        "s₄ + s₅": {"pair": (4, 5)},
         "a point nearer to 0": {"point_is": lambda point: point >= LENGTH / 2},
     },
 )
 def test_never_attained(pair, point_is):
-    """s_2 + s_3 > s_1 for every rho: b_1 = s_2 + ... + s_n has one non-zero predecessor, not two, and neither
-    has -b_1.
+    """s₂ + s₃ > s₁ for every ρ: b₁ = s₂ + ... + sₙ has one non-zero predecessor, not two, and neither
+    has −b₁.
     """
-    rho, one, other, before, after = z3.Reals("rho r r' x y")
-    # s_j / s_1 = 1 / sqrt(1 + rho + ... + rho^{j-1})
+    rho, one, other, before, after = z3.Reals("ρ r r' x y")
+    # sⱼ / s₁ = 1 / √(1 + ρ + ... + ρʲ⁻¹)
     roots = [
         z3.And(ratio > 0, ratio * ratio * z3.Sum([z3.RealVal(1), *(rho**k for k in range(1, j))]) == 1)
         for ratio, j in zip((one, other), pair, strict=True)
@@ -255,7 +253,7 @@ def test_never_attained(pair, point_is):
     },
 )
 def test_in_float32(rule, steps, bound):
-    """Of the positive float32 numbers that torch draws at most 2^n are 0 for the first time after n steps,
+    """Of the positive float32 numbers that torch draws at most 2ⁿ are 0 for the first time after n steps,
     for every n.
     """
     starts = uniform_values(torch.float32)[2**23 + 1 :]

@@ -1,10 +1,10 @@
-"""Equation (27), and the sentence before it: rho^n soon becomes negligible, and with it what sets RMSProp
+"""Equation (27), and the sentence before it: ρⁿ soon becomes negligible, and with it what sets RMSProp
 apart from NDGM.
 
-With t = sqrt(1 - rho^n) the step is alpha / t = alpha (1 + rho^n / 2 + r_n), 0 < r_n < (3/8) rho^{2n} / t^5
-(Taylor, remainder by z3). So each step tends to alpha. The steps' excesses over alpha are not negligible for
-the orbit: a position 0 < x_n < s_{n+1} - s_{n+2}, however small, stops short of 0 at step n + 2, NDGM's orbit
-from the same point does not, and one step later they are at opposite ends, 2 alpha apart. That happens to
+With t = √(1 − ρⁿ) the step is α / t = α (1 + ρⁿ / 2 + rₙ), 0 < rₙ < (3/8) ρ²ⁿ / t⁵
+(Taylor, remainder by z3). So each step tends to α. The steps' excesses over α are not negligible for
+the orbit: a position 0 < xₙ < sₙ₊₁ − sₙ₊₂, however small, stops short of 0 at step n + 2, NDGM's orbit
+from the same point does not, and one step later they are at opposite ends, 2 α apart. That happens to
 every captured orbit (new-rmsprop-capture), to 1/2 at step 1003.
 """
 
@@ -34,7 +34,7 @@ from ndgm.verdict import (
 
 pytestmark = pytest.mark.fast
 
-POWER = 1 - ROOT**2  # rho^n in the nth step
+POWER = 1 - ROOT**2  # ρⁿ in the nth step
 RATE, DECAY = Fraction(1, 100), Fraction(99, 100)
 ROOT_RANGE = [z3.Real("t") > 0, z3.Real("t") < 1]
 
@@ -46,22 +46,22 @@ ROOT_RANGE = [z3.Real("t") > 0, z3.Real("t") < 1]
     given={"rule": RMSProp, "coefficient": Fraction(1, 2), "bound": Fraction(3, 8)},
     mutants={
         "coefficient 1": {"coefficient": Fraction(1)},
-        "coefficient -1/2": {"coefficient": Fraction(-1, 2)},
+        "coefficient −1/2": {"coefficient": Fraction(-1, 2)},
         "a smaller bound": {"bound": Fraction(1, 3)},
         "bias correction": {"rule": partial(RMSProp, bias_correction=True)},
     },
 )
 def test_expansion(rule, coefficient, bound):
-    """s_n / alpha = 1 + rho^n / 2 + r_n with 0 < r_n < (3/8) rho^{2n} (1 - rho^n)^{-5/2}, for all n >= 1 and
-    0 < rho < 1.
+    """sₙ / α = 1 + ρⁿ / 2 + rₙ with 0 < rₙ < (3/8) ρ²ⁿ (1 − ρⁿ)^{-5/2}, for all n ≥ 1 and
+    0 < ρ < 1.
     """
     remainder = step_length(rule) / LEARNING_RATE - 1 - sympy.Rational(coefficient) * POWER
     limit = sympy.Rational(bound) * POWER**2 / ROOT**5
     with witness():
-        # Times t^5 > 0, so that z3 sees polynomials.
+        # Times t⁵ > 0, so that z3 sees polynomials.
         lower, upper = (as_z3(sympy.expand(side * ROOT**5)) for side in (remainder, limit - remainder))
         text = prove(z3.And(lower > 0, upper > 0), assumptions=ROOT_RANGE)
-    certify(Proof("z3", f"{text}, where t = sqrt(1 - rho^n)"))
+    certify(Proof("z3", f"{text}, where t = √(1 − ρⁿ)"))
 
 
 @claim(
@@ -72,7 +72,7 @@ def test_expansion(rule, coefficient, bound):
     mutants={"penalty 2": {"penalty": 2}, "with a jitter": {"rule": partial(RMSProp, epsilon=EPSILON)}},
 )
 def test_approximates_ndgm(rule, penalty):
-    """s_n exceeds the step of NDGM with penalty 1, alpha, by less than alpha rho^n / (2 (1 - rho^n)^{3/2}),
+    """sₙ exceeds the step of NDGM with penalty 1, α, by less than α ρⁿ / (2 (1 − ρⁿ)^{3/2}),
     which tends to 0.
     """
     vanilla = 1 - NDGM(1, penalty).step(State(Fraction(1))).position
@@ -83,7 +83,7 @@ def test_approximates_ndgm(rule, penalty):
             z3.And(as_z3(excess) > 0, as_z3(excess - POWER / (2 * ROOT**3)) < 0),
             assumptions=[*ROOT_RANGE, *positive],
         )
-    certify(Proof("z3", f"{text}, where t = sqrt(1 - rho^n)"))
+    certify(Proof("z3", f"{text}, where t = √(1 − ρⁿ)"))
 
 
 @claim(
@@ -93,11 +93,11 @@ def test_approximates_ndgm(rule, penalty):
     expect="refuted",
     evidence="proved",
     given={"approximation": sympy.Integer(1)},
-    mutants={"1 + rho^n / 2, the first order kept": {"approximation": 1 + POWER / 2}},
+    mutants={"1 + ρⁿ / 2, the first order kept": {"approximation": 1 + POWER / 2}},
 )
 def test_strictly_first_order(approximation):
-    """(s_n / alpha - 1) / rho^n tends to 0: NDGM's recursion agrees with RMSProp's to the first order in
-    rho^n.
+    """(sₙ / α − 1) / ρⁿ tends to 0: NDGM's recursion agrees with RMSProp's to the first order in
+    ρⁿ.
     """
     error = (step_length(RMSProp) / LEARNING_RATE - approximation) / POWER
     limit = sympy.limit(error, ROOT, 1)
@@ -106,7 +106,7 @@ def test_strictly_first_order(approximation):
 
 
 def check_settled_step(dtype, tolerance):
-    """For 128 penalties, all bfloat16 numbers in [1, 2): once v_n repeats, the step is alpha = 1/100 within
+    """For 128 penalties, all bfloat16 numbers in [1, 2): once vₙ repeats, the step is α = 1/100 within
     the tolerance.
     """
     penalties = (1 + torch.arange(128) / 128).to(dtype)
@@ -124,7 +124,7 @@ def check_settled_step(dtype, tolerance):
 
 @claim(
     "eq-27",
-    reading="the settled step is alpha",
+    reading="the settled step is α",
     world="float64",
     expect="holds",
     evidence="enumerated",
@@ -138,7 +138,7 @@ def test_settled_step_in_float64(dtype):
 
 @claim(
     "eq-27",
-    reading="the settled step is alpha",
+    reading="the settled step is α",
     world="float32",
     expect="holds",
     evidence="enumerated",
@@ -152,7 +152,7 @@ def test_settled_step_in_float32(dtype):
 
 @claim(
     "eq-27",
-    reading="the settled step is alpha",
+    reading="the settled step is α",
     world="bfloat16",
     expect="refuted",
     evidence="enumerated",
@@ -171,19 +171,19 @@ def test_settled_step_in_bfloat16(dtype):
     given={"decay": DECAY, "iterations": 1000},
     mutants={
         "n = 500": {"iterations": 500},
-        "rho = 0.999": {"decay": Fraction(999, 1000)},
+        "ρ = 0.999": {"decay": Fraction(999, 1000)},
         "n = 999": {"iterations": 999},
     },
 )
 def test_power(decay, iterations):
-    """rho^n decreases to 0, and 0.99^1000 = 4.3e-5 to two digits."""
+    """ρⁿ decreases to 0, and 0.99¹⁰⁰⁰ = 4.3e-5 to two digits."""
     with witness(decay=decay, iterations=iterations):
         assert 0 < decay < 1
         assert Fraction("4.25e-5") <= decay**iterations < Fraction("4.35e-5")
     certify(
         Proof(
             "algebra",
-            "4.25e-5 <= (99/100)^1000 < 4.35e-5 in integers; powers of a number in (0, 1) decrease to 0",
+            "4.25e-5 ≤ (99/100)¹⁰⁰⁰ < 4.35e-5 in integers; powers of a number in (0, 1) decrease to 0",
         )
     )
 
@@ -196,11 +196,11 @@ def test_power(decay, iterations):
     given={"rule": RMSProp, "iterations": 1000},
     mutants={
         "n = 500": {"iterations": 500},
-        "v_0 = 2": {"rule": partial(RMSProp, initial_second_moment=2)},
+        "v₀ = 2": {"rule": partial(RMSProp, initial_second_moment=2)},
     },
 )
 def test_one_step(rule, iterations):
-    """At step 1000, with rho = 0.99, the step is longer than alpha, but by less than 2.16e-5 of it (and later
+    """At step 1000, with ρ = 0.99, the step is longer than α, but by less than 2.16e-5 of it (and later
     ones by less).
     """
     built = rule(1, 1, DECAY)
@@ -208,9 +208,9 @@ def test_one_step(rule, iterations):
     for _ in range(iterations):
         moment = DECAY * moment + (1 - DECAY) * built.gradient(Fraction(1), None) ** 2
     with witness(n=iterations):
-        # s_n = alpha lambda / sqrt(v_n)
+        # sₙ = αλ / √(vₙ)
         assert 1 < 1 / moment < (1 + Fraction("2.16e-5")) ** 2
-    certify(Proof("algebra", "1 < (s_1000 / alpha)^2 = 1 / v_1000 < 1.0000216^2 in rational numbers"))
+    certify(Proof("algebra", "1 < (s₁₀₀₀ / α)² = 1 / v₁₀₀₀ < 1.0000216² in rational numbers"))
 
 
 @claim(
@@ -220,11 +220,11 @@ def test_one_step(rule, iterations):
     expect="refuted",
     evidence="proved",
     given={"decay": DECAY},
-    mutants={"rho = 1/2": {"decay": Fraction(1, 2)}},
+    mutants={"ρ = 1/2": {"decay": Fraction(1, 2)}},
 )
 def test_modest_number(decay):
-    """Once every start has crossed 0, rho^n is below 1 %, and so is what every second position still travels,
-    over alpha.
+    """Once every start has crossed 0, ρⁿ is below 1 %, and so is what every second position still travels,
+    over α.
     """
     n = crossing_time(RATE, decay, Fraction(1))
     power, travel = ball(decay) ** n, remaining_travel(RATE, decay, n) / ball(RATE)
@@ -242,7 +242,7 @@ def test_modest_number(decay):
     mutants={"a start that is not captured": {"start": Fraction(1, 5)}},
 )
 def test_orbit(start, replaced_from):
-    """With alpha in place of s_n from step 1001 on, the orbit of b_0 = 1/2 (alpha = 1/100) stays within alpha
+    """With α in place of sₙ from step 1001 on, the orbit of b₀ = 1/2 (α = 1/100) stays within α
     of itself up to step 2000.
     """
     with precision(200):
@@ -252,15 +252,14 @@ def test_orbit(start, replaced_from):
             zip(path(ball(start), steps), path(ball(start), replaced), strict=True)
         ):
             shown = (
-                f"{float(position.mid()) / float(RATE):.4f} alpha"
-                for position in (exact_position, approximate)
+                f"{float(position.mid()) / float(RATE):.4f} α" for position in (exact_position, approximate)
             )
             with witness(start=start, n=n, position=next(shown), with_step_alpha=next(shown)):
-                assert abs(exact_position - approximate) < ball(RATE), "2 alpha apart"
+                assert abs(exact_position - approximate) < ball(RATE), "2 α apart"
 
 
-# Position and step at iteration m, for both orbits: the exact one steps by alpha + e_m, the other by alpha.
-X, Z, ALPHA = z3.Reals("x z alpha")
+# Position and step at iteration m, for both orbits: the exact one steps by α + eₘ, the other by α.
+X, Z, ALPHA = z3.Reals("x z α")
 
 
 def stepped(position, length):
@@ -274,11 +273,11 @@ def stepped(position, length):
     expect="refuted",
     evidence="proved",
     given={"share": Fraction(1, 2)},
-    mutants={"x_n = 2 (s_{n+1} - s_{n+2})": {"share": Fraction(2)}},
+    mutants={"xₙ = 2 (sₙ₊₁ − sₙ₊₂)": {"share": Fraction(2)}},
 )
 def test_orbit_that_stops_short(share):
-    """With alpha in place of s_{n+1}, s_{n+2}, s_{n+3}, a few 1e-9 alpha longer, the position x_{n+3} changes
-    by less than alpha.
+    """With α in place of sₙ₊₁, sₙ₊₂, sₙ₊₃, a few 1e-9 α longer, the position xₙ₊₃ changes
+    by less than α.
     """
     excesses = [Fraction(k, 10**9) for k in (4, 2, 1)]
     start = share * (excesses[0] - excesses[1])
@@ -302,12 +301,12 @@ def test_orbit_that_stops_short(share):
     mutants={"a step may stop short of 0": {"crosses": False}, "the steps may grow": {"decreasing": False}},
 )
 def test_orbit_that_always_crosses(crosses, decreasing):
-    """With alpha in place of s_m for all m > n, the orbit then changes by at most s_{n+1} - alpha, for ever."""
+    """With α in place of sₘ for all m > n, the orbit then changes by at most sₙ₊₁ − α, for ever."""
     last, coming, first = z3.Reals("e_last e_coming e_first")
     excesses = [coming >= 0, last <= first, *([coming <= last] if decreasing else [last >= 0])]
 
     def invariant(odd, apart, excess):
-        """After an odd or even number of steps; `apart` is x - z times the sign of both."""
+        """After an odd or even number of steps; `apart` is x − z times the sign of both."""
         return z3.And(excess <= apart, apart <= first) if odd else z3.And(excess - first <= apart, apart <= 0)
 
     texts = []
@@ -325,6 +324,6 @@ def test_orbit_that_always_crosses(crosses, decreasing):
     certify(
         Proof(
             "induction",
-            f"z3, {len(texts)} cases: 0 <= |x_m - z_m| <= s_(n+1) - alpha, alternating; the last: {texts[-1]}",
+            f"z3, {len(texts)} cases: 0 ≤ |x_m − z_m| ≤ s_(n+1) − α, alternating; the last: {texts[-1]}",
         )
     )

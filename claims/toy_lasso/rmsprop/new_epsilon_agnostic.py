@@ -1,10 +1,10 @@
 """Ours: what the jitter makes of RMSProp's 'penalty of 1'.
 
-While no entry is 0 and v_0 = 0, sqrt(v_n) = lambda t with t = sqrt(1 - rho^n). The nth step is alpha lambda /
-(lambda t + epsilon), or alpha lambda / sqrt(lambda^2 t^2 + epsilon) with epsilon inside the root. As t -> 1
-it decreases to alpha L, L = lambda / (lambda + epsilon) or lambda / sqrt(lambda^2 + epsilon): the step of
-vanilla NDGM with penalty L. L is below 1 and increases strictly with lambda, so no two penalties share an
-orbit; it is 1/2 at lambda = epsilon, 1/sqrt(2) at lambda = sqrt(epsilon): 1e-8 in PyTorch, 1e-4 in (23).
+While no entry is 0 and v₀ = 0, √(vₙ) = λ t with t = √(1 − ρⁿ). The nth step is αλ /
+(λ t + ε), or αλ / √(λ² t² + ε) with ε inside the root. As t -> 1
+it decreases to α L, L = λ / (λ + ε) or λ / √(λ² + ε): the step of
+vanilla NDGM with penalty L. L is below 1 and increases strictly with λ, so no two penalties share an
+orbit; it is 1/2 at λ = ε, 1/√(2) at λ = √(ε): 1e-8 in PyTorch, 1e-4 in (23).
 """
 
 from functools import partial
@@ -44,20 +44,18 @@ POSITIVE = [z3.Real(name) > 0 for name in ("alpha", "lambda", "t")]
     given={"places": PLACES},
     mutants={
         "the two places swapped": {"places": SWAPPED},
-        "lambda / (2 lambda + epsilon)": {
-            "places": {"outside": (OUTSIDE, PENALTY / (2 * PENALTY + EPSILON))}
-        },
+        "λ / (2 λ + ε)": {"places": {"outside": (OUTSIDE, PENALTY / (2 * PENALTY + EPSILON))}},
     },
 )
 def test_limiting_penalty(places):
-    """The steps tend to alpha lambda / (lambda + epsilon), or alpha lambda / sqrt(lambda^2 + epsilon) with
-    epsilon inside the root.
+    """The steps tend to αλ / (λ + ε), or αλ / √(λ² + ε) with
+    ε inside the root.
     """
     texts = []
     for place, (rule, penalty) in places.items():
         with witness(epsilon_stands=place):
             texts.append(identity(sympy.limit(step_length(rule), ROOT, 1), LEARNING_RATE * penalty))
-    certify(Proof("sympy", "limits of the step as rho^n -> 0: " + "; ".join(texts)))
+    certify(Proof("sympy", "limits of the step as ρⁿ -> 0: " + "; ".join(texts)))
 
 
 @claim(
@@ -68,22 +66,20 @@ def test_limiting_penalty(places):
     mutants={
         "a bound below 1 / t": {"upper": (1 + 1 / ROOT) / 2},
         "the two places swapped": {"places": SWAPPED},
-        "epsilon >= 0": {"jitter_is": lambda epsilon: epsilon >= 0},
+        "ε ≥ 0": {"jitter_is": lambda epsilon: epsilon >= 0},
     },
 )
 def test_rate(places, upper, jitter_is):
-    """At every n the step exceeds its limit by a factor between 1 and 1 / sqrt(1 - rho^n), the factor at
-    epsilon = 0.
+    """At every n the step exceeds its limit by a factor between 1 and 1 / √(1 − ρⁿ), the factor at
+    ε = 0.
     """
     texts = []
     for place, (rule, penalty) in places.items():
-        # Squared, as both sides are positive and the formula with epsilon inside has a root.
+        # Squared, as both sides are positive and the formula with ε inside has a root.
         ratio = sympy.simplify((step_length(rule) / (LEARNING_RATE * penalty)) ** 2)
         with witness(epsilon_stands=place):
             bounds = z3.And(as_z3(ratio) > 1, as_z3(ratio) < as_z3(sympy.expand(upper**2)))
-            texts.append(
-                prove(bounds, assumptions=[*POSITIVE, z3.Real("t") < 1, jitter_is(z3.Real("epsilon"))])
-            )
+            texts.append(prove(bounds, assumptions=[*POSITIVE, z3.Real("t") < 1, jitter_is(z3.Real("ε"))]))
     certify(Proof("z3", "; ".join(texts)))
 
 
@@ -93,19 +89,19 @@ def test_rate(places, upper, jitter_is):
     expect="holds",
     evidence="proved",
     given={"jitter_is": lambda epsilon: epsilon > 0},
-    mutants={"epsilon >= 0": {"jitter_is": lambda epsilon: epsilon >= 0}},
+    mutants={"ε ≥ 0": {"jitter_is": lambda epsilon: epsilon >= 0}},
 )
 def test_no_two_penalties(jitter_is):
-    """For every epsilon > 0 and n, and for the limit (t = 1), the nth step is strictly longer for the larger
+    """For every ε > 0 and n, and for the limit (t = 1), the nth step is strictly longer for the larger
     of two penalties.
     """
-    larger = sympy.Symbol("mu", positive=True)
+    larger = sympy.Symbol("μ", positive=True)
     texts = []
     for place, (rule, _) in PLACES.items():
         length = sympy.simplify(step_length(rule) ** 2)
         with witness(epsilon_stands=place):
             longer = as_z3(length) < as_z3(length.subs(PENALTY, larger))
-            ordered = [z3.Real("mu") > z3.Real("lambda"), z3.Real("t") <= 1, jitter_is(z3.Real("epsilon"))]
+            ordered = [z3.Real("μ") > z3.Real("λ"), z3.Real("t") <= 1, jitter_is(z3.Real("ε"))]
             texts.append(prove(longer, assumptions=[*POSITIVE, *ordered]))
     certify(Proof("z3", "; ".join(texts)))
 
@@ -117,12 +113,12 @@ def test_no_two_penalties(jitter_is):
     evidence="proved",
     given={"places": PLACES, "scales": {"outside": EPSILON, "inside": sympy.sqrt(EPSILON)}},
     mutants={
-        "inside, at lambda = epsilon": {"scales": {"outside": EPSILON, "inside": EPSILON}},
+        "inside, at λ = ε": {"scales": {"outside": EPSILON, "inside": EPSILON}},
         "places swapped": {"places": SWAPPED},
     },
 )
 def test_scale(places, scales):
-    """L = 1/2 at lambda = epsilon outside the root, and 1/sqrt(2) at lambda = sqrt(epsilon) inside."""
+    """L = 1/2 at λ = ε outside the root, and 1/√(2) at λ = √(ε) inside."""
     for place, expected in {"outside": sympy.Rational(1, 2), "inside": 1 / sympy.sqrt(2)}.items():
         with witness(epsilon_stands=place):
             identity(places[place][1].subs(PENALTY, scales[place]), expected)
@@ -130,7 +126,7 @@ def test_scale(places, scales):
 
 
 def check_in_floats(dtype, tolerance, inside=False, power=1):
-    """For lambda = 1, 1e-1, ..., 1e-10 and epsilon = 1e-8 the settled step over alpha = 1/100 is L, up to the
+    """For λ = 1, 1e-1, ..., 1e-10 and ε = 1e-8 the settled step over α = 1/100 is L, up to the
     relative tolerance.
     """
     penalties = torch.tensor([10.0**-k for k in range(11)], dtype=dtype)
@@ -157,10 +153,10 @@ def check_in_floats(dtype, tolerance, inside=False, power=1):
     expect="holds",
     evidence="enumerated",
     given={"inside": (False, True), "power": 1},
-    mutants={"epsilon^2": {"power": 2}},
+    mutants={"ε²": {"power": 2}},
 )
 def test_in_float64(inside, power):
-    """In float64, with epsilon = 1e-8 in either place, the settled step is alpha L within 1e-12 for lambda =
+    """In float64, with ε = 1e-8 in either place, the settled step is α L within 1e-12 for λ =
     1, 0.1, ..., 1e-10.
     """
     for place in inside:
@@ -173,10 +169,10 @@ def test_in_float64(inside, power):
     expect="holds",
     evidence="enumerated",
     given={"inside": (False, True), "power": 1},
-    mutants={"epsilon^2": {"power": 2}},
+    mutants={"ε²": {"power": 2}},
 )
 def test_in_float32(inside, power):
-    """In float32, with epsilon = 1e-8 in either place, the settled step is alpha L within 1e-5 for lambda =
+    """In float32, with ε = 1e-8 in either place, the settled step is α L within 1e-5 for λ =
     1, 0.1, ..., 1e-10.
     """
     for place in inside:
@@ -192,7 +188,7 @@ def test_in_float32(inside, power):
     mutants={"in float32": {"dtype": torch.float32}},
 )
 def test_in_bfloat16(dtype):
-    """In bfloat16, with epsilon = 1e-8 outside the root, the settled step is alpha L within 5 % for lambda =
+    """In bfloat16, with ε = 1e-8 outside the root, the settled step is α L within 5 % for λ =
     1, 0.1, ..., 1e-10.
     """
     check_in_floats(dtype, 0.05)

@@ -1,11 +1,11 @@
 """New theorems beyond Proposition B.5: the fates of RMSProp (25), and how fast a captured coordinate tends to
 0.
 
-Let s_n = alpha / sqrt(1 - rho^n), d_n = s_n - s_{n+1}, R_n = d_n + d_{n+2} + ... Once an orbit crosses 0 its
-moduli converge along even n, to A, and along odd n, to alpha - A: two steps change |b_n| by a summable
-amount. If 0 < A < alpha the signs alternate in the end: a two-cycle. If A = 0, say, b_{n+2} = b_n - d_{n+1}
-sign(b_n) at even n; so either the sign of b_n is eventually constant, which says |b_n| = R_{n+1}, or it
-changes for ever, and as b_{n+1} is near -alpha sign(b_n) the limit set is {-alpha, 0, alpha}. Starts that
+Let sₙ = α / √(1 − ρⁿ), dₙ = sₙ − sₙ₊₁, Rₙ = dₙ + dₙ₊₂ + ... Once an orbit crosses 0 its
+moduli converge along even n, to A, and along odd n, to α − A: two steps change |bₙ| by a summable
+amount. If 0 < A < α the signs alternate in the end: a two-cycle. If A = 0, say, bₙ₊₂ = bₙ − dₙ₊₁
+sign(bₙ) at even n; so either the sign of bₙ is eventually constant, which says |bₙ| = Rₙ₊₁, or it
+changes for ever, and as bₙ₊₁ is near -alpha sign(bₙ) the limit set is {-alpha, 0, α}. Starts that
 meet the equation for some n, or hit 0, are countable: a step has two-point preimages.
 """
 
@@ -45,13 +45,13 @@ def soft_threshold(position, length):
     mutants={
         "soft threshold": {"move": soft_threshold},
         "bias correction": {"rule": CORRECTED},
-        "rho = 0.98": {"rule": RMSProp(RATE, 2, Fraction(98, 100))},
+        "ρ = 0.98": {"rule": RMSProp(RATE, 2, Fraction(98, 100))},
         "two-cycles only, as in B.5": {"fates": (False,)},
     },
 )
 def test_two_fates(rule, move, fates):
-    """Almost every orbit settles on a vanilla two-cycle or is captured, with limit set {-alpha, 0, alpha};
-    for every rho.
+    """Almost every orbit settles on a vanilla two-cycle or is captured, with limit set {-alpha, 0, α};
+    for every ρ.
     """
     with witness():
         steps = [
@@ -91,18 +91,18 @@ def test_two_fates(rule, move, fates):
     given={"rule": FAST, "power": 1},
     mutants={
         "bias correction": {"rule": RMSProp(FAST.learning_rate, 2, FAST.decay, bias_correction=True)},
-        "v_0 = lambda^2": {"rule": RMSProp(FAST.learning_rate, 2, FAST.decay, initial_second_moment=4)},
-        "rho^(2n)": {"power": 2},
-        "rho^(n/2)": {"power": ball(Fraction(1, 2))},
+        "v₀ = λ²": {"rule": RMSProp(FAST.learning_rate, 2, FAST.decay, initial_second_moment=4)},
+        "ρ^(2n)": {"power": 2},
+        "ρ^(n/2)": {"power": ball(Fraction(1, 2))},
     },
 )
 def test_rate(rule, power):
-    """Captured, 2 rho^2 > 1: d_{n+1} / 2 <= max(|b_n|, |b_{n+2}|) <= R_{n+1}, both like rho^n, and |b_n| <=
-    d_{n-1} in the end.
+    """Captured, 2 ρ² > 1: dₙ₊₁ / 2 ≤ max(|bₙ|, |bₙ₊₂|) ≤ Rₙ₊₁, both like ρⁿ, and |bₙ| ≤
+    dₙ₋₁ in the end.
 
-    So limsup |b_n| / rho^n, over n of the captured parity, lies between alpha rho (1 - rho) / (2 (1 + rho^2))
-    and, but for the countably many starts with |b_n| = R_{n+1}, alpha (1 - rho) / (2 rho); for those it is
-    alpha rho / (2 (1 + rho)).
+    So limsup |bₙ| / ρⁿ, over n of the captured parity, lies between α ρ (1 − ρ) / (2 (1 + ρ²))
+    and, but for the countably many starts with |bₙ| = Rₙ₊₁, α (1 − ρ) / (2 ρ); for those it is
+    α ρ / (2 (1 + ρ)).
     """
     with witness():
         steps = [
@@ -135,14 +135,14 @@ def test_rate(rule, power):
 
 
 def two_sided():
-    """|b_n| + |b_{n+2}| >= d_{n+1}; and [0, d_{n-1}] is mapped to [0, d_{n+1}] once d_{n-1} <= 2 d_{n+1}, as
-    it is if 2 rho^2 > 1.
+    """|bₙ| + |bₙ₊₂| ≥ dₙ₊₁; and [0, dₙ₋₁] is mapped to [0, dₙ₊₁] once dₙ₋₁ ≤ 2 dₙ₊₁, as
+    it is if 2 ρ² > 1.
     """
     y, d, before = z3.Reals("y d_n+1 d_n-1")
     after = lemmas.modulus(y - d)
     below = prove(y + after >= d, assumptions=[y > 0, d > 0])
     window = prove(after <= d, assumptions=[y > 0, y <= before, d > 0, before <= 2 * d])
-    limsup, rho, alpha = z3.Reals("limsup rho alpha")
+    limsup, rho, alpha = z3.Reals("limsup ρ α")
     constant = alpha * rho * (1 - rho) / (2 * (1 + rho**2))
     ratio = limsup + rho**2 * limsup >= alpha * rho * (1 - rho) / 2
     return f"{below}; {window}; {prove(limsup >= constant, assumptions=[ratio, rho > 0, rho < 1, alpha > 0])}"

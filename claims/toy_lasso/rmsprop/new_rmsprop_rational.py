@@ -1,12 +1,12 @@
 """A new theorem beyond Prop. B.4: from a rational start no step of RMSProp (25) but the first leads to 0:
 surely, not almost surely.
 
-Let rho = p/q in lowest terms, 4 | q (as for 0.99, 0.999 and every binary floating-point number in (0, 1) but
-1/2), and alpha, b_0 be rational. If b_n = 0 for the first time, b_0 is a sum of ±s_j, j = 1, ..., n, with s_j
-= alpha sqrt(q^j / u_j), u_j = q^j - p^j odd. Read it in the 2-adic numbers with square roots adjoined. Their
-valuations v(s_j) = v(alpha) + j v(q) / 2 all differ. For even j, q^j is a square and u_j = -1 mod 8, so that
--u_j is a 2-adic square while -1 is none: s_j is a 2-adic multiple of i. Every other s_j is a multiple of i,
-too, or of another square root, which is independent of i. So if n >= 2 the part of the sum along i has at
+Let ρ = p/q in lowest terms, 4 | q (as for 0.99, 0.999 and every binary floating-point number in (0, 1) but
+1/2), and α, b₀ be rational. If bₙ = 0 for the first time, b₀ is a sum of ±sⱼ, j = 1, ..., n, with sⱼ
+= α √(qʲ / uⱼ), uⱼ = qʲ − pʲ odd. Read it in the 2-adic numbers with square roots adjoined. Their
+valuations v(sⱼ) = v(α) + j v(q) / 2 all differ. For even j, qʲ is a square and uⱼ = −1 mod 8, so that
+-uⱼ is a 2-adic square while −1 is none: sⱼ is a 2-adic multiple of i. Every other sⱼ is a multiple of i,
+too, or of another square root, which is independent of i. So if n ≥ 2 the part of the sum along i has at
 least one term, and terms of different valuations do not cancel: the sum is not rational.
 """
 
@@ -53,7 +53,7 @@ def orbit(decay, start, steps):
 
 
 def nearly_zero_after(decay, n):
-    """A rational start that all steps move inwards: exactly s_1 + ... + s_n if that is known to be rational."""
+    """A rational start that all steps move inwards: exactly s₁ + ... + sₙ if that is known to be rational."""
     try:
         return sum((1 / square_root(1 - decay**j) for j in range(1, n + 1)), Fraction(0))
     except ValueError:
@@ -72,7 +72,7 @@ def nearly_zero_after(decay, n):
     },
 )
 def test_rational_starts_never_reach_zero(premise, exceptions):
-    """If 4 divides the denominator of rho, no rational start other than 0 reaches 0 in step n >= 2 (alpha
+    """If 4 divides the denominator of ρ, no rational start other than 0 reaches 0 in step n ≥ 2 (α
     rational).
     """
     decays = [decay for decay in DECAYS if premise(decay)]
@@ -89,14 +89,14 @@ def test_rational_starts_never_reach_zero(premise, exceptions):
         for p in (1, 3, 5, 7):
             with witness(p_mod_8=p, q_mod_8=q):
                 assert (q**2 - p**2) % 8 == 7 and q**2 % 8 == 0 and p**2 % 8 == 1, (
-                    "u_j is not -1 mod 8 for an even j"
+                    "uⱼ is not −1 mod 8 for an even j"
                 )
     with witness():
         assert 7 not in {k**2 % 8 for k in range(8)}, "-1 is a square mod 8"
     certify(
         Proof(
             "2-adic valuation",
-            "q^j = 0 and p^j = 1 mod 8 for even j, p odd and q in {0, 4} mod 8: all residues",
+            "qʲ = 0 and pʲ = 1 mod 8 for even j, p odd and q in {0, 4} mod 8: all residues",
         )
     )
 

@@ -1,12 +1,12 @@
 """A new theorem beyond Proposition B.5: which share of the starts RMSProp (25) captures.
 
-Notation as in new_rmsprop_capture, S_n = s_1 + ... + s_n, N(D) = min{n: S_n >= D}, M the least index with d_m
-<= R_{m+2} for all m >= M. A start uniform on [-D, D] with crossing time n, S_{n-1} < |b_0| < S_n, is at
-distance y = |b_0| - S_{n-1}, uniform on (0, s_n), before step n. For n >= M it is captured iff y < R_n or s_n
-- y < R_{n+1}, that is unless y is in (R_n, R_n + alpha): each such crossing time loses exactly alpha, and the
-last one, cut off by D, at most that. So the share is 1 - alpha N(D) / D up to alpha C / D, C = max(1, loss /
-alpha): the loss beyond alpha at the n < M, at most the sum of their s_n - alpha, depends on alpha and rho
-alone. For every rho tried, 0.7072 to 0.999, it is below alpha, so that C = 1.
+Notation as in new_rmsprop_capture, Sₙ = s₁ + ... + sₙ, N(D) = min{n: Sₙ ≥ D}, M the least index with dₘ
+≤ Rₘ₊₂ for all m ≥ M. A start uniform on [-D, D] with crossing time n, Sₙ₋₁ < |b₀| < Sₙ, is at
+distance y = |b₀| − Sₙ₋₁, uniform on (0, sₙ), before step n. For n ≥ M it is captured iff y < Rₙ or sₙ
+- y < Rₙ₊₁, that is unless y is in (Rₙ, Rₙ + α): each such crossing time loses exactly α, and the
+last one, cut off by D, at most that. So the share is 1 − α N(D) / D up to α C / D, C = max(1, loss /
+α): the loss beyond α at the n < M, at most the sum of their sₙ − α, depends on α and ρ
+alone. For every ρ tried, 0.7072 to 0.999, it is below α, so that C = 1.
 """
 
 from fractions import Fraction
@@ -40,7 +40,7 @@ pytestmark = pytest.mark.fast
 
 RATE, DECAY = Fraction(1, 100), Fraction(99, 100)  # The defaults of torch.optim.RMSprop.
 HAIR = Fraction(1, 10**6 + 3)  # Off the lattice of constant steps.
-CASES = [  # alpha, rho, D
+CASES = [  # α, ρ, D
     (RATE, DECAY, Fraction(1)),
     (Fraction(1, 10), DECAY, Fraction(1)),
     (Fraction(3, 1000), DECAY, Fraction(1)),
@@ -52,16 +52,16 @@ CASES = [  # alpha, rho, D
 
 @cache
 def share(decay=DECAY):
-    """The captured share at alpha = 0.01 and D = 1, enclosed."""
+    """The captured share at α = 0.01 and D = 1, enclosed."""
     with precision(120):
         return interval(captured_share(RATE, decay, Fraction(1)))
 
 
 def one_crossing_time():
-    """From a distance y in (0, s_n) before step n >= M an orbit escapes iff R_n < y < R_n + alpha, ends
-    aside; alpha long.
+    """From a distance y in (0, sₙ) before step n ≥ M an orbit escapes iff Rₙ < y < Rₙ + α, ends
+    aside; α long.
     """
-    y, s, here, following, alpha = z3.Reals("y s_n R_n R_n+1 alpha")
+    y, s, here, following, alpha = z3.Reals("y s_n R_n R_n+1 α")
     travels = [here > 0, following > 0, alpha > 0, here + following == s - alpha, y > 0, y < s]
     outside = z3.Or(y < here, s - y < following)
     return prove(z3.Not(outside) == z3.And(here <= y, y <= here + alpha), assumptions=travels)
@@ -75,11 +75,11 @@ def one_crossing_time():
     mutants={
         "N(2 D)": {"crossing": lambda rate, decay, distance: crossing_time(rate, decay, 2 * distance)},
         "N(D) + 2": {"crossing": lambda *arguments: crossing_time(*arguments) + 2},
-        "constant steps, D / alpha": {"crossing": lambda rate, decay, distance: distance / rate},
+        "constant steps, D / α": {"crossing": lambda rate, decay, distance: distance / rate},
     },
 )
 def test_share(crossing):
-    """For rho > 1/sqrt(2) the captured share is 1 - alpha N(D) / D up to alpha C / D, here with C = 1; at the
+    """For ρ > 1/√(2) the captured share is 1 − α N(D) / D up to α C / D, here with C = 1; at the
     defaults 0.6872097148.
     """
     for rate, decay, distance in CASES:
@@ -96,7 +96,7 @@ def test_share(crossing):
         assert Fraction(low) < share()[0] and share()[1] < Fraction(high)
     steps = [one_crossing_time(), lemmas.escape(), lemmas.capture(), lemmas.persistence()]
     certify(Proof("z3 and arb", "; ".join(steps)))
-    certify(Enclosure("captured share at alpha = 0.01, rho = 0.99, D = 1", low, high))
+    certify(Enclosure("captured share at α = 0.01, ρ = 0.99, D = 1", low, high))
 
 
 @claim(
@@ -107,8 +107,8 @@ def test_share(crossing):
     given={"rule": RMSProp(RATE, 2, DECAY)},
     mutants={
         "bias correction": {"rule": RMSProp(RATE, 2, DECAY, bias_correction=True)},
-        "v_0 = lambda^2": {"rule": RMSProp(RATE, 2, DECAY, initial_second_moment=4)},
-        "rho = 0.8": {"rule": RMSProp(RATE, 2, Fraction(8, 10))},
+        "v₀ = λ²": {"rule": RMSProp(RATE, 2, DECAY, initial_second_moment=4)},
+        "ρ = 0.8": {"rule": RMSProp(RATE, 2, Fraction(8, 10))},
     },
 )
 def test_share_of_a_grid(rule):
@@ -133,12 +133,12 @@ def test_share_of_a_grid(rule):
     expect="holds",
     given={"rule": optimizers.RMSProp(0.01, 1.0), "decay": DECAY},
     mutants={
-        "v_0 = lambda^2": {"rule": optimizers.RMSProp(0.01, 1.0, initial_second_moment=1.0)},
-        "the exact share at rho = 0.991": {"decay": Fraction(991, 1000)},
+        "v₀ = λ²": {"rule": optimizers.RMSProp(0.01, 1.0, initial_second_moment=1.0)},
+        "the exact share at ρ = 0.991": {"decay": Fraction(991, 1000)},
     },
 )
 def test_float32(rule, decay):
-    """Of all positive moduli that float32's uniform_(-1, 1) draws, the share that ends at exactly 0 is
+    """Of all positive moduli that float32's uniform_(−1, 1) draws, the share that ends at exactly 0 is
     0.6872097 ± 0.00001.
     """
     found = endings(rule, torch.float32)
@@ -152,7 +152,7 @@ def test_float32(rule, decay):
     certify(
         Count(
             found.starts,
-            f"positive moduli that uniform_(-1, 1) draws in float32, {found.zeros} of which end at 0",
+            f"positive moduli that uniform_(−1, 1) draws in float32, {found.zeros} of which end at 0",
         )
     )
 
@@ -165,8 +165,8 @@ def test_float32(rule, decay):
     expect="holds",
     given={"rule": optimizers.RMSProp(0.01, 1.0)},
     mutants={
-        "v_0 = lambda^2": {"rule": optimizers.RMSProp(0.01, 1.0, initial_second_moment=1.0)},
-        "rho = 0.98": {"rule": optimizers.RMSProp(0.01, 1.0, 0.98)},
+        "v₀ = λ²": {"rule": optimizers.RMSProp(0.01, 1.0, initial_second_moment=1.0)},
+        "ρ = 0.98": {"rule": optimizers.RMSProp(0.01, 1.0, 0.98)},
     },
 )
 def test_float64(rule):
@@ -181,7 +181,7 @@ def test_float64(rule):
     low, high = share_interval(zeros, number, level)
     with witnesses(number, zeros=zeros, interval=f"[{low:.5f}, {high:.5f}]"):
         assert low <= share()[0] and share()[1] <= high
-    certify(Sample(number, f"draws of float64's uniform_(-1, 1), {zeros} of which end at 0", level))
+    certify(Sample(number, f"draws of float64's uniform_(−1, 1), {zeros} of which end at 0", level))
 
 
 @claim(

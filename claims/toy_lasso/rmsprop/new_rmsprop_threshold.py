@@ -1,14 +1,14 @@
-"""A new theorem beyond Proposition B.5: RMSProp's captured starts have positive measure iff rho >= 1/sqrt(2),
+"""A new theorem beyond Proposition B.5: RMSProp's captured starts have positive measure iff ρ ≥ 1/√(2),
 the end included.
 
-Notation as in new_rmsprop_capture. R_{m+2} / d_m increases with m to q = rho^2 / (1 - rho^2). Let step n + 1
-cross 0, and let C be the set of |b_n| that are captured at n's parity. Two steps fold it, without stretching,
-onto its like at n + 2; and for q <= 1 it lies in [0, R_{n+1}]. q > 1: from some M on R_{m+2} > d_m, so that
-[0, R_{n+1}) itself is captured; its preimages, too, have positive measure. q < 1: at most 2^k pieces of
-length R_{n+1+2k}, altogether less than a constant times (2 rho^2)^k: C is a null set. q = 1: R_{m+2} < d_m
-for all m, so exactly 2^k disjoint pieces of length R_{n+1+2k} have |b_{n+2j}| <= R_{n+1+2j} for j <= k. These
-sets decrease to C, whose length is therefore the limit of 2^k R_{n+1+2k}, which is alpha rho^(n+1) / (2 (1 +
-rho)) > 0: a fat Cantor set, without interior. With both parities, alpha rho / 2 of the starts in (0, s_1) are
+Notation as in new_rmsprop_capture. Rₘ₊₂ / dₘ increases with m to q = ρ² / (1 − ρ²). Let step n + 1
+cross 0, and let C be the set of |bₙ| that are captured at n's parity. Two steps fold it, without stretching,
+onto its like at n + 2; and for q ≤ 1 it lies in [0, Rₙ₊₁]. q > 1: from some M on Rₘ₊₂ > dₘ, so that
+[0, Rₙ₊₁) itself is captured; its preimages, too, have positive measure. q < 1: at most 2ᵏ pieces of
+length Rₙ₊₁₊₂ₖ, altogether less than a constant times (2 ρ²)ᵏ: C is a null set. q = 1: Rₘ₊₂ < dₘ
+for all m, so exactly 2ᵏ disjoint pieces of length Rₙ₊₁₊₂ₖ have |bₙ₊₂ⱼ| ≤ Rₙ₊₁₊₂ⱼ for j ≤ k. These
+sets decrease to C, whose length is therefore the limit of 2ᵏ Rₙ₊₁₊₂ₖ, which is α ρ^(n+1) / (2 (1 +
+ρ)) > 0: a fat Cantor set, without interior. With both parities, α ρ / 2 of the starts in (0, s₁) are
 captured.
 """
 
@@ -39,18 +39,18 @@ LIMITS = "monotone limits and the continuity of measure are by hand"
     expect="holds",
     given={"critical": Fraction(1, 2), "admits": ge, "rule": RMSProp},
     mutants={
-        "rho >= 1/2": {"critical": Fraction(1, 4)},
-        "rho^2 >= 0.51": {"critical": Fraction(51, 100)},
-        "rho > 1/sqrt(2)": {"admits": gt},
+        "ρ ≥ 1/2": {"critical": Fraction(1, 4)},
+        "ρ² ≥ 0.51": {"critical": Fraction(51, 100)},
+        "ρ > 1/√(2)": {"admits": gt},
         "bias correction": {"rule": lambda *arguments: RMSProp(*arguments, bias_correction=True)},
     },
 )
 def test_threshold(critical, admits, rule):
-    """The captured set of starts has positive measure iff 2 rho^2 >= 1: an interval and more if >, a fat
+    """The captured set of starts has positive measure iff 2 ρ² ≥ 1: an interval and more if >, a fat
     Cantor set if =.
     """
-    rho = z3.Real("rho")
-    with witness():  # q >= 1, as above.
+    rho = z3.Real("ρ")
+    with witness():  # q ≥ 1, as above.
         positive = rho**2 / (1 - rho**2) >= 1
         threshold = prove(
             positive == admits(rho**2, z3.Q(*critical.as_integer_ratio())), assumptions=[rho > 0, rho < 1]
@@ -73,22 +73,22 @@ def test_threshold(critical, admits, rule):
 
 @claim(
     "new-rmsprop-threshold",
-    reading="the measure at rho = 1/sqrt(2)",
+    reading="the measure at ρ = 1/√(2)",
     evidence="proved",
     expect="holds",
     given={"rule": RMSProp, "square": Fraction(1, 2), "pieces": 2},
     mutants={
         "bias correction": {"rule": lambda *arguments: RMSProp(*arguments, bias_correction=True)},
-        "rho^2 = 0.49": {"square": Fraction(49, 100)},
-        "rho^2 = 0.51": {"square": Fraction(51, 100)},
+        "ρ² = 0.49": {"square": Fraction(49, 100)},
+        "ρ² = 0.51": {"square": Fraction(51, 100)},
         "three pieces": {"pieces": 3},
     },
 )
 def test_measure_at_the_threshold(rule, square, pieces):
-    """At rho = 1/sqrt(2) exactly alpha rho / 2 of the starts in (0, s_1) are captured; after 2k steps 2^k
-    (R_{1+2k} + R_{2+2k}) are left.
+    """At ρ = 1/√(2) exactly α ρ / 2 of the starts in (0, s₁) are captured; after 2k steps 2ᵏ
+    (R₁₊₂ₖ + R₂₊₂ₖ) are left.
 
-    The starts of a grid that are left after 8 steps are counted; 2^4 + 2^4 intervals miss their share by a
+    The starts of a grid that are left after 8 steps are counted; 2⁴ + 2⁴ intervals miss their share by a
     point each, at most.
     """
     points, k = 1000, 4
@@ -117,6 +117,6 @@ def test_measure_at_the_threshold(rule, square, pieces):
 
 
 def is_left(rule, start, travels, k):
-    """Whether |b_n| <= R_{n+1} for n = 0, 2, ..., 2k, or for n = 1, 3, ..., 2k + 1."""
+    """Whether |bₙ| ≤ Rₙ₊₁ for n = 0, 2, ..., 2k, or for n = 1, 3, ..., 2k + 1."""
     moduli = [abs(position) for position in trajectory(rule, start, 2 * k + 1)]
     return any(all(moduli[n] < travels[n] for n in range(parity, 2 * k + 2, 2)) for parity in (0, 1))

@@ -1,8 +1,8 @@
 """Proposition B.4: with probability 1 RMSProp (25) never has an entry equal to 0.
 
-A step of length s takes at most three points to 0, namely s, -s and 0 itself, and at most two points (or 0)
-to any other value. So for each n at most 2^n starts other than 0 are 0 for the first time after n steps, and
-a countable set has probability 0 under a law with a density. Exceptions exist: at alpha = 1/100, rho = 99/100
+A step of length s takes at most three points to 0, namely s, −s and 0 itself, and at most two points (or 0)
+to any other value. So for each n at most 2ⁿ starts other than 0 are 0 for the first time after n steps, and
+a countable set has probability 0 under a law with a density. Exceptions exist: at α = 1/100, ρ = 99/100
 the start 1/10 is one, and by new-rmsprop-rational the only positive rational one. Machines draw from a finite
 set, none of whose numbers but 0 is an exception, and round: in float32 more than two thirds of it end at 0.
 """
@@ -38,7 +38,7 @@ x, y, s = z3.Reals("x y s")
 
 
 def move(position, size):
-    """b - s sign(b), from the definition of the rule."""
+    """b − s sign(b), from the definition of the rule."""
     rule = NDGM(size, 1)
     return rule.step(rule.start(position), sign=symbolic_sign(position)).position
 
@@ -63,7 +63,7 @@ def rounded(position, size):
     },
 )
 def test_only_countably_many_starts_reach_zero(rule, move):
-    """With probability 1 no entry of RMSProp (25) is 0 at any n: at most 2^n starts other than 0 are 0 first
+    """With probability 1 no entry of RMSProp (25) is 0 at any n: at most 2ⁿ starts other than 0 are 0 first
     at n.
     """
     with witness():
@@ -77,7 +77,7 @@ def test_only_countably_many_starts_reach_zero(rule, move):
             for start in starts:
                 with witness(n=n, start=start):
                     assert len(starts) <= 2**n and trajectory(rule(RATE, 3, DECAY), start, n)[n].contains(0)
-    statement = "at most 2^n starts for each n: by induction; a countable set is a null set"
+    statement = "at most 2ⁿ starts for each n: by induction; a countable set is a null set"
     certify(Proof("induction, its step by z3", f"{statement}; {law}; {to_zero}; {to_other}"))
 
 
@@ -91,11 +91,11 @@ def test_only_countably_many_starts_reach_zero(rule, move):
     mutants={"another start": {"start": Fraction(1, 7)}, "another decay": {"decay": Fraction(24, 25)}},
 )
 def test_some_starts_reach_zero(decay, start):
-    """From every start other than 0, RMSProp with alpha = 1/100 is never 0: 'with probability 1' could be
+    """From every start other than 0, RMSProp with α = 1/100 is never 0: 'with probability 1' could be
     left out.
     """
     rule = RMSProp(RATE, 1, decay)
-    after = rule.step(rule.start(start))  # In Fractions: sqrt(1 - decay) is rational. Later steps are not.
+    after = rule.step(rule.start(start))  # In Fractions: √(1 − decay) is rational. Later steps are not.
     with witness(start=start, learning_rate=RATE, decay=decay, b_1=after.position):
         assert after.position != 0
     for position in trajectory(rule, after._replace(position=ball(after.position)), 100):
@@ -111,12 +111,12 @@ def test_some_starts_reach_zero(decay, start):
     mutants={"constant steps of 0.003": {"rule": optimizers.RMSProp(0.003, 1.0, initial_second_moment=1.0)}},
 )
 def test_float32(rule):
-    """Of all moduli that torch's float32 uniform_(-1, 1) draws, 0 aside, none ever becomes exactly 0."""
+    """Of all moduli that torch's float32 uniform_(−1, 1) draws, 0 aside, none ever becomes exactly 0."""
     found = endings(rule, torch.float32)
     certify(
         Count(
             found.starts,
-            f"positive moduli that uniform_(-1, 1) draws in float32, {found.zeros} of which end at 0",
+            f"positive moduli that uniform_(−1, 1) draws in float32, {found.zeros} of which end at 0",
         )
     )
     if found.zeros:
@@ -139,7 +139,7 @@ def test_float32(rule):
     mutants={"an uncaptured start": {"start": 0.203125}},
 )
 def test_float64(rule, start):
-    """The start 1/2, which torch's float64 uniform_(-1, 1) can draw, never becomes exactly 0."""
+    """The start 1/2, which torch's float64 uniform_(−1, 1) can draw, never becomes exactly 0."""
     with witness(start=start, zero_at=(hit := first_zero(rule, start, torch.float64))):
         assert hit is None
 
@@ -153,7 +153,7 @@ def test_float64(rule, start):
     mutants={"torch's defaults": {"rule": optimizers.RMSProp(0.01, 1.0)}},
 )
 def test_bfloat16(rule):
-    """No bfloat16 start in (0, 1] ever becomes exactly 0, whatever alpha and rho are."""
+    """No bfloat16 start in (0, 1] ever becomes exactly 0, whatever α and ρ are."""
     found = endings(rule, torch.bfloat16)
     shown = {"start": found.zero_example, "learning_rate": rule.learning_rate, "decay": rule.decay}
     with witnesses(found.starts, starts_that_end_at_0=found.zeros, **shown):
@@ -170,7 +170,7 @@ def test_bfloat16(rule):
     mutants={"a dyadic learning rate, decay 0.9": {"rule": optimizers.RMSProp(2**-7, 1.0, 0.9)}},
 )
 def test_bfloat16_defaults(rule):
-    """At alpha = 0.01, rho = 0.99 no bfloat16 start in (0, 1] ends at 0: v_n gets stuck before the steps are
+    """At α = 0.01, ρ = 0.99 no bfloat16 start in (0, 1] ends at 0: vₙ gets stuck before the steps are
     small enough.
     """
     found = endings(rule, torch.bfloat16)

@@ -1,13 +1,13 @@
 """Proposition B.5: RMSProp (25) eventually behaves like vanilla NDGM with a LASSO penalty of 1, whatever
-lambda is.
+λ is.
 
-True of the single step, (27): its length is alpha (1 + rho^n / 2) up to O(rho^2n). Read on the orbit, the
-neglected terms add up. With s_n = alpha / sqrt(1 - rho^n) an orbit that crosses 0 at every step has |b_n| =
-R_{n+1} + theta_n, where R_n = (s_n - s_{n+1}) + (s_{n+2} - s_{n+3}) + ... is the travel that is left and
-theta_n alternates between theta and alpha - theta. That needs R_{n+1} < |b_n| < R_{n+1} + alpha. An orbit
-with |b_n| < R_{n+1} is captured: its moduli at n, n + 2, ... tend to 0 and its limit set is {-alpha, 0,
-alpha}, which no vanilla orbit has. The proof looks at rho^1000, but from [-1, 1] an entry crosses 0 within 31
-steps, where R_n is still half of alpha.
+True of the single step, (27): its length is α (1 + ρⁿ / 2) up to O(ρ^2n). Read on the orbit, the
+neglected terms add up. With sₙ = α / √(1 − ρⁿ) an orbit that crosses 0 at every step has |bₙ| =
+Rₙ₊₁ + θₙ, where Rₙ = (sₙ − sₙ₊₁) + (sₙ₊₂ − sₙ₊₃) + ... is the travel that is left and
+θₙ alternates between θ and α − θ. That needs Rₙ₊₁ < |bₙ| < Rₙ₊₁ + α. An orbit
+with |bₙ| < Rₙ₊₁ is captured: its moduli at n, n + 2, ... tend to 0 and its limit set is {-alpha, 0,
+α}, which no vanilla orbit has. The proof looks at ρ¹⁰⁰⁰, but from [−1, 1] an entry crosses 0 within 31
+steps, where Rₙ is still half of α.
 """
 
 from fractions import Fraction
@@ -54,13 +54,13 @@ LIMITS = "the passage from these steps to the limit is by hand"
     given={"rule": RMSProp},
     mutants={
         "bias correction": {"rule": partial(RMSProp, bias_correction=True)},
-        "v_0 = 1": {"rule": partial(RMSProp, initial_second_moment=1)},
-        "epsilon = 1": {"rule": partial(RMSProp, epsilon=1)},
+        "v₀ = 1": {"rule": partial(RMSProp, initial_second_moment=1)},
+        "ε = 1": {"rule": partial(RMSProp, epsilon=1)},
     },
 )
 def test_one_step(rule):
-    """b_{n+1} = b_n - alpha sign(b_n)(1 + r/2 + e), r = rho^(n+1), 0 < e < 3/8 r^2 (1 - r)^(-5/2), for every
-    lambda > 0.
+    """bₙ₊₁ = bₙ − α sign(bₙ)(1 + r/2 + e), r = ρ^(n+1), 0 < e < 3/8 r² (1 − r)^(−5/2), for every
+    λ > 0.
     """
     with witness():
         law = step_law(rule)
@@ -71,7 +71,7 @@ def test_one_step(rule):
             z3.And(remainder > 0, remainder < z3.Q(3, 8) * r**2 * root**5),
             assumptions=[root > 0, root**2 * (1 - r) == 1, r > 0, r < 1],
         )
-    certify(Proof("z3 and induction", f"{law}; root = (1 - r)^(-1/2): {bounds}"))
+    certify(Proof("z3 and induction", f"{law}; root = (1 − r)^(−1/2): {bounds}"))
 
 
 @claim(
@@ -81,18 +81,18 @@ def test_one_step(rule):
     given={"rule": DEFAULT, "start": Fraction("0.5053"), "radius": Fraction(1, 1000)},
     mutants={
         "bias correction": {"rule": CORRECTED},
-        "v_0 = lambda^2": {"rule": RMSProp(RATE, 2, DECAY, initial_second_moment=4)},
-        "rho = 3/5": {"rule": RMSProp(RATE, 2, Fraction(3, 5))},
+        "v₀ = λ²": {"rule": RMSProp(RATE, 2, DECAY, initial_second_moment=4)},
+        "ρ = 3/5": {"rule": RMSProp(RATE, 2, Fraction(3, 5))},
         "uncaptured starts": {"start": Fraction(3, 10)},
     },
 )
 def test_two_cycle(rule, start, radius):
-    """With probability 1 the even and odd b_n tend to some theta and theta - alpha sign(theta), 0 < |theta| <
-    alpha.
+    """With probability 1 the even and odd bₙ tend to some θ and θ − α sign(θ), 0 < |θ| <
+    α.
 
     One walk in balls stands for all starts within `radius` of 0.5053, the start of Section 4's example: an
     event of probability `radius`. But for countably many, which hit 0, their moduli at even n are below
-    R_{n+1} from n = 10 on, which tends to 0 like rho^n.
+    Rₙ₊₁ from n = 10 on, which tends to 0 like ρⁿ.
     """
     stays = [lemmas.capture(), lemmas.persistence()]
     end = fate(rule, ball(start) + arb(0, ball(radius)))
@@ -109,19 +109,19 @@ def test_two_cycle(rule, start, radius):
 @claim(
     "prop-B.5",
     reading="from starts that are not captured",
-    condition="the start is not captured: R_{n+1} < |b_n| < R_{n+1} + alpha at some n",
+    condition="the start is not captured: Rₙ₊₁ < |bₙ| < Rₙ₊₁ + α at some n",
     evidence="proved",
     expect="holds",
     given={"rule": DEFAULT, "admitted": lambda end: not end.captured},
     mutants={
         "captured starts, too": {"admitted": lambda end: True},
         "bias correction": {"rule": CORRECTED},
-        "rho = 0.98": {"rule": RMSProp(RATE, 2, Fraction(98, 100))},
+        "ρ = 0.98": {"rule": RMSProp(RATE, 2, Fraction(98, 100))},
     },
 )
 def test_uncaptured(rule, admitted):
-    """Even and odd b_n tend, at distance at most R_{n+1}, to theta = ±(|b_n| - R_{n+1}) and theta - alpha
-    sign(theta).
+    """Even and odd bₙ tend, at distance at most Rₙ₊₁, to θ = ±(|bₙ| − Rₙ₊₁) and θ − α
+    sign(θ).
     """
     steps, bounds = 60, remaining_travels(DEFAULT)[1][60:62]
 
@@ -138,13 +138,13 @@ def test_uncaptured(rule, admitted):
             for position, limit, bound in zip(orbit[steps:], limits, bounds, strict=True):
                 assert abs(position - limit) < bound + bound / 1000
 
-    certify(Proof("z3", f"{lemmas.band()}; {lemmas.escape()}; R_n tends to 0: {lemmas.bounds()}; {LIMITS}"))
+    certify(Proof("z3", f"{lemmas.band()}; {lemmas.escape()}; Rₙ tends to 0: {lemmas.bounds()}; {LIMITS}"))
 
 
 @claim(
     "prop-B.5",
     reading="with bias correction",
-    condition="v_n is divided by 1 - rho^n, as Adam does and RMSProp does not",
+    condition="vₙ is divided by 1 − ρⁿ, as Adam does and RMSProp does not",
     evidence="proved",
     expect="holds",
     given={"rule": partial(RMSProp, bias_correction=True), "penalty": 1},
@@ -152,7 +152,7 @@ def test_uncaptured(rule, admitted):
 )
 def test_bias_corrected(rule, penalty):
     """From the first step on the orbit is that of vanilla NDGM with penalty 1, for every start and every
-    lambda > 0.
+    λ > 0.
     """
     evidence = same_step_as_vanilla(rule, penalty)
 
@@ -165,8 +165,8 @@ def test_bias_corrected(rule, penalty):
 
 
 def same_step_as_vanilla(rule, penalty):
-    """Induction on n: from v_n = lambda^2 (1 - rho^n) both make the same step, for all symbols."""
-    alpha, strength, odds = sympy.symbols("alpha lambda odds", positive=True)
+    """Induction on n: from vₙ = λ² (1 − ρⁿ) both make the same step, for all symbols."""
+    alpha, strength, odds = sympy.symbols("α λ odds", positive=True)
     decay, n, b = (
         odds / (1 + odds),
         sympy.Symbol("n", integer=True, nonnegative=True),
@@ -182,21 +182,21 @@ def same_step_as_vanilla(rule, penalty):
 @claim(
     "prop-B.5",
     reading="with a small decay",
-    condition="rho < 1/sqrt(2), for almost every start",
+    condition="ρ < 1/√(2), for almost every start",
     evidence="proved",
     expect="holds",
     given={"rules": [RMSProp(Fraction(1, 10), 2, Fraction(decay, 100)) for decay in (25, 50, 60, 65, 70)]},
     mutants={
-        "rho = 0.72": {"rules": [RMSProp(Fraction(1, 10), 2, Fraction(72, 100))]},
-        "rho = 0.99": {"rules": [RMSProp(Fraction(1, 10), 2, DECAY)]},
+        "ρ = 0.72": {"rules": [RMSProp(Fraction(1, 10), 2, Fraction(72, 100))]},
+        "ρ = 0.99": {"rules": [RMSProp(Fraction(1, 10), 2, DECAY)]},
     },
 )
 def test_small_decay(rules):
-    """The orbit tends to a two-cycle theta, theta - alpha sign(theta), 0 < |theta| < alpha.
+    """The orbit tends to a two-cycle θ, θ − α sign(θ), 0 < |θ| < α.
 
-    A captured start has |b_n| <= R_{n+1} at all n of one parity from the first crossing on. Two steps back a
-    set of such |b_n| has at most twice the measure, so from n on it measures at most 2^k R_{n+1+2k}, which is
-    below a constant times (2 rho^2)^k.
+    A captured start has |bₙ| ≤ Rₙ₊₁ at all n of one parity from the first crossing on. Two steps back a
+    set of such |bₙ| has at most twice the measure, so from n on it measures at most 2ᵏ Rₙ₊₁₊₂ₖ, which is
+    below a constant times (2 ρ²)ᵏ.
     """
     for rule in rules:
         for numerator in range(7, 10007, 617):
@@ -215,18 +215,18 @@ def test_small_decay(rules):
 
 @claim(
     "prop-B.5",
-    reading="with a large v_0",
-    condition="v_0 >= lambda^2, and no b_n is 0",
+    reading="with a large v₀",
+    condition="v₀ ≥ λ², and no bₙ is 0",
     evidence="proved",
     expect="holds",
     given={"factors": (1, 2, 9)},
-    mutants={"v_0 = 0": {"factors": (0,)}, "v_0 = lambda^2 / 4": {"factors": (Fraction(1, 4),)}},
+    mutants={"v₀ = 0": {"factors": (0,)}, "v₀ = λ² / 4": {"factors": (Fraction(1, 4),)}},
 )
 def test_large_second_moment(factors):
-    """The orbit tends to a two-cycle: the steps alpha / sqrt(1 + (v_0/lambda^2 - 1) rho^n) do not decrease.
+    """The orbit tends to a two-cycle: the steps α / √(1 + (v₀/lambda² − 1) ρⁿ) do not decrease.
 
-    So once a step crosses 0 all do, |b_n| does not decrease along even or odd n, and |b_n| + |b_{n+1}| =
-    s_{n+1} tends to alpha.
+    So once a step crosses 0 all do, |bₙ| does not decrease along even or odd n, and |bₙ| + |bₙ₊₁| =
+    sₙ₊₁ tends to α.
     """
     x, s, t = z3.Reals("x s t")
     after_two = lemmas.subgradient_step(lemmas.subgradient_step(x, s), t)
@@ -239,7 +239,7 @@ def test_large_second_moment(factors):
 
     @examples(draws, number=15)
     def check(start):
-        assume((100 * start).denominator > 1)  # On this lattice v_0 = lambda^2 leads to 0.
+        assume((100 * start).denominator > 1)  # On this lattice v₀ = λ² leads to 0.
         for rule in rules:
             with witness(start=start, v_0=rule.initial_second_moment, lambda_squared=4):
                 assert not fate(rule, start).captured
@@ -250,7 +250,7 @@ def test_large_second_moment(factors):
 @claim(
     "prop-B.5",
     reading="with any subgradient at 0",
-    condition="vanilla NDGM may take any subgradient in [-lambda, lambda] at 0",
+    condition="vanilla NDGM may take any subgradient in [-lambda, λ] at 0",
     evidence="proved",
     expect="holds",
     given={"subgradients": (-1, 0, 1), "penalty": 1},
@@ -258,11 +258,11 @@ def test_large_second_moment(factors):
 )
 def test_any_subgradient(subgradients, penalty):
     """For every start the distance to an orbit of vanilla NDGM with penalty 1 tends to 0; 0, -alpha, 0,
-    alpha, ... are some.
+    α, ... are some.
 
-    A captured orbit is followed by 0 at one parity and, with the sign of b_n as the subgradient at 0, by
-    -alpha sign(b_n) after it; an orbit that is 0 is followed by 0. The distance is at most R_{n+1} and then
-    s_{n+1} - alpha + R_{n+1}.
+    A captured orbit is followed by 0 at one parity and, with the sign of bₙ as the subgradient at 0, by
+    -alpha sign(bₙ) after it; an orbit that is 0 is followed by 0. The distance is at most Rₙ₊₁ and then
+    sₙ₊₁ − α + Rₙ₊₁.
     """
     lengths, travels = remaining_travels(DEFAULT)
 
@@ -300,7 +300,7 @@ def test_float32(rule):
     certify(
         Count(
             found.starts,
-            f"positive moduli that uniform_(-1, 1) draws in float32, {found.zeros} of which end at 0",
+            f"positive moduli that uniform_(−1, 1) draws in float32, {found.zeros} of which end at 0",
         )
     )
     with witnesses(found.starts, start=found.zero_example, ends_at=0, starts_that_end_at_0=found.zeros):
@@ -320,8 +320,8 @@ def test_float32(rule):
     },
 )
 def test_float32_with_zero(rule, learning_rate):
-    """After 4000 steps every float32 orbit is 0 or a two-cycle, bit by bit, whose moduli add up to alpha
-    within 10^-5 alpha.
+    """After 4000 steps every float32 orbit is 0 or a two-cycle, bit by bit, whose moduli add up to α
+    within 10⁻⁵ α.
     """
     found = endings(rule, torch.float32)
     low, high = found.amplitudes

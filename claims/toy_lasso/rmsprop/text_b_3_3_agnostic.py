@@ -1,9 +1,9 @@
-"""Section 4 and B.3.3: 'the RMSProp sequence for (7) is agnostic of the value of lambda'.
+"""Section 4 and B.3.3: 'the RMSProp sequence for (7) is agnostic of the value of λ'.
 
-At epsilon = 0 and v_0 = 0 the gradient's magnitude cancels: (25) has no lambda in it. With the jitter epsilon
-> 0 of (23), or PyTorch's, the first step alpha lambda / sqrt((1 - rho) lambda^2 + epsilon) increases strictly
-with lambda, so that no two penalties share an orbit; only a jitter that scales with the gradient (epsilon ~
-lambda^2, outside the root ~ lambda) keeps the sequence. In floats epsilon = 0 is not enough: unless the ratio
+At ε = 0 and v₀ = 0 the gradient's magnitude cancels: (25) has no λ in it. With the jitter ε
+> 0 of (23), or PyTorch's, the first step αλ / √((1 − ρ) λ² + ε) increases strictly
+with λ, so that no two penalties share an orbit; only a jitter that scales with the gradient (ε ~
+λ², outside the root ~ λ) keeps the sequence. In floats ε = 0 is not enough: unless the ratio
 of two penalties is a power of 2 their second moments round differently.
 """
 
@@ -44,7 +44,7 @@ from ndgm.verdict import (
 pytestmark = pytest.mark.fast
 
 FACTOR = sympy.Symbol("c", positive=True)
-ONE_STEP = {"learning_rate": Fraction(1, 100), "decay": Fraction(3, 4)}  # v_1 = lambda^2 / 4, a square
+ONE_STEP = {"learning_rate": Fraction(1, 100), "decay": Fraction(3, 4)}  # v₁ = λ² / 4, a square
 
 
 @claim(
@@ -52,10 +52,10 @@ ONE_STEP = {"learning_rate": Fraction(1, 100), "decay": Fraction(3, 4)}  # v_1 =
     expect="refuted",
     evidence="proved",
     given={"epsilon": Fraction(3, 4 * 10**8), "inside": True},
-    mutants={"epsilon = 0": {"epsilon": 0}, "epsilon = 0, outside the root": {"epsilon": 0, "inside": False}},
+    mutants={"ε = 0": {"epsilon": 0}, "ε = 0, outside the root": {"epsilon": 0, "inside": False}},
 )
 def test_as_in_23(epsilon, inside):
-    """With (23)'s epsilon = 0.75e-8 the first position is the same for lambda = 1e-4 and lambda = 2.75e-4."""
+    """With (23)'s ε = 0.75e-8 the first position is the same for λ = 1e-4 and λ = 2.75e-4."""
     penalties = (Fraction(1, 10**4), Fraction(11, 4 * 10**4))
     one, other = (
         trajectory(
@@ -74,10 +74,10 @@ def test_as_in_23(epsilon, inside):
     expect="refuted",
     evidence="proved",
     given={"epsilon": Fraction(1, 10**8)},
-    mutants={"epsilon = 0": {"epsilon": 0}},
+    mutants={"ε = 0": {"epsilon": 0}},
 )
 def test_as_in_torch(epsilon):
-    """With epsilon = 1e-8 outside the root the first position is the same for lambda = 1e-8 and lambda = 1."""
+    """With ε = 1e-8 outside the root the first position is the same for λ = 1e-8 and λ = 1."""
     one, other = (
         trajectory(RMSProp(penalty=penalty, epsilon=epsilon, **ONE_STEP), Fraction(1), 1)[1]
         for penalty in (Fraction(1, 10**8), Fraction(1))
@@ -88,22 +88,22 @@ def test_as_in_torch(epsilon):
 
 @claim(
     "text-B.3.3.agnostic",
-    reading="up to alpha / 2",
+    reading="up to α / 2",
     condition="ε = 10⁻⁸ outside the root, and the sequences for λ = 1 and λ = 2 are only to stay within α/2",
     expect="refuted",
     evidence="proved",
     given={"epsilon": Fraction(1, 10**8)},
-    mutants={"epsilon = 0": {"epsilon": 0}},
+    mutants={"ε = 0": {"epsilon": 0}},
 )
 def test_up_to_half_the_learning_rate(epsilon):
-    """For the start that lambda = 1 brings to 0 in its first step (where it stays) the positions at n = 2 are
-    within alpha / 2.
+    """For the start that λ = 1 brings to 0 in its first step (where it stays) the positions at n = 2 are
+    within α / 2.
     """
     rate = ONE_STEP["learning_rate"]
     start = rate / (Fraction(1, 2) + epsilon)
     one = trajectory(RMSProp(penalty=1, epsilon=epsilon, **ONE_STEP), start, 2)[2]
     missed = trajectory(RMSProp(penalty=2, epsilon=epsilon, **ONE_STEP), start, 1)[1]
-    # Step 2 is irrational: enclosed. It starts from a miss of the order of epsilon, or from 0.
+    # Step 2 is irrational: enclosed. It starts from a miss of the order of ε, or from 0.
     other = (
         trajectory(RMSProp(penalty=2, epsilon=epsilon, **ONE_STEP), ball(start), 2)[2] if missed else missed
     )
@@ -121,8 +121,8 @@ def test_up_to_half_the_learning_rate(epsilon):
     mutants={"penalties 1 and 2": {"penalties": (Fraction(1), Fraction(2))}},
 )
 def test_penalty_zero(penalties):
-    """The first position is the same for lambda = 0, where the loss is constant and no gradient moves
-    anything, and lambda = 1.
+    """The first position is the same for λ = 0, where the loss is constant and no gradient moves
+    anything, and λ = 1.
     """
     one, other = (
         trajectory(RMSProp(penalty=penalty, **ONE_STEP), Fraction(1), 1)[1] for penalty in penalties
@@ -131,7 +131,7 @@ def test_penalty_zero(penalties):
         assert one == other
 
 
-MOMENT = sympy.Symbol("w", nonnegative=True)  # v / lambda^2
+MOMENT = sympy.Symbol("w", nonnegative=True)  # v / λ²
 
 
 @claim(
@@ -142,15 +142,15 @@ MOMENT = sympy.Symbol("w", nonnegative=True)  # v / lambda^2
     evidence="proved",
     given={"rule": RMSProp, "factor": 1},
     mutants={
-        "epsilon outside the root": {"rule": partial(RMSProp, epsilon=EPSILON)},
-        "epsilon inside the root": {"rule": partial(RMSProp, epsilon=EPSILON, epsilon_inside=True)},
-        "v_0 = 1": {"rule": partial(RMSProp, initial_second_moment=1)},
+        "ε outside the root": {"rule": partial(RMSProp, epsilon=EPSILON)},
+        "ε inside the root": {"rule": partial(RMSProp, epsilon=EPSILON, epsilon_inside=True)},
+        "v₀ = 1": {"rule": partial(RMSProp, initial_second_moment=1)},
         "vanilla NDGM": {"rule": lambda rate, penalty, decay: NDGM(rate, penalty)},
         "another learning rate": {"factor": Fraction(11, 10)},
     },
 )
 def test_without_a_jitter(rule, factor):
-    """(b_n, v_n / lambda^2) starts and goes on, from non-zero entries and from 0, by a map without lambda;
+    """(bₙ, vₙ / λ²) starts and goes on, from non-zero entries and from 0, by a map without λ;
     orbits of 12 steps agree.
     """
     built = rule(LEARNING_RATE, PENALTY, DECAY)
@@ -173,7 +173,7 @@ def test_without_a_jitter(rule, factor):
     certify(
         Proof(
             "induction",
-            "v_0 / lambda^2 = 0; (b, w) -> (b - alpha sgn(b) / sqrt(w+), w+), w+ = rho w + (1 - rho) sgn(b)^2: sympy",
+            "v₀ / λ² = 0; (b, w) -> (b − α sgn(b) / √(w+), w+), w+ = ρ w + (1 − ρ) sgn(b)²: sympy",
         )
     )
 
@@ -186,19 +186,19 @@ def test_without_a_jitter(rule, factor):
     evidence="proved",
     given={"powers": {True: 2, False: 1}},
     mutants={
-        "with lambda inside the root": {"powers": {True: 1, False: 1}},
-        "with lambda^2 outside": {"powers": {True: 2, False: 2}},
+        "with λ inside the root": {"powers": {True: 1, False: 1}},
+        "with λ² outside": {"powers": {True: 2, False: 2}},
         "a fixed jitter": {"powers": {True: 0, False: 0}},
     },
 )
 def test_scaling_jitter(powers):
-    """For every factor c > 0, penalty c lambda, v_0 times c^2 and epsilon times c^2 (inside) or c (outside)
+    """For every factor c > 0, penalty c λ, v₀ times c² and ε times c² (inside) or c (outside)
     give the same sequence.
     """
-    names = z3.Reals("alpha lambda rho epsilon t c")
+    names = z3.Reals("α λ ρ ε t c")
     texts = []
     for inside, power in powers.items():
-        # v -> c^2 v goes through (22), so that the step from the scaled moment is the step's formula, scaled.
+        # v -> c² v goes through (22), so that the step from the scaled moment is the step's formula, scaled.
         after = (
             RMSProp(LEARNING_RATE, PENALTY, DECAY)
             .step(State(POSITION, second_moment=MOMENT), sign=1)
@@ -219,13 +219,13 @@ def test_scaling_jitter(powers):
 
 
 def check_powers_of_two(dtype, factor, epsilon):
-    """For all ratios 2^k, |k| <= 58, and 8 penalties in [1, 2): the same steps bit for bit, until v repeats."""
+    """For all ratios 2ᵏ, |k| ≤ 58, and 8 penalties in [1, 2): the same steps bit for bit, until v repeats."""
     ratios = factor * 2.0 ** torch.arange(-58, 59, dtype=torch.float64)
     penalties = torch.outer(torch.cat([ratios, torch.ones(1)]), 1 + torch.arange(8) / 8).to(dtype)
     table = step_lengths(optimizers.RMSProp(0.01, 1.0, epsilon=epsilon), penalties.flatten())
     with witness(steps=len(table.lengths)):
         assert table.settled
-    # In the 16-bit formats, where torch adds a step before it rounds it, equal quotients v_n / v_1 make equal
+    # In the 16-bit formats, where torch adds a step before it rounds it, equal quotients vₙ / v₁ make equal
     # steps.
     for values in (table.lengths, table.second_moments / table.second_moments[0]):
         values = values.unflatten(1, penalties.shape)
@@ -247,30 +247,30 @@ def float_claim(world, dtype):
         expect="holds",
         evidence="enumerated",
         given={"dtype": dtype, "factor": 1.0, "epsilon": 0.0},
-        mutants={"ratios 3 * 2^k": {"factor": 3.0}, "epsilon = 1e-3": {"epsilon": 1e-3}},
+        mutants={"ratios 3 * 2ᵏ": {"factor": 3.0}, "ε = 1e-3": {"epsilon": 1e-3}},
     )
 
 
 @float_claim("float64", torch.float64)
 def test_powers_of_two_in_float64(dtype, factor, epsilon):
-    """In float64 two penalties with ratio 2^k give the same steps, so the same orbit, bit for bit."""
+    """In float64 two penalties with ratio 2ᵏ give the same steps, so the same orbit, bit for bit."""
     check_powers_of_two(dtype, factor, epsilon)
 
 
 @float_claim("float32", torch.float32)
 def test_powers_of_two_in_float32(dtype, factor, epsilon):
-    """In float32 two penalties with ratio 2^k give the same steps, so the same orbit, bit for bit."""
+    """In float32 two penalties with ratio 2ᵏ give the same steps, so the same orbit, bit for bit."""
     check_powers_of_two(dtype, factor, epsilon)
 
 
 @float_claim("bfloat16", torch.bfloat16)
 def test_powers_of_two_in_bfloat16(dtype, factor, epsilon):
-    """In bfloat16 two penalties with ratio 2^k give the same steps, so the same orbit, bit for bit."""
+    """In bfloat16 two penalties with ratio 2ᵏ give the same steps, so the same orbit, bit for bit."""
     check_powers_of_two(dtype, factor, epsilon)
 
 
 def check_any_penalties(dtype, start, other):
-    """At epsilon = 0 and alpha = 1/100 the orbits for lambda = 1 and another penalty stay within alpha for
+    """At ε = 0 and α = 1/100 the orbits for λ = 1 and another penalty stay within α for
     2000 steps.
     """
     orbits = [
@@ -295,7 +295,7 @@ def check_any_penalties(dtype, start, other):
 
 @claim(
     "text-B.3.3.agnostic",
-    reading="within alpha, any penalties",
+    reading="within α, any penalties",
     world="float32",
     expect="refuted",
     evidence="enumerated",
@@ -303,13 +303,13 @@ def check_any_penalties(dtype, start, other):
     mutants={"penalty 4": {"other": 4.0}, "a start that is not captured": {"start": 0.2}},
 )
 def test_any_penalties_in_float32(start, other):
-    """In float32 lambda = 3 gives the orbit of lambda = 1 from b_0 = 1/2 within alpha, without any jitter."""
+    """In float32 λ = 3 gives the orbit of λ = 1 from b₀ = 1/2 within α, without any jitter."""
     check_any_penalties(torch.float32, start, other)
 
 
 @claim(
     "text-B.3.3.agnostic",
-    reading="within alpha, any penalties",
+    reading="within α, any penalties",
     world="float64",
     expect="refuted",
     evidence="enumerated",
@@ -317,5 +317,5 @@ def test_any_penalties_in_float32(start, other):
     mutants={"penalty 4": {"other": 4.0}, "a start that is not captured": {"start": 0.2}},
 )
 def test_any_penalties_in_float64(start, other):
-    """In float64 lambda = 3 gives the orbit of lambda = 1 from b_0 = 1/2 within alpha, without any jitter."""
+    """In float64 λ = 3 gives the orbit of λ = 1 from b₀ = 1/2 within α, without any jitter."""
     check_any_penalties(torch.float64, start, other)

@@ -1,9 +1,9 @@
-"""B.3.3: vanilla NDGM bounces between two vectors that depend on lambda and b_0, RMSProp's have an
-'orientation' that depends on b_0 only.
+"""B.3.3: vanilla NDGM bounces between two vectors that depend on λ and b₀, RMSProp's have an
+'orientation' that depends on b₀ only.
 
-(25) is homogeneous: c alpha and c b_0 give c b_n. So the orientation of RMSProp's two vectors is a function
-of b_0 / alpha and rho, the same for every lambda > 0 (v_0 = epsilon = 0). For a fixed b_0 it changes with
-alpha, even from one orthant to another. (That RMSProp bounces between two vectors at all is prop-B.5, and
+(25) is homogeneous: c α and c b₀ give c bₙ. So the orientation of RMSProp's two vectors is a function
+of b₀ / α and ρ, the same for every λ > 0 (v₀ = ε = 0). For a fixed b₀ it changes with
+α, even from one orthant to another. (That RMSProp bounces between two vectors at all is prop-B.5, and
 fails where a coordinate is captured.)
 """
 
@@ -30,7 +30,7 @@ FACTOR, PENALTY_FACTOR = sympy.symbols("c d", positive=True)
 
 
 def vectors(starts, rate=RATE, decay=DEFAULT_DECAY, penalty=1):
-    """RMSProp's limits in R^2 at even and at odd n, each as a pair of enclosures."""
+    """RMSProp's limits in R² at even and at odd n, each as a pair of enclosures."""
     ends = [fate(RMSProp(rate, penalty, decay), start) for start in starts]
     return [tuple(end.even for end in ends), tuple(end.odd for end in ends)]
 
@@ -58,12 +58,12 @@ def check_orientation(before, after, **values):
     given={"rate": Fraction(1, 1000), "factor": 1},
     mutants={
         "the same learning rate": {"rate": RATE},
-        "b_0 scaled with the learning rate": {"factor": Fraction(1, 10)},
+        "b₀ scaled with the learning rate": {"factor": Fraction(1, 10)},
     },
 )
 def test_only_on_the_start(rate, factor):
-    """RMSProp's two vectors from b_0 = (2/3, 1/7) are, for alpha = 1/1000, in direction one of those for
-    alpha = 1/100.
+    """RMSProp's two vectors from b₀ = (2/3, 1/7) are, for α = 1/1000, in direction one of those for
+    α = 1/100.
     """
     check_orientation(
         vectors(STARTS),
@@ -83,7 +83,7 @@ def test_only_on_the_start(rate, factor):
     mutants={"penalty 3": {"change": {"penalty": Fraction(3)}}},
 )
 def test_decay(change):
-    """RMSProp's two vectors from b_0 = (2/3, 1/7) are, for rho = 9/10, in direction one of those for rho =
+    """RMSProp's two vectors from b₀ = (2/3, 1/7) are, for ρ = 9/10, in direction one of those for ρ =
     99/100.
     """
     check_orientation(
@@ -93,7 +93,7 @@ def test_decay(change):
 
 @claim(
     "text-B.3.3.orientation",
-    reading="alpha for b_0",
+    reading="α for b₀",
     condition="the lost symbol is α: the orientation depends only on α",
     expect="refuted",
     evidence="proved",
@@ -101,7 +101,7 @@ def test_decay(change):
     mutants={"the same start": {"starts": STARTS}},
 )
 def test_only_on_the_learning_rate(starts):
-    """RMSProp's two vectors from b_0 = (2/3, 1/5) are in direction one of those from (2/3, 1/7), alpha =
+    """RMSProp's two vectors from b₀ = (2/3, 1/5) are in direction one of those from (2/3, 1/7), α =
     1/100.
     """
     check_orientation(vectors(STARTS), vectors(starts), starts=(STARTS, starts), learning_rate=RATE)
@@ -109,20 +109,20 @@ def test_only_on_the_learning_rate(starts):
 
 @claim(
     "text-B.3.3.orientation",
-    reading="on b_0 / alpha and rho",
+    reading="on b₀ / α and ρ",
     condition="it depends on b₀/α and ρ, not on b₀ alone, and v₀ = ε = 0",
     expect="holds",
     evidence="proved",
     given={"rule": RMSProp},
     mutants={
         "vanilla NDGM": {"rule": lambda rate, penalty, decay: NDGM(rate, penalty)},
-        "epsilon = 1": {"rule": partial(RMSProp, epsilon=1)},
-        "v_0 = 1": {"rule": partial(RMSProp, initial_second_moment=1)},
+        "ε = 1": {"rule": partial(RMSProp, epsilon=1)},
+        "v₀ = 1": {"rule": partial(RMSProp, initial_second_moment=1)},
     },
 )
 def test_homogeneous(rule):
-    """For all c, d > 0: c alpha, d lambda and c b_0 give c b_n, for every n. So the direction is that for
-    alpha, lambda and b_0.
+    """For all c, d > 0: c α, d λ and c b₀ give c bₙ, for every n. So the direction is that for
+    α, λ and b₀.
     """
     plain = rule(LEARNING_RATE, PENALTY, DECAY)
     scaled = rule(FACTOR * LEARNING_RATE, PENALTY_FACTOR * PENALTY, DECAY)
@@ -139,7 +139,7 @@ def test_homogeneous(rule):
     certify(
         Proof(
             "induction",
-            "(c b, d^2 v) steps to (c b+, d^2 v+): sympy, all b, v >= 0, alpha, lambda, rho, c, d > 0",
+            "(c b, d² v) steps to (c b+, d² v+): sympy, all b, v ≥ 0, α, λ, ρ, c, d > 0",
         )
     )
 
@@ -156,7 +156,7 @@ def test_homogeneous(rule):
     },
 )
 def test_vanilla(penalties, starts):
-    """Vanilla NDGM ends in a cycle of two points (alpha = 1/100), other ones for another lambda and for
+    """Vanilla NDGM ends in a cycle of two points (α = 1/100), other ones for another λ and for
     another start.
     """
     for changed in ({"penalty": penalties[1]}, {"start": starts[1]}):
@@ -170,6 +170,6 @@ def test_vanilla(penalties, starts):
     certify(
         Proof(
             "algebra",
-            "the cycles of b_0 = 1/3 and 1/7 under lambda = 1 and 2, walked in Fractions until they repeat",
+            "the cycles of b₀ = 1/3 and 1/7 under λ = 1 and 2, walked in Fractions until they repeat",
         )
     )

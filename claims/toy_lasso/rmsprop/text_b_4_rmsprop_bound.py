@@ -1,13 +1,13 @@
-"""B.4, after B.11: the points between which RMSProp eventually bounces have norm less than p alpha, loss less
-than p alpha lambda.
+"""B.4, after B.11: the points between which RMSProp eventually bounces have norm less than p α, loss less
+than p αλ.
 
-With s_n = alpha / sqrt(1 - rho^n) and R_n = (s_n - s_{n+1}) + (s_{n+2} - s_{n+3}) + ...: from the first
-crossing of 0 on an entry has |b_n| < s_n, so the limits of the norm are at most p alpha, for every start.
+With sₙ = α / √(1 − ρⁿ) and Rₙ = (sₙ − sₙ₊₁) + (sₙ₊₂ − sₙ₊₃) + ...: from the first
+crossing of 0 on an entry has |bₙ| < sₙ, so the limits of the norm are at most p α, for every start.
 They are less if one entry escapes, or two are captured in opposite phases. But an entry that is captured, 0 <
-|b_n| <= R_{n+1}, has |b_{n+1}| = s_{n+1} - |b_n| >= alpha + R_{n+2}, and so at every other iteration for
-ever: with all entries in phase the norm exceeds p alpha infinitely often, and its limits are p alpha and 0.
+|bₙ| ≤ Rₙ₊₁, has |bₙ₊₁| = sₙ₊₁ − |bₙ| ≥ α + Rₙ₊₂, and so at every other iteration for
+ever: with all entries in phase the norm exceeds p α infinitely often, and its limits are p α and 0.
 (From a rational start no entry is 0 on the way: new-rmsprop-rational.) In float32 a captured entry rests at
-0. But v_n stalls below lambda^2 and leaves steps above alpha.
+0. But vₙ stalls below λ² and leaves steps above α.
 """
 
 import operator
@@ -42,15 +42,15 @@ pytestmark = pytest.mark.fast
 
 DECAY = Fraction(99, 100)
 UNCORRECTED, CORRECTED = partial(RMSProp, decay=DECAY), partial(RMSProp, decay=DECAY, bias_correction=True)
-# For alpha = 1; all of it scales with alpha and the start. The last two are captured: the even, the odd
+# For α = 1; all of it scales with α and the start. The last two are captured: the even, the odd
 # moduli tend to 0.
 ESCAPING, LOW, HIGH = Fraction(1, 5), Fraction(1, 2), Fraction(15, 2)
-b, s, t, alpha = z3.Reals("b s t alpha")
+b, s, t, alpha = z3.Reals("b s t α")
 travel, next_travel, third_travel = z3.Reals("R_n+1 R_n+2 R_n+3")
 
 
 def move(position, size):
-    """b - s sign(b), from the definition of the rule."""
+    """b − s sign(b), from the definition of the rule."""
     rule = NDGM(size, 1)
     return rule.step(rule.start(position), sign=symbolic_sign(position)).position
 
@@ -65,20 +65,20 @@ def move(position, size):
         "less": operator.lt,
     },
     mutants={
-        "at most p alpha": {"less": operator.le},
+        "at most p α": {"less": operator.le},
         "bias correction": {"rule": CORRECTED},
         "not all captured in one phase": {"starts": ((ESCAPING,), (LOW, HIGH), (LOW, LOW, ESCAPING))},
     },
 )
 def test_limit_points(rule, starts, less):
-    """The two limits of the norm of RMSProp are less than p alpha (alpha = 1), so those of the loss less than
-    p alpha lambda.
+    """The two limits of the norm of RMSProp are less than p α (α = 1), so those of the loss less than
+    p αλ.
     """
     for start in starts:
         limits = limit_norms(rule(learning_rate=1, penalty=3), start)
         with witness(p=len(start), alpha=1, rho=DECAY, start=start, limits_of_the_norm=digits(limits)):
             assert all(less(limit, ball(norm_bound(1, 1, len(start)))) for limit in limits), (
-                "a limit is not below p alpha"
+                "a limit is not below p α"
             )
 
 
@@ -91,8 +91,8 @@ def test_limit_points(rule, starts, less):
     mutants={"bias correction": {"rule": CORRECTED}, "an escaping start": {"starts": (ESCAPING, -ESCAPING)}},
 )
 def test_late_iterates(rule, starts):
-    """From some n on ||b_n||_1 < p alpha (p = alpha = 1). Refuted at every other n: z3 carries |b_n| <=
-    R_{n+1} to n + 2.
+    """From some n on ||bₙ||_1 < p α (p = α = 1). Refuted at every other n: z3 carries |bₙ| ≤
+    Rₙ₊₁ to n + 2.
     """
     forever = prove(exceeds_and_stays_captured(), assumptions=captured())
     certify(Proof("induction, its step by z3", forever))
@@ -101,12 +101,12 @@ def test_late_iterates(rule, starts):
             end = fate(rule(1, 3), start)
             late = [abs(position) for position in trajectory(rule(1, 3), ball(start), 400)[-2:]]
         with witness(p=1, alpha=1, rho=DECAY, start=start, moduli_at_399_and_400=digits(late, 8)):
-            assert not end.captured, "captured: above p alpha at every other n"
+            assert not end.captured, "captured: above p α at every other n"
             assert all(modulus < 1 for modulus in late)
 
 
 def captured():
-    """Captured at n, with d_{n+1} = s - t <= R_{n+3} from then on, and R_n + R_{n+1} = s_n - alpha."""
+    """Captured at n, with dₙ₊₁ = s − t ≤ Rₙ₊₃ from then on, and Rₙ + Rₙ₊₁ = sₙ − α."""
     lengths = [alpha > 0, t > alpha, s > t, s - t <= third_travel]
     travels = [
         next_travel > 0,
@@ -125,12 +125,12 @@ def exceeds_and_stays_captured():
 
 @claim(
     "text-B.4.rmsprop-bound",
-    reading="limsup at most p alpha",
+    reading="limsup at most p α",
     evidence="proved",
     expect="holds",
     given={"rule": RMSProp, "bound": rmsprop_norm_bound},
     mutants={
-        "p alpha at finite n": {"bound": lambda rate, decay, dimension, n: dimension * ball(rate)},
+        "p α at finite n": {"bound": lambda rate, decay, dimension, n: dimension * ball(rate)},
         "the bound of n + 1": {
             "bound": lambda rate, decay, dimension, n: rmsprop_norm_bound(rate, decay, dimension, n + 1)
         },
@@ -140,8 +140,8 @@ def exceeds_and_stays_captured():
     },
 )
 def test_limsup(rule, bound):
-    """||b_n||_1 < p alpha (1 - rho^n)^(-1/2), which tends to p alpha, once every entry has crossed 0: every
-    start and rho.
+    """||bₙ||_1 < p α (1 − ρⁿ)^(−1/2), which tends to p α, once every entry has crossed 0: every
+    start and ρ.
     """
 
     @examples(
@@ -160,14 +160,14 @@ def test_limsup(rule, bound):
             with witness(starts=starts, alpha=Fraction(1, 30), rho=decay, n=n):
                 assert sum(map(abs, orbit[n])) < bound(Fraction(1, 30), decay, len(starts), n)
 
-    u, rho = z3.Reals("rho^n rho")
+    u, rho = z3.Reals("rho^n ρ")
     with witness():
-        # 2 s_{n+1} >= s_n, as an inequality between 1 / s_n^2 and 1 / s_{n+1}^2.
+        # 2 sₙ₊₁ ≥ sₙ, as an inequality between 1 / sₙ² and 1 / sₙ₊₁².
         double = prove(1 - u * rho <= 4 * (1 - u), assumptions=[rho > 0, rho < 1, u > 0, u <= rho])
     with witness():
         stays = prove(z3.Abs(move(b, t)) < t, assumptions=[t > 0, t < s, s <= 2 * t, z3.Abs(b) < s])
     certify(
-        Proof("induction, its step by z3", f"|b_n| < s_n for all n from the crossing on: {stays}; {double}")
+        Proof("induction, its step by z3", f"|bₙ| < sₙ for all n from the crossing on: {stays}; {double}")
     )
 
 
@@ -193,8 +193,8 @@ def fate_of(start):
     },
 )
 def test_strictly_below(premise, rule):
-    """Both limits of ||b_n||_1 lie strictly between 0 and p alpha and sum to p alpha; so the loss is
-    eventually < p alpha lambda.
+    """Both limits of ||bₙ||_1 lie strictly between 0 and p α and sum to p α; so the loss is
+    eventually < p αλ.
     """
 
     @examples(
@@ -214,9 +214,7 @@ def test_strictly_below(premise, rule):
     with witness():
         more = z3.And(limit + total > 0, limit + total < (dimension + 1) * alpha)
         evidence = prove(more, assumptions=[*ends, z3.Or(some, opposite)])
-    certify(
-        Proof("induction over p, its step by z3", f"one entry more, with limits in [0, alpha]: {evidence}")
-    )
+    certify(Proof("induction over p, its step by z3", f"one entry more, with limits in [0, α]: {evidence}"))
 
 
 @claim(
@@ -227,12 +225,12 @@ def test_strictly_below(premise, rule):
     expect="refuted",
     given={"rule": optimizers.RMSProp(0.01, 1.0), "excess": 0},
     mutants={
-        "v_0 = lambda^2": {"rule": optimizers.RMSProp(0.01, 1.0, initial_second_moment=1.0)},
+        "v₀ = λ²": {"rule": optimizers.RMSProp(0.01, 1.0, initial_second_moment=1.0)},
         "up to 20 units of rounding": {"excess": 20 * torch.finfo(torch.float32).eps},
     },
 )
 def test_float32(rule, excess):
-    """p = 1: once settled, |b_n| < alpha from every positive start that torch draws; a few of the 2^23 are
+    """p = 1: once settled, |bₙ| < α from every positive start that torch draws; a few of the 2²³ are
     above it at every other n.
     """
     starts = positive_starts(torch.float32)
@@ -252,5 +250,5 @@ def test_float32(rule, excess):
         last_v=stalled.second_moments[-1].item(),
         last_step=stalled.lengths[-1].item(),
     ):
-        assert bool((moduli < alpha * (1 + excess)).all()), "one phase of the settled orbit is above alpha"
+        assert bool((moduli < alpha * (1 + excess)).all()), "one phase of the settled orbit is above α"
     certify(Count(len(starts), "positive starts of torch's float32 sampler"))

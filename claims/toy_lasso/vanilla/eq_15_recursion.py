@@ -46,7 +46,7 @@ def test_recursion(rule):
                 assert after == before - case.step * ((before > 0) - (before < 0))
                 assert before != 0 or after == 0, "an entry leaves 0"
 
-    b, rate, penalty = z3.Reals("b alpha lambda")
+    b, rate, penalty = z3.Reals("b α λ")
     after = step_formula(rule(rate, penalty), b)
     with witness():
         evidence = prove(

@@ -28,7 +28,7 @@ pytestmark = pytest.mark.fast
     expect="holds",
     given={"rule": NDGM, "first_counted": 0},
     mutants={
-        "n+ counts b_1, ..., b_n": {"first_counted": 1},
+        "n+ counts b₁, ..., bₙ": {"first_counted": 1},
         "twice the step": {"rule": lambda rate, penalty: NDGM(2 * rate, penalty)},
         "soft threshold": {"rule": ProximalGradient},
     },
@@ -53,7 +53,7 @@ def test_first_zero(rule, first_counted):
                 )
                 assert abs(case.start) == n * case.step and positive in (0, n)
 
-    start, b, rate, penalty, n, positive = z3.Reals("b_0 b_n alpha lambda n n_plus")
+    start, b, rate, penalty, n, positive = z3.Reals("b_0 b_n α λ n n_plus")
     step = rate * penalty
     after = step_formula(rule(rate, penalty), b)
     counted = positive + z3.If(b > 0, 1, 0)
@@ -75,7 +75,7 @@ def test_first_zero(rule, first_counted):
     mutants={"a dyadic learning rate": {"learning_rate": 2.0**-7}},
 )
 def test_multiples_in_float32(learning_rate):
-    """Of all moduli that uniform_(-1, 1) draws, those that reach 0 (λ = 1) are integer multiples of the float
+    """Of all moduli that uniform_(−1, 1) draws, those that reach 0 (λ = 1) are integer multiples of the float
     αλ.
     """
     starts = positive_starts(torch.float32)

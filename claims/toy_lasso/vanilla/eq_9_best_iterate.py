@@ -27,7 +27,7 @@ pytestmark = pytest.mark.fast
 
 EXAMPLE = (Fraction("0.5053"),) * 2
 HALF, CENT = Fraction(1, 2), Fraction("0.01")
-A, B, P, ALPHA, LAMBDA = z3.Reals("A B p alpha lambda")
+A, B, P, ALPHA, LAMBDA = z3.Reals("A B p α λ")
 SETTLED = [P >= 1, ALPHA > 0, LAMBDA > 0, A >= 0, B >= 0]
 LAW = A + B == P * ALPHA * LAMBDA
 
@@ -49,7 +49,7 @@ def mean(losses):
 
 
 def losses(rule, start, penalty):
-    """λ‖b_n‖₁ at every n until the orbit repeats itself; the last two are the settled ones."""
+    """λ‖bₙ‖₁ at every n until the orbit repeats itself; the last two are the settled ones."""
     orbit = vector_trajectory(rule, start, settle(rule, start).iteration + 1)
     return [penalty * one_norm(point) for point in orbit]
 

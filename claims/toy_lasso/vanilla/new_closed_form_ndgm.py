@@ -67,14 +67,14 @@ def test_closed_form(rule, whole_steps):
                 assert position == closed_form(case.start, case.step, k, n)
                 assert position == vanilla.ndgm_state(case.start, case.learning_rate, case.penalty, n)
 
-    b, rate, penalty, modulus, n, k = z3.Reals("b_n alpha lambda modulus n k")
+    b, rate, penalty, modulus, n, k = z3.Reals("b_n α λ modulus n k")
     step, model = rate * penalty, rule(rate, penalty)
     after = step_formula(model, b)
     positive = [rate > 0, penalty > 0]
     evidence = []
     for side in (1, -1):
         with witness(side=side):
-            # n + 1 <= k and k αλ < |b_0|, the definition of k, for b_n = ±(|b_0| - n αλ).
+            # n + 1 ≤ k and k αλ < |b₀|, the definition of k, for bₙ = ±(|b₀| − n αλ).
             walks = prove(
                 z3.Implies(b == side * (modulus - n * step), after == side * (modulus - (n + 1) * step)),
                 assumptions=[n + 1 <= k, k * step < modulus, *positive],

@@ -1,4 +1,4 @@
-"""A new theorem beyond Section 4: limsup ‖b_n‖₁ of NDGM on (7) is larger under λ′ than under λ if λ′ ≥ 2λ,
+"""A new theorem beyond Section 4: limsup ‖bₙ‖₁ of NDGM on (7) is larger under λ′ than under λ if λ′ ≥ 2λ,
 from any two starts.
 
 The two settled norms A, B under λ are below ps, s = αλ; those under λ′ sum to ps′, so that one of them is ≥
@@ -173,7 +173,5 @@ def test_one_start_reverses_the_order_but_for_two_minus_one_over_b(rule, excepti
         with witness(ratio=ratio, p=p):
             assert reversible(rule, ratio, p) != exceptional(ratio, p)
     certify(
-        Count(
-            len(tried), "pairs of a ratio in (1, 2) and a dimension: p <= 2 with b <= 10, p = 3 with b <= 7"
-        )
+        Count(len(tried), "pairs of a ratio in (1, 2) and a dimension: p ≤ 2 with b ≤ 10, p = 3 with b ≤ 7")
     )

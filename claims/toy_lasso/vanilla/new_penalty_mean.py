@@ -89,6 +89,6 @@ def test_the_larger_penalty_has_the_larger_mean(rule, count):
     certify(
         Proof(
             "induction",
-            f"the means are mαλ/2 and m'αλ'/2, and m <= p, by the fates of a coordinate: {evidence}",
+            f"the means are mαλ/2 and m'αλ'/2, and m ≤ p, by the fates of a coordinate: {evidence}",
         )
     )

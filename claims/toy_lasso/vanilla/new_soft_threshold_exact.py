@@ -114,9 +114,9 @@ def test_steps_in_float32(learning_rate, start):
     mutants={"one step fewer": {"steps": 3}, "NDGM": {"rule": optimizers.NDGM}},
 )
 def test_float32(rule, steps):
-    """In float32 every modulus that uniform_(-1, 1) draws is exactly 0 after 4 steps (α = 0.3, λ = 1)."""
+    """In float32 every modulus that uniform_(−1, 1) draws is exactly 0 after 4 steps (α = 0.3, λ = 1)."""
     starts = positive_starts(torch.float32)
     left = starts[optimizers.run(rule(0.3, 1.0), starts, steps) != 0]
     with witnesses(len(starts), left=len(left), largest=max(left[-1:].tolist(), default=None)):
         assert not len(left)
-    certify(Count(len(starts), "moduli that uniform_(-1, 1) draws in float32"))
+    certify(Count(len(starts), "moduli that uniform_(−1, 1) draws in float32"))

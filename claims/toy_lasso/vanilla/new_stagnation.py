@@ -89,7 +89,7 @@ def test_float32(penalty, moves):
     powers = torch.arange(25, 255) * 2**23
     corners = at_ordinals((powers[:, None] + torch.tensor([0, 1, 2, 2**23 - 1])).flatten(), torch.float32)
     number = check(corners, penalty, moves)
-    # All of (1/2, 1) share the distance 2^-24.
+    # All of (1/2, 1) share the distance 2⁻²⁴.
     inside = torch.arange(1, 2**23, dtype=torch.float32) / 2**24 + 0.5
     number += check_group(inside, torch.tensor(2.0**-25), penalty, moves)
     certify(Count(number, "pairs of an entry and αλ beside half its distance"))
@@ -118,7 +118,7 @@ def test_bfloat16(penalty, moves):
     evidence="enumerated",
     expect="refuted",
     given={"factor": 1 - 2.0**-10},
-    mutants={"1 - 2^-8, which bfloat16 has": {"factor": 1 - 2.0**-8}},
+    mutants={"1 − 2⁻⁸, which bfloat16 has": {"factor": 1 - 2.0**-8}},
 )
 def test_rounded_learning_rate(factor):
     """A learning rate of 1 − 2⁻¹⁰ times d/2, which PyTorch rounds to d/2, moves no bfloat16 entry in [1, 2)."""
@@ -136,9 +136,9 @@ def test_rounded_learning_rate(factor):
     mutants={"2e-8": {"learning_rate": 2e-8}, "all": {"share": Fraction(1)}},
 )
 def test_share(learning_rate, share):
-    """Of the moduli that uniform_(-1, 1) draws in float32, three quarters, all above 1/4, never move."""
+    """Of the moduli that uniform_(−1, 1) draws in float32, three quarters, all above 1/4, never move."""
     starts = positive_starts(torch.float32)
     stuck = optimizers.run(optimizers.NDGM(learning_rate, 1.0), starts, 1) == starts
     with witnesses(len(starts), stuck=int(stuck.sum()), least=starts[stuck].min().item()):
         assert int(stuck.sum()) == share * len(starts) and (stuck == (starts > 0.25)).all()
-    certify(Count(len(starts), "moduli that uniform_(-1, 1) draws in float32"))
+    certify(Count(len(starts), "moduli that uniform_(−1, 1) draws in float32"))

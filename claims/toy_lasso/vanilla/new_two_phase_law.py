@@ -1,4 +1,4 @@
-"""A new theorem beyond Prop. B.2, the two-phase law: 0 < |b_i| < αλ for all i implies ‖b_n‖₁ + ‖b_{n+1}‖₁ =
+"""A new theorem beyond Prop. B.2, the two-phase law: 0 < |bᵢ| < αλ for all i implies ‖bₙ‖₁ + ‖bₙ₊₁‖₁ =
 pαλ.
 
 One coordinate: b − αλ sgn(b) lies across 0 at the distance αλ − |b|, which is in (0, αλ) again. That is one
@@ -68,10 +68,10 @@ def test_consecutive_norms_sum_to_p_steps(rule, closed_band):
                     "a sign does not flip"
                 )
                 assert one_norm(before) + one_norm(after) == len(start) * case.step, (
-                    "the norms do not sum to p α λ"
+                    "the norms do not sum to p αλ"
                 )
 
-    b, alpha, penalty = z3.Reals("b alpha lambda")
+    b, alpha, penalty = z3.Reals("b α λ")
     after = step_formula(rule(learning_rate=alpha, penalty=penalty), b)
     law = z3.And(b * after < 0, z3.Abs(b) + z3.Abs(after) == alpha * penalty, z3.Abs(after) < alpha * penalty)
     with witness():
@@ -185,4 +185,4 @@ def test_float32_draws_keep_the_law_exactly(alpha, hits):
     draws, at_zero, lawful = settled_draws(alpha)
     with witnesses(len(draws)):
         assert (lawful if hits else lawful | at_zero).all()
-    certify(Count(len(draws), "positive float32 draws from [-1, 1)"))
+    certify(Count(len(draws), "positive float32 draws from [−1, 1)"))

@@ -1,7 +1,7 @@
 """Proposition 4.1 with (8) = (17): no entry is ever 0 with probability 1, and the sequence ends in
 alternation.
 
-It is Props. B.1 and B.2 together: of the starts in [−1, 1]^p only those with a multiple of αλ among their
+It is Props. B.1 and B.2 together: of the starts in [−1, 1]ᵖ only those with a multiple of αλ among their
 entries, a null set, ever have a zero, and every other one alternates from N = max ⌈|bᵢ|/αλ⌉ − 1 on. The
 sentence before it says "for any non-zero learning rate": for α < 0, too, no zero is met, but every entry runs
 away and nothing alternates. λ = 0 leaves nothing to alternate either. In floats the proposition fails at both
@@ -35,7 +35,7 @@ from ndgm.verdict import (
 
 pytestmark = pytest.mark.fast
 
-b, rate, penalty = z3.Reals("b alpha lambda")
+b, rate, penalty = z3.Reals("b α λ")
 STEP = rate * penalty
 
 
@@ -144,7 +144,7 @@ def test_no_penalty(penalty):
 
 
 def check_in_float32(learning_rate):
-    """At λ = 1 no modulus that uniform_(-1, 1) draws comes to rest, and each alternates in the band after 300
+    """At λ = 1 no modulus that uniform_(−1, 1) draws comes to rest, and each alternates in the band after 300
     steps.
     """
     starts = positive_starts(torch.float32)
@@ -161,7 +161,7 @@ def check_in_float32(learning_rate):
         )
     with witnesses(len(starts)):
         assert end.periodic.all() and (end.position.abs().maximum(end.following.abs()) < learning_rate).all()
-    certify(Count(len(starts), "moduli that uniform_(-1, 1) draws in float32"))
+    certify(Count(len(starts), "moduli that uniform_(−1, 1) draws in float32"))
 
 
 @claim(

@@ -1,7 +1,7 @@
-"""Proposition B.11: for vanilla NDGM on (7) the loss is eventually below pαλ²: λ‖b_n‖₁ < pαλ².
+"""Proposition B.11: for vanilla NDGM on (7) the loss is eventually below pαλ²: λ‖bₙ‖₁ < pαλ².
 
 From its settling on a coordinate is 0 or in the open band |b| < αλ (Prop. B.2), whatever its start; the sum
-over the p coordinates, times λ, is the bound. 'Eventually' is needed; N = max ⌊|b_i|/(αλ)⌋ will do. No
+over the p coordinates, times λ, is the bound. 'Eventually' is needed; N = max ⌊|bᵢ|/(αλ)⌋ will do. No
 smaller constant than p will do, and the bound is not attained. Floats can stop short of the band: where αλ is
 at most half the gap between neighbouring floats the iterate need never move, and then the loss stays where it
 started.
@@ -68,7 +68,7 @@ def test_the_settled_loss(rule, bound):
     for dimension in (1, 2, 1000):
         check([Fraction(999, 1000)] * dimension, Fraction(1), Fraction(1))
 
-    norm, p, alpha, penalty, b = z3.Reals("N p alpha lambda b")
+    norm, p, alpha, penalty, b = z3.Reals("N p α λ b")
     more = prove(
         penalty * (norm + z3.Abs(b)) < (p + 1) * alpha * penalty**2,
         assumptions=[penalty > 0, alpha > 0, norm < p * alpha * penalty, z3.Abs(b) < alpha * penalty],
@@ -178,4 +178,4 @@ def test_bfloat16_starts_that_move(rates):
         with witnesses(len(starts), alpha=alpha):
             assert periodic.all()
             assert (here.maximum(following) < alpha).all()
-    certify(Count(len(rates) * len(starts), "bfloat16 starts in [-1, 1], for each of five learning rates"))
+    certify(Count(len(rates) * len(starts), "bfloat16 starts in [−1, 1], for each of five learning rates"))

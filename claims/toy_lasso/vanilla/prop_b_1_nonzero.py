@@ -1,4 +1,4 @@
-"""Proposition B.1: NDGM on (7) with b₀ uniform on [−1, 1]^p has only non-zero entries, with probability 1 for
+"""Proposition B.1: NDGM on (7) with b₀ uniform on [−1, 1]ᵖ has only non-zero entries, with probability 1 for
 all n at once.
 
 A step adds −αλ, 0 or αλ, so an orbit stays on the lattice b₀ + αλℤ and meets 0 only if b₀/αλ is an integer;
@@ -42,7 +42,7 @@ def uniform(point):
 
 
 def decimal(point):
-    """The probability of one point under the uniform law on -1, -0.99, ..., 1."""
+    """The probability of one point under the uniform law on −1, −0.99, ..., 1."""
     return Fraction(int((100 * point).denominator == 1), 201)
 
 
@@ -79,7 +79,7 @@ def test_non_zero_with_probability_1(rule, law):
             probability = sum(map(law, starts))
             assert probability == 0, f"one of {len(starts)} starts has probability {probability}"
 
-    b, rate, penalty = z3.Reals("b alpha lambda")
+    b, rate, penalty = z3.Reals("b α λ")
     after, size = step_formula(rule(rate, penalty), b), rate * penalty
     with witness():
         evidence = prove(z3.Or(after == b - size, after == b, after == b + size))
@@ -88,7 +88,7 @@ def test_non_zero_with_probability_1(rule, law):
 
 
 def check_all_draws(dtype, learning_rate):
-    """No non-zero number that uniform_(-1, 1) draws in float32 or float64 ever becomes 0 at this rate,
+    """No non-zero number that uniform_(−1, 1) draws in float32 or float64 ever becomes 0 at this rate,
     penalty 1.
     """
     rule = optimizers.NDGM(learning_rate, 1.0)
@@ -162,7 +162,7 @@ def test_dyadic(learning_rate):
     rule = optimizers.NDGM(learning_rate, 1.0)
     starts, multiples = positive_starts(torch.float32), round(1 / learning_rate)
     walked = int((end_state(rule, starts, 300).position == 0).sum())
-    # uniform_(-1, 1) draws -1 and not 1.
+    # uniform_(−1, 1) draws −1 and not 1.
     backwards = (starts_that_reach_zero(rule, torch.float32).drawn() + 1) // 2
     with witnesses(
         len(starts), walked_to_zero=walked, found_backwards_from_zero=backwards, multiples=multiples

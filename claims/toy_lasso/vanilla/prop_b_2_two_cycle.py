@@ -35,7 +35,7 @@ from ndgm.verdict import (
 
 pytestmark = pytest.mark.fast
 
-b, rate, penalty = z3.Reals("b alpha lambda")
+b, rate, penalty = z3.Reals("b α λ")
 STEP = rate * penalty
 
 
@@ -125,7 +125,7 @@ def test_phases(rule, inside):
 
 
 def check_in_bfloat16(least, first):
-    """For all 128 bfloat16 steps αλ in [1, 2) and all θ in (least(αλ), αλ): b_{n+2} = b_n ≠ 0 for n >= first."""
+    """For all 128 bfloat16 steps αλ in [1, 2) and all θ in (least(αλ), αλ): bₙ₊₂ = bₙ ≠ 0 for n ≥ first."""
     number = 0
     for step in all_values(torch.bfloat16, 1.0, 2.0)[:-1]:
         starts = all_values(torch.bfloat16, 0.0, step.item())[1:-1]

@@ -28,7 +28,7 @@ from ndgm.verdict import Count, Proof, certify, claim, witness, witnesses
 
 pytestmark = pytest.mark.fast
 
-b, s, penalty, largest, travelled, start = z3.Reals("b s lambda M S b_m")
+b, s, penalty, largest, travelled, start = z3.Reals("b s λ M S b_m")
 
 
 def heavy_ball(learning_rate, penalty):

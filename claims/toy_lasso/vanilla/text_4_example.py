@@ -1,7 +1,7 @@
 """Section 4, the 2-D example: b₀ = (0.5053, 0.5053), α = 0.01. Settled ℓ₁ norms: at most 0.0106 for λ = 1, at
 least 0.9894 for 100.
 
-Decimals are rationals, so the run is exact: after 50 steps (λ = 1) and 0 steps (λ = 100) b_{n+2} = b_n, and
+Decimals are rationals, so the run is exact: after 50 steps (λ = 1) and 0 steps (λ = 100) bₙ₊₂ = bₙ, and
 NDGM has no memory. The start was found with a bar over some digits; as 0.505333..., 0.50535353...,
 0.5053053... or 0.50535053... the norms are not "at most" and "at least" the printed ones (rounded to four
 decimals 0.5053053... would pass as well). α is lost, but given the start and the two penalties the printed
@@ -67,7 +67,7 @@ def test_the_printed_norms(start, alpha, norm):
     certify(
         Proof(
             "induction",
-            "b_{n+2} = b_n, exactly, at n = 50 for λ = 1 and n = 0 for λ = 100; the rule has no memory",
+            "bₙ₊₂ = bₙ, exactly, at n = 50 for λ = 1 and n = 0 for λ = 100; the rule has no memory",
         )
     )
 
@@ -82,7 +82,7 @@ def test_the_printed_norms(start, alpha, norm):
 )
 def test_the_norms_determine_the_learning_rate(large, least):
     """From (0.5053, 0.5053) at λ = 100 only α = 0.01 makes the least settled norm 0.9894."""
-    alpha, steps = z3.Reals("alpha K")
+    alpha, steps = z3.Reals("α K")
     step, norm = large * alpha, z3.RealVal(str(least))
     phase = z3.RealVal(str(START)) - steps * step
     settled = [

@@ -55,7 +55,7 @@ def test_a_tenth_of_the_step_keeps_the_paradox(reduced, rule):
         ]
         with witness(reduced=step, norms=norms):
             assert max(norms[0]) < min(norms[1])
-    certify(Proof("induction", "b_{n+2} = b_n, exactly, in all runs; the rule has no memory"))
+    certify(Proof("induction", "bₙ₊₂ = bₙ, exactly, in all runs; the rule has no memory"))
 
 
 @claim(

@@ -146,7 +146,7 @@ def test_one_coordinate_can_unless_the_ratio_is_one_plus_one_over_b(rule, imposs
             assert found != impossible(ratio)
     certify(
         Count(
-            len(ratios), "ratios a/b in (1, 3 + 1/b], b <= 8, each with every odd multiple of 1/2 in a period"
+            len(ratios), "ratios a/b in (1, 3 + 1/b], b ≤ 8, each with every odd multiple of 1/2 in a period"
         )
     )
 
@@ -170,4 +170,4 @@ def test_most_float32_draws_have_the_larger_norm(penalties):
     larger = large.minimum(large_next) > small.maximum(small_next)
     with witnesses(len(draws), larger=int(larger.sum())):
         assert int(larger.sum()) > 0.98 * len(draws)
-    certify(Count(len(draws), "positive float32 draws from [-1, 1)"))
+    certify(Count(len(draws), "positive float32 draws from [−1, 1)"))

@@ -200,7 +200,7 @@ def test_two_consecutive_norms(share):
     """|b| + |b₊| ≥ |b₊ − b| = α|g + λ sgn b| ≥ α(λ − γ) for one entry of any NDGM step on (19), |g| ≤ γ;
     summed over p entries.
     """
-    b, g, gamma, alpha, penalty = z3.Reals("b g gamma alpha lambda")
+    b, g, gamma, alpha, penalty = z3.Reals("b g γ α λ")
     after = b - alpha * (g + z3.If(b > 0, penalty, -penalty))
     inside = [b != 0, alpha > 0, penalty > 0, z3.Abs(g) <= gamma, gamma >= 0]
     with witness():

@@ -54,9 +54,9 @@ def test_minimizer(term, penalty_is, entries):
             value = vector.penalty * sum(map(term, entries(vector.starts)))
             assert value > 0 or not any(vector.starts), "another minimiser"
 
-    entry, rest, penalty = z3.Reals("b_p rest lambda")
+    entry, rest, penalty = z3.Reals("b_p rest λ")
     with witness():
-        # rest = f of the first p - 1 entries, which is positive unless all of them are 0.
+        # rest = f of the first p − 1 entries, which is positive unless all of them are 0.
         evidence = prove(
             z3.And(
                 rest + penalty * term(entry) >= 0, z3.Implies(rest + penalty * term(entry) == 0, entry == 0)
@@ -77,7 +77,7 @@ def test_minimizer(term, penalty_is, entries):
 def test_float32(penalty):
     """In float32 no other vector has the loss 0. (At the smallest number λ|b| underflows, for each λ ≤ 1/2.)"""
     smallest = torch.tensor([2.0**-149])
-    with witness(entry="2^-149", penalty=penalty):
+    with witness(entry="2⁻¹⁴⁹", penalty=penalty):
         assert ToyLoss(penalty).value(smallest).item() > 0
     certify(Count(1, "entry"))
 
