@@ -53,7 +53,7 @@ def vgg16_weights(pytestconfig):
 
 @pytest.fixture(scope="session")
 def vgg16_cells(cuda_device, cifar10_images, vgg16_weights):
-    """Table 2 and Figure 3 as listed, on the CUDA device: from pretrained weights where the user names them."""
+    """Table 2 and Figure 3 as listed, on the CUDA device, from pretrained weights if the user names them."""
     from ndgm.sim.experiments import vgg16_table_2
 
     return vgg16_table_2(cifar10_images[0].to(cuda_device), weights=vgg16_weights, progress=True)

@@ -1,4 +1,4 @@
-"""The paper's figures and one of our own, drawn from the runs' own data: `python -m ndgm.figures --out DIR`."""
+"""The paper's figures and one of our own, drawn from the runs: `python -m ndgm.figures --out DIR`."""
 
 from __future__ import annotations
 
@@ -180,7 +180,7 @@ def figure_4() -> Figure:
 
 
 def figure_5() -> Figure:
-    """Norms along gradient descent on two quadratics: a late decay, and a norm that never becomes monotone."""
+    """Norms along gradient descent on two quadratics: one falls late, one never becomes monotone."""
     figure = Figure(figsize=(11, 4.5), layout="constrained")
     left, right = figure.subplots(1, 2)
     cases = (
@@ -240,7 +240,7 @@ def figure_6() -> Figure:
 
 
 def figure_census(every: int = 64) -> Figure:
-    """Which float32 numbers end at exactly 0: of every binade the share, from each `every`-th number in it."""
+    """The share of float32 numbers that end at exactly 0, binade by binade, from every `every`-th number."""
     figure = Figure(figsize=(11, 4), layout="constrained")
     vanilla, rmsprop = figure.subplots(1, 2, sharey=True)
     exponents = range(-45, 0)

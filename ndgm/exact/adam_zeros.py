@@ -105,7 +105,7 @@ class ZeroMoment(NamedTuple):
 
 
 def has_unit_roots(polynomial: Any) -> bool:
-    """Whether each root but 0 is an algebraic unit: each irreducible factor but x begins and ends with 1 or −1.
+    """Whether each root but 0 is an algebraic unit: every irreducible factor but x starts and ends with ±1.
 
     >>> has_unit_roots(sign_polynomial((1, 1, -1, 0))), has_unit_roots(sign_polynomial((2, -1)))
     (True, False)
@@ -121,7 +121,8 @@ def zero_moments(length: int, lower: Fraction, upper: Fraction) -> Iterator[Zero
     Needs 0 < lower and upper < 1. Raises Undecided where a root lies at an end of the interval within
     precision.
 
-    >>> [(zero.signs, zero.decay.str(4, radius=False)) for zero in zero_moments(3, Fraction(1, 2), Fraction(9, 10))]
+    >>> zeros = zero_moments(3, Fraction(1, 2), Fraction(9, 10))
+    >>> [(zero.signs, zero.decay.str(4, radius=False)) for zero in zeros]
     [((1, 1, -1), '0.6180')]
     """
     for rest in product((1, -1), repeat=length - 1):

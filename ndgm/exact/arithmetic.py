@@ -1,4 +1,4 @@
-"""Signs and square roots of exact scalars, and one common type for Fractions, arb balls, sympy and z3 terms."""
+"""Signs and square roots of exact scalars; one common type for Fractions, balls, sympy and z3 terms."""
 
 from __future__ import annotations
 
@@ -133,7 +133,7 @@ def is_zero(value: Scalar) -> bool:
 
 
 def square_root(value: Scalar) -> Scalar:
-    """The non-negative square root: of a Fraction that is a square exactly, of a ball a ball, of sympy sympy's.
+    """The non-negative square root: exact for a Fraction that is a square, a ball for a ball.
 
     >>> square_root(Fraction(9, 4))
     Fraction(3, 2)

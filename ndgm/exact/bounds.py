@@ -95,7 +95,7 @@ def gradient_descent_bound(smoothness: Scalar, squared_distance: Scalar, steps: 
 
 
 def sharp_gradient_descent_bound(smoothness: Scalar, squared_distance: Scalar, steps: int) -> Scalar:
-    """Drori and Teboulle's L R² / (4N + 2) for the same run and a minimiser x*; steps = 0 is the descent lemma.
+    """Drori and Teboulle's L R² / (4N + 2) for the same run and a minimiser x*; 0 steps: the descent lemma.
 
     The Huber loss with its kinks of curvature at +-R / (2N + 1) attains it. The proof is cited, not ours.
 

@@ -177,7 +177,7 @@ class Piecewise:
         return True
 
     def subdifferential(self, x: Fraction | int) -> Interval | None:
-        """All g with f(y) ≥ f(x) + g (y − x) for every y, for a convex f finite at x; None if there is none."""
+        """All g with f(y) ≥ f(x) + g (y − x) for every y, f convex and finite at x; None if there is none."""
         self._require_convex()
         left, right = self.slopes(x)
         return Interval(left, right) if left <= right and left < inf and right > -inf else None
@@ -383,7 +383,7 @@ def _at(piece: Piece, x: Extended) -> Extended:
 
 
 def _slope(piece: Piece, x: Fraction, here: Extended, side: int) -> Extended:
-    """The derivative at x in the direction `side` of a function that is `here` at x and `piece` on that side."""
+    """The derivative at x towards `side` of a function that is `here` at x and `piece` on that side."""
     limit = _at(piece, x)
     if limit != here:
         return inf if limit > here else -inf

@@ -1,4 +1,4 @@
-"""A finite family of convex functions of one variable with each kind of domain, end, kink and improper value."""
+"""A finite family of convex functions of one variable: each kind of domain, end, kink, improper value."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def _functions() -> Iterator[Piecewise]:
 
 
 def _with_ends(knots: tuple[float, ...], pieces: list[tuple[int, int, int]]) -> Iterator[Piecewise]:
-    """The closed function with these knots and pieces, and those that jump up at finite ends of the domain."""
+    """The closed function with these knots and pieces, and those that jump up at finite ends."""
     inner = [0] * (len(knots) - 2)
     choices: list[list[Extended]] = []
     for knot, (c0, c1, c2) in ((knots[0], pieces[0]), (knots[-1], pieces[-1])):

@@ -20,7 +20,7 @@ Vector: TypeAlias = tuple[Fraction, ...]
 
 @dataclass(frozen=True)
 class Generators:
-    """conv(points) + cone(rays), or any set with that closed convex hull: a half-space contains both or neither.
+    """conv(points) + cone(rays), or any set with that closed convex hull: no half-space tells them apart.
 
     Attributes:
         points: at least one, of equal length n.
@@ -101,7 +101,7 @@ class PolyhedralFunction:
         return None if model is None else tuple(_fraction(model.eval(g, True)) for g in unknown)
 
     def vertical_normal(self, x: Sequence[Fraction | int]) -> Vector | None:
-        """The normal of a vertical hyperplane through (x, f(x)) that has epi f on one side; None without any."""
+        """The normal of a vertical hyperplane through (x, f(x)) with epi f on one side; None without any."""
         return vertical_normal(self.domain, x)
 
     def max_crossing(self) -> Extended:

@@ -21,7 +21,7 @@ TIMEOUT_SECONDS = 10
 
 
 class NotProved(AssertionError):
-    """The statement is false, and `values` says where: name -> Fraction, bool, or text for an algebraic number.
+    """The statement is false, and `values` says where: by name a Fraction, a bool, or a number's text.
 
     An AssertionError, so that inside `with witness():` it is the counterexample.
     """

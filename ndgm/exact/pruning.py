@@ -49,7 +49,8 @@ def settled_share(starts: Mixture, step: Fraction, steps: int, threshold: Fracti
         steps: n.
         threshold: t.
 
-    >>> settled_share([(1, Fraction(1, 200))], Fraction(3, 500), 2450, Fraction(1, 10**5)).str(4, radius=False)
+    >>> share = settled_share([(1, Fraction(1, 200))], Fraction(3, 500), 2450, Fraction(1, 10**5))
+    >>> share.str(4, radius=False)
     '0.001775'
     """
     if threshold > step:
@@ -66,9 +67,10 @@ def settled_share(starts: Mixture, step: Fraction, steps: int, threshold: Fracti
 
 
 def travelled_share(starts: Mixture, step: Fraction, steps: int, threshold: Fraction) -> arb:
-    """P(|bₙ| < t) for t ≥ s: every weight within n s + t of 0 has arrived, and s keeps it below the threshold.
+    """P(|bₙ| < t) for t ≥ s: every weight within n s + t of 0 has arrived, and stays below the threshold.
 
-    >>> travelled_share([(1, Fraction(1, 200))], Fraction(6, 10**6), 2450, Fraction(1, 10**5)).str(4, radius=False)
+    >>> share = travelled_share([(1, Fraction(1, 200))], Fraction(6, 10**6), 2450, Fraction(1, 10**5))
+    >>> share.str(4, radius=False)
     '0.9967'
     """
     if threshold < step:

@@ -103,7 +103,7 @@ REFLECTION = QuadraticForm.of([["7/25", "-27/50"], ["-27/50", "43/25"]])
 
 @dataclass(frozen=True)
 class CaptureSet:
-    """The set S of the Capture Theorem (Prop. A.1) around the minimum 0 of a positive definite form, explicit.
+    """The set S of the Capture Theorem (Prop. A.1) around the minimum 0 of a positive definite form.
 
     With smallest ≤ A ≤ largest, f ≥ phi(t) = smallest t² / 2 outside of |x| < t, and a step of at most
     `step_bound` along a direction with |d| ≤ `direction_bound` |grad f| moves x by at most

@@ -114,8 +114,8 @@ def escaping_starts(learning_rate: Fraction, decay: Fraction, distance: Fraction
     `escaping_intervals` moved to where the orbits come from. Needs 2 decay² > 1.
 
     >>> starts = escaping_starts(Fraction(1, 10), Fraction(99, 100), Fraction(1))
-    >>> [f"{lower.str(4, radius=False)} to {upper.str(4, radius=False)}" for lower, upper in starts if lower > 0]
-    ['0.5543 to 0.6543']
+    >>> [(low.str(4, radius=False), high.str(4, radius=False)) for low, high in starts if low > 0]
+    [('0.5543', '0.6543')]
     """
     found, travelled = [], arb(0)
     for n in range(1, crossing_time(learning_rate, decay, distance) + 1):
@@ -323,7 +323,7 @@ def fate(rule: RMSProp, start: Fraction | arb, bits: int = 60) -> Fate:
 
 
 def step_law(rule: Callable[..., RMSProp]) -> str:
-    """Prove eqs (24), (25) by induction for a form of RMSProp, for all symbols and all n; return the evidence.
+    """Prove (24) and (25) by induction for a form of RMSProp, for all symbols and n, and return the evidence.
 
     v₀ = 0, and from vₙ = λ² (1 − ρⁿ) the rule gets vₙ₊₁ = λ² (1 − ρⁿ⁺¹) and
     bₙ₊₁ = bₙ − α sign(bₙ) / √(1 − ρⁿ⁺¹). `rule` is called with α, λ and ρ. Raises
@@ -368,7 +368,8 @@ def limit_norms(rule: RMSProp, starts: Iterable[Fraction]) -> tuple[arb, arb]:
     """The limits of ||bₙ||_1 along even and along odd n, which sum to p α.
 
     >>> rule = RMSProp(learning_rate=1, penalty=1, decay=Fraction(99, 100))
-    >>> [limit.str(5, radius=False) for limit in limit_norms(rule, [Fraction(1, 2), Fraction(-1, 2), Fraction(1, 5)])]
+    >>> starts = [Fraction(1, 2), Fraction(-1, 2), Fraction(1, 5)]
+    >>> [limit.str(5, radius=False) for limit in limit_norms(rule, starts)]
     ['0.079029', '2.9210']
     """
     even = odd = arb(0)
@@ -379,7 +380,7 @@ def limit_norms(rule: RMSProp, starts: Iterable[Fraction]) -> tuple[arb, arb]:
 
 
 def least_mean_modulus(learning_rate: Fraction, decay: Fraction, distance: Fraction) -> arb:
-    """A lower bound on the means of both limits of `limit_moduli` over a start uniform on [-distance, distance].
+    """A lower bound on the means of both `limit_moduli` of a start uniform on [-distance, distance].
 
     A start with crossing time N enters at |b_{N-1}|, uniform on (0, s_N). For N at least `persistence_index`
     the integral of the one limit over that interval is α (α / 2 + R_{N+1}), that of the other α
@@ -401,13 +402,14 @@ def least_mean_modulus(learning_rate: Fraction, decay: Fraction, distance: Fract
 
 
 def low_norm_probability(dimension: int, learning_rate: Fraction, decay: Fraction, level: Fraction) -> arb:
-    """A bound on the probability that a limit of the norm is at most p * level, for a start uniform on [−1, 1]ᵖ.
+    """A bound on the probability that a limit norm is at most p * level, for a start uniform on [−1, 1]ᵖ.
 
     Hoeffding's inequality for each of the two limits, a sum of p independent numbers in [0, α] whose mean
     is at least `least_mean_modulus`: 2 exp(−2 p ((mean − level) / α)²). It is 1 where the level is not
     below that mean.
 
-    >>> low_norm_probability(100, Fraction(1, 100), Fraction(99, 100), Fraction(1, 100_000)).str(2, radius=False)
+    >>> bound = low_norm_probability(100, Fraction(1, 100), Fraction(99, 100), Fraction(1, 100_000))
+    >>> bound.str(2, radius=False)
     '3.3e-16'
     """
     gap = least_mean_modulus(learning_rate, decay, Fraction(1)) - ball(level)

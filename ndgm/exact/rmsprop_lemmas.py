@@ -36,9 +36,9 @@ def step_length(rule: Callable[..., RMSProp], **options: Any) -> sympy.Expr:
     ROOT². `options` go to the rule, after LEARNING_RATE, PENALTY and DECAY.
 
     >>> step_length(RMSProp)
-    alpha/t
+    α/t
     >>> step_length(RMSProp, epsilon=EPSILON)
-    alpha*lambda/(epsilon + lambda*t)
+    α*λ/(t*λ + ε)
     """
     built = rule(LEARNING_RATE, PENALTY, DECAY, **options)
     moment = PENALTY**2 * (1 - (1 - ROOT**2) / DECAY)
@@ -50,7 +50,7 @@ def as_z3(formula: sympy.Expr) -> z3.ArithRef:
     """A rational formula as a z3 term; each symbol is the real of its name. TypeError if it contains a root.
 
     >>> as_z3(1 / ROOT + EPSILON)
-    (1 + epsilon*t)/t
+    (1 + t*ε)/t
     """
     numerator, denominator = sympy.fraction(sympy.together(formula))
     return to_z3(numerator) if denominator == 1 else to_z3(numerator) / to_z3(denominator)

@@ -24,8 +24,10 @@ def settling_index(start: Fraction | Iterable[Fraction], step: Fraction) -> int:
 
     For a vector, the largest over its coordinates. `step` is α * λ > 0.
 
-    >>> settling_index(Fraction(7, 2), Fraction(1)), settling_index((Fraction(1, 2), Fraction(-3)), Fraction(1))
-    (3, 3)
+    >>> settling_index(Fraction(7, 2), Fraction(1))
+    3
+    >>> settling_index((Fraction(1, 2), Fraction(-3)), Fraction(1))
+    3
     """
     return max(int(abs(coordinate) // _positive(step)) for coordinate in _coordinates(start))
 

@@ -84,7 +84,7 @@ def sweep(rule: Rule[Any], starts: Tensor, steps: int, first_zero: bool) -> Ends
 
 
 def _sign_arguments(rule: Rule[Any], penalty: Tensor, count: int) -> dict[str, Any] | None:
-    """What `walk_by_sign` needs for `count` steps of NDGM or RMSProp; None where a step has no finite length."""
+    """What `walk_by_sign` needs for `count` steps of NDGM or RMSProp; None if a step has no finite length."""
     rates = [rule.rate(k) for k in range(count)] if callable(rule.learning_rate) else [rule.rate(0)]
     denominators = torch.ones_like(penalty)
     if isinstance(rule, RMSProp):

@@ -101,7 +101,8 @@ def cifar10(folder: Path | str, cache: Path | None = None) -> tuple[Images, Imag
         sources, decode = batches, _from_batch
     else:
         raise DataError(
-            f"CIFAR-10: {folder} holds neither train-*.parquet and test-*.parquet nor cifar-10-batches-py with its six files."
+            f"CIFAR-10: {folder} holds neither train-*.parquet and test-*.parquet nor cifar-10-batches-py "
+            "with its six files."
         )
     arrays = _cached(sources, decode, cache or _cache_folder())
     note = "CIFAR-10, JPEG-coded once, so not lossless" if arrays["jpeg"].any() else "CIFAR-10, lossless"
@@ -129,7 +130,8 @@ def download_cifar10(folder: Path | str) -> None:
         Exception
     ) as error:  # A torchvision built for another torch fails to import with errors of many kinds.
         raise DataError(
-            f"the download needs torchvision, which cannot be imported here ({error}): pip install 'ndgm[download]'."
+            f"the download needs torchvision, which cannot be imported here ({error}): "
+            "pip install 'ndgm[download]'."
         ) from error
     try:
         CIFAR10(root=str(folder), train=True, download=True)
@@ -244,7 +246,8 @@ def _cached(
         arrays["jpeg"] = np.array([any(jpeg for _, _, jpeg in parts)], dtype=np.uint8)
         if (found := len(arrays[f"{part}_labels"])) != CIFAR10_SIZES[part]:
             raise DataError(
-                f"CIFAR-10: {paths[0].parent} has {found} {part} images instead of {CIFAR10_SIZES[part]}; fetch it again."
+                f"CIFAR-10: {paths[0].parent} has {found} {part} images instead of {CIFAR10_SIZES[part]}; "
+                "fetch it again."
             )
     _keep(kept, arrays)
     return arrays
@@ -311,7 +314,7 @@ class Batches:
         return -(-len(self.images) // self.size)
 
     def epoch(self, number: int, start: int = 0) -> Iterator[tuple[Tensor, Tensor]]:
-        """The batches of one epoch from batch `start` on: float32 inputs (batch, channels, height, width), labels."""
+        """The batches of one epoch from batch `start` on: inputs (batch, channels, height, width), labels."""
         order, crops, flips = (drawn.to(self.images.labels.device) for drawn in self._draws(number))
         for first in range(start * self.size, len(self.images), self.size):
             part = slice(first, first + self.size)

@@ -148,7 +148,7 @@ def vgg16_table_2(
     seed: int = 42,
     progress: bool = False,
 ) -> Cells:
-    """Table 2 as listed: VGG16, batches of 512 in the order of the data set, weights from a file or at random."""
+    """Table 2 as listed: VGG16, batches of 512 in the order of the data set, weights of a file or random."""
     torch.manual_seed(seed)
     network = VGG16()
     if weights is not None:
@@ -176,6 +176,6 @@ def digits_stack() -> Stack:
 
 @cache
 def digits_table_2() -> Cells:
-    """Table 2 in small: a VGG11 on 350 of scikit-learn's digits, three seeds; once per process, in minutes."""
+    """Table 2 in small: a VGG11 on 350 of scikit-learn's digits, three seeds; in minutes, once a process."""
     batches = Batches(digits()[0].first(350), 50, shuffle=False)
     return table_2(digits_stack(), [batches], epochs=DIGITS_TABLE_EPOCHS)

@@ -64,7 +64,7 @@ class Census:
 
 
 def fates(end: EndState) -> tuple[Tensor, Tensor]:
-    """Which coordinates are at 0 and stay there, and which alternate between two numbers of opposite signs."""
+    """Which coordinates are at 0 and stay there, and which alternate between numbers of opposite signs."""
     zero = (end.position == 0) & (end.following == 0)
     return zero, end.periodic & (end.position.sign() * end.following.sign() < 0)
 
@@ -73,8 +73,9 @@ def count(rule: Rule[Any], starts: Tensor, steps: int, escaping: Intervals | Non
     """The census of some positive float32 starts, on their device; `escaping` are disjoint and ascending.
 
     >>> from ndgm.sim.optimizers import NDGM
-    >>> count(NDGM(0.25, 1.0), torch.tensor([0.25, 0.5, 0.6]), 10)
-    Census(starts=3, zeros=2, two_cycles=1, others=0, farthest=0.1499999761581421, sums=(0.25, 0.25), near=0, astray=0)
+    >>> found = count(NDGM(0.25, 1.0), torch.tensor([0.25, 0.5, 0.6]), 10)
+    >>> found.starts, found.zeros, found.two_cycles, found.others, found.sums
+    (3, 2, 1, 0, (0.25, 0.25))
     """
     end = end_state(rule, starts, steps)
     zero, cycling = fates(end)
@@ -226,7 +227,7 @@ def endings(rule: Rule[Any], dtype: torch.dtype) -> Endings:
 
 
 def first_zero(rule: Rule[Any], start: float, dtype: torch.dtype) -> int | None:
-    """The first n at which the iterate from `start` is exactly 0, or None if it is not within `STEPS` steps."""
+    """The first n at which the iterate from `start` is exactly 0; None if it is not within `STEPS` steps."""
     end = end_state(rule, torch.tensor([start], dtype=dtype), STEPS, first_zero=True)
     hit = -1 if end.first_zero is None else int(end.first_zero[0])
     return None if hit < 0 else hit

@@ -77,7 +77,7 @@ class History:
 
 
 def paper_problem(samples: int = 5000, features: int = 500, seed: int = 42) -> Problem:
-    """The listing's data and start, in its sampling order: numpy's data, torch's layer, torch's uniform start."""
+    """The listing's data and start in its sampling order: numpy's data, torch's layer, torch's start."""
     torch_state = torch.random.get_rng_state()
     try:
         torch.manual_seed(seed)
@@ -262,7 +262,7 @@ def _sum_pairwise(values: Array) -> float:
 def _add_rows(
     gradient: Array, design: NDArray[np.float32], active: NDArray[np.int64], factors: Array
 ) -> None:
-    """Add the active rows in their order, four at a time, so that the gradient is read and written less often."""
+    """Add the active rows in order, four at a time, so that the gradient is read and written less often."""
     for index in range(0, active.size - 3, 4):
         first, second = design[active[index]], design[active[index + 1]]
         third, fourth = design[active[index + 2]], design[active[index + 3]]

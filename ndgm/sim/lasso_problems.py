@@ -41,7 +41,7 @@ class LassoProblems:
         return cls(draw(observations, parameters), draw(observations), draw(parameters))
 
     def smooth_gradient(self) -> Callable[[Tensor], Tensor]:
-        """The gradient of the data terms as a function of positions of the starts' shape; from X'X and X'y."""
+        """The gradient of the data terms at positions of the starts' shape, from X'X and X'y."""
         transposed = self.designs.mT * (2 / self.designs.shape[1])
         gram, correlation = transposed @ self.designs, (transposed @ self.responses.unsqueeze(2)).squeeze(2)
         return lambda positions: torch.bmm(gram, positions.unsqueeze(2)).squeeze(2) - correlation
@@ -64,7 +64,7 @@ class LassoProblems:
         return torch.stack([next(states).position.abs().sum(1) for _ in range(2)])
 
     def solutions(self, penalty: float) -> Tensor:
-        """scikit-learn's minimisers, shape (problems, parameters), each checked to satisfy the optimality condition.
+        """scikit-learn's minimisers, shape (problems, parameters), each held to the optimality condition.
 
         RuntimeError if some entry's subgradients stay more than 1e-9 away from 0.
         """

@@ -62,7 +62,7 @@ def vgg(
 
 
 class VGG16(nn.Module):
-    """The VGG16 of appendix C with 138,357,544 parameters, whose state dict has torchvision's names and shapes.
+    """The VGG16 of appendix C, 138,357,544 parameters; its state dict has torchvision's names and shapes.
 
     Its weights are drawn as torchvision draws them: normal with variance 2 / (9 x output channels) for
     convolutions, deviation 0.01 for linear layers, biases 0.

@@ -247,7 +247,7 @@ def _reach_kink(begins, walked, counts, penalty, rate):  # type: ignore[no-untyp
 
 @compiled
 def _alternate(walked, counts, block, following, periodic, hits, steps, penalty, rate):  # type: ignore[no-untyped-def]
-    """A step, if there is one left, and the end of what alternates from here on; whether something does not."""
+    """A step, if one is left, and the end of what alternates from here on; whether something does not."""
     zero, one, half, others = rate - rate, rate / rate, rate / (rate + rate), np.int32(0)
     for i in range(block.size):
         moves = counts[i] < steps

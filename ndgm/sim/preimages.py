@@ -31,7 +31,7 @@ class Intervals:
     iteration: Tensor
 
     def drawn(self) -> int:
-        """How many of the equally likely numbers that `uniform_(-1, 1)` draws lie inside (float32 or float64).
+        """How many of the equally likely numbers that `uniform_(-1, 1)` draws lie inside (float32, float64).
 
         Those are the multiples of the format's ε in [−1, 1): 2²⁴ in float32, 2⁵³ in float64.
         """

@@ -27,7 +27,7 @@ class StepLengths(NamedTuple):
 
 
 def step_lengths(rule: RMSProp, penalties: Tensor, limit: int = 10_000) -> StepLengths:
-    """Run the second moment (22) of a coordinate that is never 0 until no column changes, or for `limit` steps.
+    """Run the second moment (22) of a coordinate that is never 0 until no column changes, or `limit` steps.
 
     `rule` gives learning rate (constant), decay, ε and v₀; its own penalty is not used. The format is
     that of `penalties`, shape (number of penalties,). ValueError for bias correction, under which no step

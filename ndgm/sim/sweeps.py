@@ -13,7 +13,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import cache
 from importlib.util import find_spec
 from itertools import islice
@@ -24,6 +23,7 @@ import torch
 from torch import Tensor
 
 from ndgm.sim import numba_walks
+from ndgm.sim.binades import binades
 from ndgm.sim.cuda_sweeps import cuda_sweep
 from ndgm.sim.formats import bits
 from ndgm.sim.numba_walks import BLOCK
@@ -168,12 +168,12 @@ def _compiled_sweep(rule: Rule[Any], starts: Tensor, steps: int) -> Sweep | None
             else:
                 products = [torch.zeros_like(penalty).sub_(penalty, alpha=-rate) for rate in rates]
                 factor, lengths = real(1), torch.cat(products).numpy()
-            binades = _binades(factor, lengths[0]) if len(lengths) == 1 else None
-            if (
-                binades is None or steps > 1 / torch.finfo(starts.dtype).eps
-            ):  # The jumps count steps in this format.
+            # A jump counts its steps in this format.
+            countable = len(lengths) == 1 and steps <= 1 / torch.finfo(starts.dtype).eps
+            tables = binades(factor, lengths[0]) if countable else None
+            if tables is None:
                 return bind(numba_walks.walk_by_sign, factor, lengths)
-            return bind(numba_walks.walk_by_binade, factor, lengths[0], *binades)
+            return bind(numba_walks.walk_by_binade, factor, lengths[0], *tables)
         case RMSProp():
             table = _rmsprop_steps(rule, penalty, steps + 2)
             vanishes = rule.epsilon == 0 and (rule.decay <= 0.5 or bool((starts == 0).any()))
@@ -199,52 +199,6 @@ def _compiled_sweep(rule: Rule[Any], starts: Tensor, steps: int) -> Sweep | None
             return bind(numba_walks.walk_adam, *constants, fuses(torch.lerp, starts.dtype))
         case _:
             return None
-
-
-def _binades(penalty: Any, rate: Any) -> tuple[Any, ...] | None:
-    """What `walk_by_binade` knows of the binades above a step, downwards; None where the step is subnormal or
-    too large.
-
-    Inside a binade the rounded step is a constant number of spacings, unless it is a tie, which it can be in
-    one binade only, where the step's last bit is half the spacing; there the first tie makes all later
-    positions even. What comes from the binade above has just stepped below its floor, to at most a step below
-    it. So all of that takes the same number of steps to stay above this floor, or one more from `reaches` on,
-    and then one that leaves, which is rounded as steps are in the binade below. The first floor is that of
-    the binade in which a step is lost, or infinity.
-    """
-    real, length = type(rate), rate * penalty
-    integer = np.int32 if real == np.float32 else np.int64
-    if not np.finfo(real).tiny * 2**60 < length < np.finfo(real).max / 4:
-        return None
-    bits, least = np.finfo(real).nmant, int(np.floor(np.log2(length))) + 1
-    floors = np.ldexp(real(1), np.arange(least, min(least + bits + 4, np.finfo(real).maxexp)))
-    constants = floors.copy()
-    numba_walks.step_by_sign(
-        constants, penalty, -rate
-    )  # Outwards from an even number, which rounds a tie as all others do.
-    constants -= floors
-    floors = np.append(floors, real(np.inf))
-    floors, constants = floors[: np.count_nonzero(constants) + 1], constants[constants > 0]
-    below, top = constants[:-1], floors[-1]
-    floors, constants = floors[1:-1], constants[1:]
-    spacings = np.spacing(floors)
-    numerator, denominator = (Fraction(float(penalty)) * Fraction(float(rate))).as_integer_ratio()
-    ties = spacings == 2 * (numerator & -numerator) / denominator
-    # The number of spacings in a step, and in the floor: also in the binade above it.
-    number, floor = (constants / spacings).astype(np.int64), 2**bits
-    # Where the step is longer below, one that would end at the floor ends under it.
-    longer = below > constants
-    jumps = np.where(
-        ties, np.maximum(floor - 2 * number - 3, 0) // number, (floor - number - longer) // number
-    )
-    falls = np.where(ties, (floor - jumps * number) // number + 1, 0)
-    shifts = (jumps * number) * spacings + below
-    reaches = floors + ((jumps + 1) * number + longer) * spacings
-    jumps += ~ties
-    tables = [array.astype(real) for array in (constants, jumps, shifts, reaches)]
-    floors = np.append(floors, top)[::-1].copy()
-    tables = [np.append(array, array[-1:])[::-1].copy() for array in (*tables, falls)]
-    return floors, floors.view(integer), *tables, integer(np.iinfo(integer).max)
 
 
 def _rmsprop_steps(rule: RMSProp, penalty: Tensor, count: int) -> Tensor:

@@ -1,4 +1,4 @@
-"""One training loop for all networks of the paper: many runs at once, resumable, the same for the same seed."""
+"""One training loop for all networks of the paper: many runs at once, resumable, fixed by the seed."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class History:
 
 
 def make_optimizer(network: Stack | Single, recipe: Recipe) -> torch.optim.Optimizer:
-    """A fresh optimizer of the recipe. All three act on each number by itself, so those of a stack do not mix."""
+    """A fresh optimizer of the recipe. All three act number by number, so those of a stack do not mix."""
     return OPTIMIZERS[recipe.optimizer](network.parameters(), lr=recipe.learning_rate)  # type: ignore[call-arg]
 
 

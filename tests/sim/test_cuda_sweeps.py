@@ -108,7 +108,7 @@ def test_bit_equal_after_many_steps_on_the_device(dtype, cuda_device):
 @pytest.mark.gpu
 @pytest.mark.parametrize("dtype", DTYPES, ids=str)
 def test_the_device_has_kernels(dtype, cuda_device):
-    """And uses them: a fall back on torch would be bit-equal as well. Strided starts, more than one dimension."""
+    """It uses them: falling back on torch would be bit-equal, too. Strided starts, several dimensions."""
     pytest.importorskip("triton")
     starts = starts_of(dtype).to(cuda_device)
     for rule in SWEPT.values():

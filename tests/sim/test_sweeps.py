@@ -101,7 +101,7 @@ def test_sweeps_stop_early_without_changing_the_answer():
 
 @pytest.mark.parametrize("dtype", DTYPES, ids=str)
 def test_jumps_through_binades_equal_walking(dtype, monkeypatch):
-    """Rates with few bits give ties; starts at multiples of the rate and around powers of two sit on the borders.
+    """Rates with few bits give ties; starts at multiples of the rate and powers of two are at the borders.
 
     In one case of four the steps are about those that just suffice.
     """
@@ -119,7 +119,7 @@ def test_jumps_through_binades_equal_walking(dtype, monkeypatch):
         steps = round(scale / rate / rule.penalty) + number % 8 - 3 if number % 4 == 1 else steps
         jumped = end_state(rule, starts, steps, first_zero=True)
         with monkeypatch.context() as patch:
-            patch.setattr(sweeps, "_binades", lambda *_: None)
+            patch.setattr(sweeps, "binades", lambda *_: None)
             walked = end_state(rule, starts, steps, first_zero=True)
         bits = torch.int64 if dtype == torch.float64 else torch.int32
         assert torch.equal(jumped.position.view(bits), walked.position.view(bits))

@@ -8,7 +8,7 @@ import torch
 
 
 def patched(patch):
-    """`patch` is pytest's monkeypatch. Sums with alpha, and lerp, fuse on a CPU too, unless it is told not to."""
+    """`patch` is pytest's monkeypatch. Sums with alpha, and lerp, fuse on a CPU too, unless told not to."""
     divided = torch.Tensor.__truediv__
 
     def addcdiv(start, numerator, denominator, *, value=1):

@@ -1,4 +1,4 @@
-"""The table of a pytest-benchmark report: `python -m ndgm.timings FILE`, or `--write PAGE` between its markers."""
+"""A pytest-benchmark report as a Markdown table: `python -m ndgm.benchmark_table FILE [--write PAGE]`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ndgm.verdict.markdown import MarkerError, replace
 
 
 def table(report: dict[str, Any]) -> str:
-    """One row per benchmark: group, median, how many times the group's first it takes, and its rate or peak memory.
+    """One row per benchmark: group, median, how many times the group's first it takes, rate or peak memory.
 
     Ratios compare what ran side by side in one run on one machine; the times themselves are that machine's.
     """
@@ -20,7 +20,10 @@ def table(report: dict[str, Any]) -> str:
     first: dict[str, float] = {}
     for one in benchmarks:
         first.setdefault(one["group"], one["stats"]["median"])
-    rows = ["| measured | what | median | times the first | rate or memory |", "| --- | --- | --- | --- | --- |"]
+    rows = [
+        "| measured | what | median | times the first | rate or memory |",
+        "| --- | --- | --- | --- | --- |",
+    ]
     previous = None
     for one in benchmarks:
         group, median = one["group"], one["stats"]["median"]
@@ -55,9 +58,11 @@ def _rate(one: dict[str, Any]) -> str:
 
 def main(arguments: list[str] | None = None) -> int:
     """Print or write the table; 0 when all is well, 2 when the input is bad."""
-    parser = argparse.ArgumentParser(prog="python -m ndgm.timings", description="Tables of timings.")
+    parser = argparse.ArgumentParser(prog="python -m ndgm.benchmark_table", description="Tables of timings.")
     parser.add_argument("report", type=Path, help="a file written by pytest --benchmark-json")
-    parser.add_argument("--write", type=Path, metavar="PAGE", help="a Markdown page with the markers `timings`")
+    parser.add_argument(
+        "--write", type=Path, metavar="PAGE", help="a Markdown page with the markers `timings`"
+    )
     chosen = parser.parse_args(arguments)
     try:
         made = table(json.loads(chosen.report.read_text(encoding="utf-8")))
@@ -70,7 +75,10 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"timings: {error}", file=sys.stderr)
         return 2
     except (ValueError, KeyError, TypeError) as error:
-        print(f"timings: {chosen.report} is no report of pytest-benchmark, or is damaged: {error!r}.", file=sys.stderr)
+        print(
+            f"timings: {chosen.report} is no report of pytest-benchmark, or is damaged: {error!r}.",
+            file=sys.stderr,
+        )
         return 2
     return 0
 

@@ -4,16 +4,26 @@ import json
 
 import pytest
 
-from ndgm.timings import main
+from ndgm.benchmark_table import main
 
 REPORT = {
     "datetime": "2026-01-02T03:04:05",
     "machine_info": {"machine": "m", "python_version": "3", "cpu": {"brand_raw": "A processor", "count": 2}},
     "benchmarks": [
-        {"group": "g", "name": "test_x[a-fast]", "stats": {"median": 0.002}, "extra_info": {"coordinate_steps": 4000}},
+        {
+            "group": "g",
+            "name": "test_x[a-fast]",
+            "stats": {"median": 0.002},
+            "extra_info": {"coordinate_steps": 4000},
+        },
         {"group": "g", "name": "test_x[a-slow]", "stats": {"median": 3.0}, "extra_info": {"bytes": 6e9}},
         {"group": "h", "name": "test_y", "stats": {"median": 5e-8}, "extra_info": {}},
-        {"group": "h", "name": "test_z", "stats": {"median": 1e-7}, "extra_info": {"peak_memory": 49_000_000}},
+        {
+            "group": "h",
+            "name": "test_z",
+            "stats": {"median": 1e-7},
+            "extra_info": {"peak_memory": 49_000_000},
+        },
     ],
 }
 
@@ -41,7 +51,11 @@ def test_written_between_markers(report, tmp_path):
     page = tmp_path / "page.md"
     page.write_text("a\n<!-- timings:begin -->\nold\n<!-- timings:end -->\nb\n")
     assert main([str(report), "--write", str(page)]) == 0
-    assert page.read_text().startswith("a\n") and "| fast |" in page.read_text() and "old" not in page.read_text()
+    assert (
+        page.read_text().startswith("a\n")
+        and "| fast |" in page.read_text()
+        and "old" not in page.read_text()
+    )
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"benchmarks": [{}]}'])
