@@ -45,7 +45,7 @@ def figure_1() -> Figure:
     )
     recorded.set(
         title="The recorded loss is constant, the true one is not",
-        ylabel="loss minus ||y||², units in the last place",
+        ylabel="loss minus ‖y‖², units in the last place",
         xlabel="iteration",
         ylim=(-0.5, 4),
     )
@@ -60,16 +60,16 @@ def figure_1() -> Figure:
             bands.plot(last[parity::2], norms, ".", ms=2, color=colour, label=label)
     bands.set(
         title="Two bands; summed in another order they overlap",
-        ylabel="||w||₁ in units of 1e-15",
+        ylabel="‖w‖₁ in units of 1e-15",
         xlabel="iteration",
         ylim=(7, 11),
     )
     excess.semilogy(run.excesses, color=VERMILION, lw=1, label="judged by the loss, as listed")
-    excess.semilogy(without.excesses, color=GREEN, lw=1, label="judged by the loss minus ||y||²")
+    excess.semilogy(without.excesses, color=GREEN, lw=1, label="judged by the loss minus ‖y‖²")
     excess.axhline(unit, color=BLACK, lw=1, ls="--", label="one unit in the last place of the loss")
     excess.set(
         title="Without the constant the plateau is gone",
-        ylabel="loss minus ||y||²",
+        ylabel="loss minus ‖y‖²",
         xlabel="iteration",
         ylim=(1e-135, 1e50),
     )
@@ -78,7 +78,7 @@ def figure_1() -> Figure:
         norms_in_bits = regression.run_in_bits(small, width, iterations=2600, cuts=2)
         bits.semilogy(norms_in_bits, color=colour, lw=1, label=f"{width} bits")
         bits.axhline(2.0**-width, color=colour, lw=0.8, ls="--")
-    bits.set(title="The plateau is 2^-bits (dashed); 20 rows, 3 weights", ylabel="||w||₁", xlabel="iteration")
+    bits.set(title="The plateau is 2^-bits (dashed); 20 rows, 3 weights", ylabel="‖w‖₁", xlabel="iteration")
     for axes in (recorded, bands, excess, bits):
         axes.legend(fontsize=8, loc="upper right")
     figure.suptitle("Figure 1: ReLU regression under the adaptive rule of A.1.5")
@@ -136,9 +136,9 @@ def figure_3(cells: Cells | None = None, parameters: int = 153_226) -> Figure:
             axes.axhline(1.0, color=BLACK, lw=0.8, ls=":", label="αλ/2 for each weight, λ = 2")
         axes.set(title=name, xlabel="epoch", yscale="log")
         axes.legend(fontsize=8)
-    figure.axes[0].set_ylabel("||w||₁ / (number of weights × α)")
+    figure.axes[0].set_ylabel("‖w‖₁ / (number of weights × α)")
     what = "VGG11 on digits" if cells is None else "VGG16 on CIFAR-10"
-    figure.suptitle(f"Figure 3 on {what}: the norm at λ = 0.002 hangs on the optimizer's past")
+    figure.suptitle(f"Figure 3 on {what}: the norm at λ = 0.002 depends on what the optimizer did before")
     return figure
 
 
@@ -187,7 +187,7 @@ def figure_5() -> Figure:
         (left, STAND_IN, vector(1, -1), vector("1/10")[0], 30,
          "stand-in [[1, 2], [2, 5]], rate 0.1:\nthe infinity norm rises three times, then decays"),
         (right, REFLECTION, vector(1, 0), vector(1)[0], 30,
-         "eigenvalues 0.1 and 1.9, rate 1 < 2/L:\nthe 1- and infinity norm rise for ever"),
+         "eigenvalues 0.1 and 1.9, rate 1 < 2/L:\nthe 1- and infinity norm never stop rising"),
     )  # fmt: skip
     for axes, form, start, rate, steps, title in cases:
         positions = form.trajectory(start, rate, steps)
@@ -202,7 +202,7 @@ def figure_5() -> Figure:
         axes.semilogy([float(form.value(x)) for x in positions], lw=1, ls="--", color=GREEN, label="loss")
         axes.set(title=title, xlabel="iteration")
         axes.legend(fontsize=8)
-    figure.suptitle("Figure 5: gradient descent on convex quadratics, loss falling at every step")
+    figure.suptitle("Figure 5: gradient descent on convex quadratics, the loss falls at every step")
     return figure
 
 
@@ -232,7 +232,7 @@ def figure_6() -> Figure:
             axes.set_title(
                 f"λ = {penalty:g}, {arithmetic}, RMSProp after {rmsprop_steps} steps{stuck}", fontsize=9
             )
-            axes.set(xlabel="iteration from the end", ylabel="||b||₁")
+            axes.set(xlabel="iteration from the end", ylabel="‖b‖₁")
             axes.set_yscale("log" if penalty < 1 else "linear")
             axes.legend(fontsize=8, loc="center", bbox_to_anchor=(0.75, 0.35))
     figure.suptitle("Figure 6: toy LASSO, 100 weights, α = 0.01; lines: the exact mean norms pαλ/2 and pα/2")
@@ -258,11 +258,11 @@ def figure_census(every: int = 64) -> Figure:
         half = float(np.spacing(np.float32(rate))) / 2
         vanilla.axvline(np.log2(half), color=colour, lw=1, ls="--")
     vanilla.set(
-        title="Vanilla NDGM: what is lost beside a step (dashed: half its spacing)",
+        title="Vanilla NDGM: starts that a step rounds away (dashed: half its spacing)",
         xlabel="log₂|b₀|",
         ylabel="share of the float32 numbers that end at 0",
     )
-    rmsprop.set(title="RMSProp, ρ = 0.9: what is captured", xlabel="log₂|b₀|")
+    rmsprop.set(title="RMSProp, ρ = 0.9: starts whose exact orbit is captured", xlabel="log₂|b₀|")
     for axes in (vanilla, rmsprop):
         axes.legend(fontsize=8, loc="center")
     figure.suptitle("Toy LASSO, λ = 1: which floats end at exactly 0")

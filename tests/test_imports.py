@@ -4,14 +4,15 @@ to import.
 
 from __future__ import annotations
 
-import ast
 import json
 import os
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
+from import_lines import imported, modules, within
 
 ROOT = Path(__file__).parents[1]
 HEAVY = {"matplotlib", "numba", "torch"}
@@ -26,29 +27,33 @@ class Recorder:
 
     def pytest_collectreport(self, report):
         if report.nodeid.endswith(".py"):
-            self.found[report.nodeid] = [report.outcome, *(name for name in sys.argv[1].split() if name in sys.modules)]
+            heavy = [name for name in sys.argv[1].split() if name in sys.modules]
+            self.found[report.nodeid] = [report.outcome, *heavy]
 
 pytest.main(["--collect-only", "-qq", "-p", "no:cacheprovider", *sys.argv[2:]], plugins=[Recorder()])
 print(json.dumps(Recorder.found))
 """
 
 
-def named(file):
-    """What the import lines of a file name, each with what is imported from it."""
-    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+HELPERS = modules(ROOT, "claims")
 
 
-def names(file, *modules):
-    return any(name == module or name.startswith(f"{module}.") for name in named(file) for module in modules)
+@cache
+def reached(file):
+    """What a claim's file imports, and what the helpers do that it takes from `claims`."""
+    found = set(imported(file))
+    helpers = {
+        path for name, path in HELPERS.items() if path != file and any(within(one, name) for one in found)
+    }
+    return found.union(*map(reached, helpers))
 
 
-EXACT = [
-    file for file in sorted(ROOT.glob("claims/*.py")) if not names(file, "torch", "ndgm.sim", "ndgm.figures")
-]
+def names(file, *places):
+    return any(within(name, place) for name in reached(file) for place in places)
+
+
+CLAIMS = [file for file in sorted(ROOT.glob("claims/**/*.py")) if file.name != "conftest.py"]
+EXACT = [file for file in CLAIMS if not names(file, "torch", "ndgm.sim", "ndgm.figures")]
 # What one file imports stays imported for the next, so files that may import numpy come last.
 EXACT.sort(key=lambda file: names(file, *NUMERIC, "ndgm.stats"))
 
@@ -63,7 +68,7 @@ def collected():
     return json.loads(done.stdout.splitlines()[-1])
 
 
-@pytest.mark.parametrize("file", EXACT, ids=lambda file: file.stem)
+@pytest.mark.parametrize("file", EXACT, ids=lambda file: file.relative_to(ROOT / "claims").as_posix())
 def test_no_heavy_import(collected, file):
     outcome, *imported = collected[file.relative_to(ROOT).as_posix()]
     allowed = NUMERIC if names(file, *NUMERIC, "ndgm.stats") else set()

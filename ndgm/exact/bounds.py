@@ -1,7 +1,7 @@
 """The paper's inequalities, one function for each: rates over whole classes of losses, and bounds on the toy
 LASSO (7).
 
-The LASSO f(b) = λ₁ ||b||_1 on Rᵖ is written without a factor: λ₁ times the sum of the p absolute
+The LASSO f(b) = λ₁ ‖b‖₁ on Rᵖ is written without a factor: λ₁ times the sum of the p absolute
 values. Its minimum is 0, at 0. In the rates G is a Lipschitz constant of f, L one of its gradient, and R ≥
 |x₀ − x*|.
 """
@@ -118,7 +118,7 @@ def best_loss_bound_as_printed(learning_rate: Scalar, penalty: Scalar) -> Scalar
 
 
 def norm_bound(learning_rate: Scalar, penalty: Scalar, dimension: int) -> Scalar:
-    """Prop. B.2: ||bₙ||_1 < p αλ₁ for every n from the settling index on. The supremum is not
+    """Prop. B.2: ‖bₙ‖₁ < p αλ₁ for every n from the settling index on. The supremum is not
     attained.
     """
     rate, penalty = common(learning_rate, penalty)
@@ -132,7 +132,7 @@ def loss_bound(learning_rate: Scalar, penalty: Scalar, dimension: int) -> Scalar
 
 
 def rmsprop_norm_bound(learning_rate: Scalar, decay: Scalar, dimension: int, iteration: int) -> arb:
-    """||bₙ||_1 < p sₙ = p α / √(1 − ρⁿ) for RMSProp (v₀ = ε = 0), n ≥ 1 past the first
+    """‖bₙ‖₁ < p sₙ = p α / √(1 − ρⁿ) for RMSProp (v₀ = ε = 0), n ≥ 1 past the first
     crossings.
 
     The appendix's p α is the limit of this bound for n to infinity, and is exceeded at finite n. No

@@ -21,7 +21,7 @@ class RealField:
     >>> field = RealField((1, 1, -1), 0, 1)  # the golden section
     >>> theta = field.generator
     >>> theta**2 + theta, theta > Fraction(618, 1000), 1 / theta
-    (1, True, 1 + theta)
+    (1, True, 1 + θ)
     """
 
     coefficients: tuple[int, ...]
@@ -174,7 +174,7 @@ class AlgebraicNumber:
         return not (self - value).is_negative
 
     def __repr__(self) -> str:
-        powers = ["", "theta", *(f"theta^{power}" for power in range(2, len(self.field.coefficients)))]
+        powers = ["", "θ", *(f"θ^{power}" for power in range(2, len(self.field.coefficients)))]
         terms = [
             _term(c, power) for c, power in zip(self.polynomial.coeffs(), powers, strict=False) if c != 0
         ]

@@ -365,7 +365,7 @@ def limit_moduli(rule: RMSProp, start: Fraction) -> tuple[arb, arb]:
 
 
 def limit_norms(rule: RMSProp, starts: Iterable[Fraction]) -> tuple[arb, arb]:
-    """The limits of ||bₙ||_1 along even and along odd n, which sum to p α.
+    """The limits of ‖bₙ‖₁ along even and along odd n, which sum to p α.
 
     >>> rule = RMSProp(learning_rate=1, penalty=1, decay=Fraction(99, 100))
     >>> starts = [Fraction(1, 2), Fraction(-1, 2), Fraction(1, 5)]

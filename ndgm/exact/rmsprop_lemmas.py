@@ -85,7 +85,7 @@ def band(move: Move = subgradient_step) -> str:
     """
     crossing = [modulus(x) > 0, modulus(x) < s]
     return _evidence(
-        "a step changes |b| to |b| - s or, if it crosses 0, to s - |b|",
+        "a step changes |b| to |b| − s or, if it crosses 0, to s − |b|",
         prove(modulus(move(x, s)) == modulus(x) - s, assumptions=[s > 0, s <= modulus(x)]),
         prove(z3.And(modulus(move(x, s)) == s - modulus(x), x * move(x, s) < 0), assumptions=crossing),
     )
@@ -97,7 +97,7 @@ def two_steps(move: Move = subgradient_step) -> str:
     after_two = move(move(x, s), t)
     crossing = [modulus(x) > 0, modulus(x) < s, t > 0, t < s]
     return _evidence(
-        "b_{n+2} = b_n - d_{n+1} sign(b_n)",
+        "bₙ₊₂ = bₙ − dₙ₊₁ sign(bₙ)",
         prove(after_two == x - symbolic_sign(x) * (s - t), assumptions=crossing),
     )
 
@@ -107,7 +107,7 @@ def ratios() -> str:
     """dₙ < sₙ₊₂, from (25): 2 sₙ₊₁² ≥ sₙ², as (1 − ρⁿ) / (1 − ρⁿ⁺¹) ≥ 1/2."""
     lengths = [s > 0, t > 0, u > 0, 2 * t * t >= s * s, 2 * u * u >= t * t]
     return _evidence(
-        "d_n < s_{n+2}",
+        "dₙ < sₙ₊₂",
         prove(2 * (1 - r) >= 1 - rho * r, assumptions=[r > 0, r <= rho, rho < 1]),
         prove(s - t < u, assumptions=lengths),
     )
@@ -127,7 +127,7 @@ def moduli_converge(move: Move = subgradient_step) -> str:
     decreasing = [modulus(x) > 0, modulus(x) < s, u > 0, u < t, t < s, s - t < u]
     short = [*decreasing, modulus(first) > t]
     return _evidence(
-        "||b_{n+2}| - |b_n|| is summable",
+        "||bₙ₊₂| − |bₙ|| is summable",
         two_steps(move),
         prove(modulus(second) < u, assumptions=short),
         prove(modulus(modulus(third) - modulus(first)) <= 2 * (s - t) + (t - u), assumptions=short),
@@ -145,7 +145,7 @@ def escape(move: Move = subgradient_step) -> str:
     inside = [alpha > 0, here >= 0, following >= 0, here + following == s - alpha]
     inside += [here < modulus(x), modulus(x) < here + alpha]
     alternates = z3.And(x * after < 0, modulus(after) - following == alpha - (modulus(x) - here))
-    return _evidence("(R_{n+1}, R_{n+1} + alpha) is invariant", prove(alternates, assumptions=inside))
+    return _evidence("(Rₙ₊₁, Rₙ₊₁ + α) is invariant", prove(alternates, assumptions=inside))
 
 
 @cache
@@ -154,7 +154,7 @@ def capture(move: Move = subgradient_step) -> str:
     after_two = move(move(x, s), t)
     inside = [modulus(x) > 0, modulus(x) < s, t > 0, t < s, here == s - t + after_next, modulus(x) <= here]
     return _evidence(
-        "[0, R_{n+1}] is invariant",
+        "[0, Rₙ₊₁] is invariant",
         prove(modulus(after_two) <= after_next, assumptions=[*inside, s - t <= after_next]),
     )
 
@@ -167,7 +167,7 @@ def captured_below_travel() -> str:
     """
     above = [d > 0, after_next >= 0, here == d + after_next, y > here]
     above_again = prove(z3.And(y > d, y - d > after_next, y - d - after_next == y - here), assumptions=above)
-    return _evidence("a captured parity has |b_n| <= R_{n+1} in the end", above_again)
+    return _evidence("a captured parity has |bₙ| ≤ Rₙ₊₁ in the end", above_again)
 
 
 @cache
@@ -182,7 +182,7 @@ def captured_below_travel_at_once() -> str:
     stays = prove(modulus(z - d) <= bound, assumptions=[z > 0, z <= bound, d > 0, d <= bound])
     short = [root > 0, root**2 * (1 - rho) == 1, rho > 0, 2 * rho**2 <= 1]
     below = prove(root - 1 < 1, assumptions=short)
-    return _evidence("a captured parity has |b_n| <= R_{n+1} at once", captured_below_travel(), stays, below)
+    return _evidence("a captured parity has |bₙ| ≤ Rₙ₊₁ at once", captured_below_travel(), stays, below)
 
 
 @cache
@@ -200,7 +200,7 @@ def preimages() -> str:
         assumptions=[z >= 0, z <= after_next, after_next <= d, here == d + after_next],
     )
     return _evidence(
-        "a captured set has at most two preimages, disjoint where R_{n+3} <= d_{n+1}", none_else, within
+        "a captured set has at most two preimages, disjoint where Rₙ₊₃ ≤ dₙ₊₁", none_else, within
     )
 
 
@@ -224,7 +224,7 @@ def persistence() -> str:
     power, decay = sympy.symbols("x p")
     lengths = [1 / sympy.sqrt(1 - factor * power) for factor in (1, decay, decay**2)]
     limit = identity(sympy.limit((lengths[1] - lengths[2]) / (lengths[0] - lengths[1]), power, 0), decay)
-    return _evidence("R_{m+2} / d_m increases to rho^2 / (1 - rho^2)", terms, convex, equation, limit)
+    return _evidence("Rₘ₊₂ / dₘ increases to ρ² / (1 − ρ²)", terms, convex, equation, limit)
 
 
 @cache
@@ -237,7 +237,7 @@ def bounds() -> str:
         assumptions=[*roots, next_root > 0, next_root**2 * (1 - rho * r) == 1],
     )
     upper = prove(root - 1 < r / 2 * root**3, assumptions=roots)
-    return _evidence("d_n and R_n are between constants times rho^n", lower, upper)
+    return _evidence("dₙ and Rₙ are between constants times ρⁿ", lower, upper)
 
 
 def _evidence(sentence: str, *proofs: str) -> str:

@@ -103,8 +103,8 @@ def _compared(starts: Tensor, zero: Tensor, cycling: Tensor, escaping: Intervals
     place = torch.searchsorted(ends, numbers)
     padded = torch.nn.functional.pad(ends, (1, 1), value=torch.inf)
     near = torch.minimum((numbers - padded[place]).abs(), padded[place + 1] - numbers) <= MARGIN
-    as_foretold = torch.where(place % 2 == 1, cycling, zero)
-    return int(near.sum()), int((~near & ~as_foretold).sum())
+    as_predicted = torch.where(place % 2 == 1, cycling, zero)
+    return int(near.sum()), int((~near & ~as_predicted).sum())
 
 
 def census(

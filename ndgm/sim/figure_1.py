@@ -33,7 +33,7 @@ LISTED_FINAL_LOSS = 4461.786221675728
 
 @dataclass(frozen=True)
 class Problem:
-    """Loss (3) without ridge: ||y − max(0, Z w)||² + penalty * ||w||_1, with a start.
+    """Loss (3) without ridge: ‖y − max(0, Z w)‖² + penalty * ‖w‖₁, with a start.
 
     Attributes:
         design: Z, shape (samples, features), float32 as `torch.Tensor(x)` in the listing rounds it.
@@ -49,7 +49,7 @@ class Problem:
 
     @property
     def constant(self) -> float:
-        """The part of the loss that no weight changes, ||y||²: its minimum, taken at 0."""
+        """The part of the loss that no weight changes, ‖y‖²: its minimum, taken at 0."""
         return float(np.sum(self.response**2))
 
 
@@ -59,9 +59,9 @@ class History:
 
     Attributes:
         losses: the recorded loss (3).
-        excesses: loss minus ||y||², summed without cancellation as sum(r² + 2|y|r) + penalty * ||w||_1.
+        excesses: loss minus ‖y‖², summed without cancellation as sum(r² + 2|y|r) + penalty * ‖w‖₁.
         learning_rates: the rate that the step after the recording uses before any cut.
-        one_norms: ||w||_1.
+        one_norms: ‖w‖₁.
         weights: the last iterates, as many as were asked for.
     """
 
@@ -170,14 +170,14 @@ def run_listing(
 
 
 def excess(problem: Problem, weight: Array) -> float:
-    """Loss minus ||y||² as a sum of non-negative terms, so that float64 keeps its relative accuracy."""
+    """Loss minus ‖y‖² as a sum of non-negative terms, so that float64 keeps its relative accuracy."""
     activation = np.maximum(problem.design.astype(np.float64) @ weight, 0.0)
     data = np.sum(activation * activation - 2.0 * problem.response * activation)
     return float(data + problem.penalty * np.sum(np.abs(weight)))
 
 
 def exact_excesses(problem: Problem, weights: Array) -> list[Fraction]:
-    """Loss minus ||y||² in exact rational arithmetic at float iterates, the rows of `weights`."""
+    """Loss minus ‖y‖² in exact rational arithmetic at float iterates, the rows of `weights`."""
     entries, entry_unit = _integers(problem.design.astype(np.float64).ravel().tolist())
     design = np.array(entries, dtype=object).reshape(problem.design.shape)
     responses = [Fraction(value) for value in problem.response.tolist()]
@@ -218,10 +218,10 @@ def run(
     Args: problem: the data, the penalty and the start. iterations: how many losses are recorded; one step
         fewer is taken. learning_rate: the first learning rate. decay_factor: the factor of one cut. cuts:
         cuts per increase, 1 or 2: the two readings of the listing's lost indentation. objective: what an
-        increase is judged by: the "loss" as recorded, or its "excess" over ||y||², which is the
+        increase is judged by: the "loss" as recorded, or its "excess" over ‖y‖², which is the
             same in real arithmetic.
-        constant: judge by the excess plus this constant instead of ||y||².
-        adaptive: False keeps the learning rate for ever.
+        constant: judge by the excess plus this constant instead of ‖y‖².
+        adaptive: False keeps the learning rate constant.
         keep: how many of the last weight vectors to return.
     """
     added = 0.0 if constant is None else constant

@@ -15,7 +15,7 @@ from ndgm.sim.optimizers import ProximalGradient, Rule, State, iterates
 
 @dataclass(frozen=True)
 class LassoProblems:
-    """Problems in float64, all of one size, with the data term's mean over observations, ||y − X b||² / n.
+    """Problems in float64, all of one size, with the data term's mean over observations, ‖y − X b‖² / n.
 
     `designs` X: shape (problems, observations, parameters); `responses` y: (problems, observations);
     `starts`: (problems, parameters).
@@ -70,7 +70,7 @@ class LassoProblems:
         """
         from sklearn import linear_model
 
-        # scikit-learn minimises ||y − X b||² / (2n) + α ||b||_1, one half of the loss here.
+        # scikit-learn minimises ‖y − X b‖² / (2n) + α ‖b‖₁, one half of the loss here.
         solver = linear_model.Lasso(penalty / 2, fit_intercept=False, tol=1e-14, max_iter=100_000)
         found = []
         for design, response in zip(self.designs, self.responses, strict=True):

@@ -12,7 +12,7 @@ from torch import Tensor
 
 @dataclass(frozen=True)
 class ToyLoss:
-    """Equation (7): f(b) = penalty * ||b||_1, with PyTorch's convention sign(0) = 0 for the subgradient.
+    """Equation (7): f(b) = penalty * ‖b‖₁, with PyTorch's convention sign(0) = 0 for the subgradient.
 
     >>> ToyLoss(2.0).subgradient(torch.tensor([-3.0, 0.0, 0.5]))
     tensor([-2.,  0.,  2.])
@@ -39,7 +39,7 @@ class ToyLoss:
 
 @dataclass(frozen=True)
 class Lasso:
-    """Equation (19): f(b) = scale * ||y − X b||_2² + penalty * ||b||_1.
+    """Equation (19): f(b) = scale * ‖y − X b‖₂² + penalty * ‖b‖₁.
 
     `design` is X, shape (observations, parameters); `response` is y, shape (observations,). `scale` has no
     default, because texts differ: 1 is the sum of squares, 1/2 the textbook's half, 1/n the mean, 1/(2n) what
@@ -84,7 +84,7 @@ class Lasso:
 
 @dataclass(frozen=True)
 class SingleLayer:
-    """Equations (3) and (11): f(b) = ||y − max(0, Z b)||_2² + lasso * ||b||_1 + ridge * ||b||_2².
+    """Equations (3) and (11): f(b) = ‖y − max(0, Z b)‖₂² + lasso * ‖b‖₁ + ridge * ‖b‖₂².
 
     `design` is Z, shape (observations, parameters); `response` is y, shape (observations,), y ≤ 0 in the
     paper.

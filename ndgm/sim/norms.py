@@ -23,7 +23,7 @@ class NormRange(NamedTuple):
 
 
 def last_norms(rule: Rule[Any], starts: Tensor, iterations: int, last: int = 100) -> NormRange:
-    """The range of ||bₙ||_1 over n = iterations − last + 1, ..., iterations, for `starts` of shape (runs,
+    """The range of ‖bₙ‖₁ over n = iterations − last + 1, ..., iterations, for `starts` of shape (runs,
     weights).
 
     Where the orbits repeat themselves by then, two iterates are the whole range; otherwise the rule walks

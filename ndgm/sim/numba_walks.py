@@ -133,7 +133,7 @@ def _end_by_sign(block, following, periodic, penalty, rate, next_rate):  # type:
 
 @compiled
 def walk_by_sign(starts, position, following, periodic, hits, steps, penalty, rates):  # type: ignore[no-untyped-def]
-    """b+ = b − rates[k] * penalty * sign(b); the last rate goes on for ever."""
+    """b+ = b − rates[k] * penalty * sign(b); the last rate is kept from then on."""
     last = rates.size - 1
     constant_from = last
     while constant_from > 0 and rates[constant_from - 1] == rates[last]:

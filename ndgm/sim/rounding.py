@@ -25,7 +25,7 @@ def adam_sizes(rule: Adam, count: int) -> Array:
 
 def bias_corrections(decay: float, count: int, power: float) -> Array:
     """(1 − decayᵏ)^power for k = 1 to `count`, as Python rounds it: numpy's powers differ in the last bit."""
-    # From there on decayᵏ is lost beside 1.
+    # From there on 1 − decayᵏ rounds to 1.
     lost = min(count, int(np.log(1e-17) / np.log(decay)) + 1) if 0 < decay < 1 else count
     found = np.ones(count)
     found[:lost] = [(1 - decay**k) ** power for k in range(1, lost + 1)]

@@ -16,7 +16,7 @@ class StepLengths(NamedTuple):
     """One row for each iteration 1, 2, ..., one column for each penalty.
 
     `second_moments` are vₙ, `lengths` the n-th step: how far it moves a coordinate that was never exactly 0.
-    If `settled`, the last row goes on for ever. In float32 and float64 two penalties whose columns are equal
+    If `settled`, the last row repeats. In float32 and float64 two penalties whose columns are equal
     bit by bit have, from every start other than 0, the same orbit bit by bit: torch rounds a step before it
     adds it. In the 16-bit formats torch adds first, and the length is what a coordinate at 0 would move by.
     """
@@ -38,7 +38,7 @@ def step_lengths(rule: RMSProp, penalties: Tensor, limit: int = 10_000) -> StepL
     """
     if rule.bias_correction or callable(rule.learning_rate):
         raise ValueError(
-            "needs a constant learning rate and no bias correction: the last step is to go on for ever"
+            "needs a constant learning rate and no bias correction: the last step has to repeat"
         )
     zero, moment = torch.zeros_like(penalties), torch.full_like(penalties, rule.initial_second_moment)
     moments: list[Tensor] = []

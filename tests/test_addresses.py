@@ -1,0 +1,66 @@
+"""Each claim in one file that is named after it, and no file longer than a screen or two."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+
+from ndgm.verdict.inventory import load
+
+ROOT = Path(__file__).parents[1]
+INVENTORY = load(ROOT / "claims/paper.toml")
+FILES = sorted(ROOT.glob("claims/**/*.py"))
+
+
+def decided(file):
+    """The ids in the decorators of a file, which are literals."""
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        for decorator in getattr(node, "decorator_list", ()):
+            if isinstance(decorator, ast.Call) and getattr(decorator.func, "id", "") == "claim":
+                yield ast.literal_eval(decorator.args[0])
+
+
+ADDRESSES = defaultdict(set)
+for path in FILES:
+    for identifier in decided(path):
+        ADDRESSES[identifier].add(path)
+
+
+def stem(identifier):
+    return re.sub(r"[.-]", "_", identifier.lower())
+
+
+@pytest.mark.parametrize("row", INVENTORY.claim, ids=lambda row: row.id)
+def test_one_file_named_after_the_claim(row):
+    (file,) = ADDRESSES[row.id]
+    ids = set(decided(file))
+    folder = file.relative_to(ROOT / "claims").parts[0]
+    assert folder == row.chapter.replace("-", "_")
+    if len(ids) == 1:
+        assert f"{file.stem}_".startswith(f"{stem(row.id)}_")
+    else:  # Siblings share a file that has the beginning of all their names.
+        assert stem(row.id).startswith(f"{file.stem}_")
+
+
+def test_a_helper_is_not_named_like_a_claim():
+    helpers = [file for file in FILES if not set(decided(file))]
+    assert [file for file in helpers if re.match(r"(prop|eq|fig|tab|text|new)_", file.stem)] == []
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.relative_to(ROOT).as_posix())
+def test_claims_fit_two_screens(file):
+    assert len(file.read_text(encoding="utf-8").splitlines()) <= 250
+
+
+@pytest.mark.parametrize(
+    "file", sorted(ROOT.glob("ndgm/**/*.py")), ids=lambda file: file.relative_to(ROOT).as_posix()
+)
+def test_modules_are_neither_shelves_nor_crumbs(file):
+    lines = file.read_text(encoding="utf-8").splitlines()
+    assert len(lines) <= 420
+    if len(lines) < 40 and file.name != "__init__.py":
+        assert re.search(r"\b(because|so that|since|only)\b", lines[0]), "a short module says why it is one"
