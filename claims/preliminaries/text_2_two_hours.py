@@ -1,8 +1,7 @@
-"""Section 2: the most expensive run completes within two hours on a single GPU, which the paper does not
-name.
+"""Section 2: the most expensive run takes at most two hours on a single GPU, which the paper does not name.
 
 Measured on the CUDA device at hand: one epoch of every trial of appendix C, the largest of the listings,
-after a few batches that warm up; 25 such epochs are the listing's run.
+after a few batches that warm up. The listing's run is 25 such epochs.
 """
 
 import time
