@@ -40,7 +40,7 @@ def trough():
     mutants={"quasiconvex": {"bound": quasiconvex}, "min(|x|, 1)": {"functions": trough}},
 )
 def test_epigraph_is_convex(functions, bound):
-    """With two points, epi f contains their segment, for f convex with values in [−∞, ∞]."""
+    """With two points epi f contains their segment, for f convex with values in [−∞, ∞]."""
     places = [Fraction(n, 2) for n in range(-4, 5)]
     for f in functions():
         points = [(x, max(f.value(x), Fraction(-9))) for x in places if f.value(x) < inf]
@@ -54,8 +54,5 @@ def test_epigraph_is_convex(functions, bound):
             between <= share * w + (1 - share) * v,
             assumptions=[share >= 0, share <= 1, left <= w, right <= v, between <= bound(share, left, right)],
         )
-    certify(
-        Proof(
-            "z3", f"{above}; points of epi f have f < ∞ below them, and where f = −∞ every height is above f"
-        )
-    )
+    reason = "points of epi f have f < ∞ below them, and where f = −∞ every height is above f"
+    certify(Proof("z3", f"{above}; {reason}"))

@@ -16,17 +16,17 @@ from ndgm.verdict import claim, witness
 pytestmark = pytest.mark.fast
 
 
-def descend(loss, rate, start, steps):
-    """Gradient descent in exact arithmetic from `start`; it never meets a kink here, where both slopes agree."""
-    path = [Fraction(start)]
-    for _ in range(steps):
+LEARNING_RATE = Fraction(1, 4)
+
+
+def descend(loss):
+    """Five iterates of gradient descent from 1/8, in exact arithmetic; none is at a kink."""
+    path = [Fraction(1, 8)]
+    for _ in range(4):
         left, right = loss.slopes(path[-1])
         assert left == right
-        path.append(path[-1] - rate * left)
+        path.append(path[-1] - LEARNING_RATE * left)
     return path
-
-
-RATE = Fraction(1, 4)
 
 
 @claim(
@@ -37,15 +37,16 @@ RATE = Fraction(1, 4)
     mutants={"lasso 1, ridge 0": {"lasso": 1, "ridge": 0}},
 )
 def test_unbounded_dual_makes_bounce(lasso, ridge):
-    """Where the dual function of (12) is the constant ‖y‖², the iterates on (11) bounce: their steps do not
-    shrink.
-    """
+    """Where the dual function of (12) is constant, the iterates on (11) bounce: their steps do not shrink."""
     design, response = (0,), (-1,)
     for multipliers in ((0, 0), (0, 1), (7, 0), (100, 100)):
         assert relu_regression(design, response, *multipliers).infimum() == 1
-    path = descend(relu_regression(design, response, lasso, ridge), RATE, Fraction(1, 8), 4)
+    path = descend(relu_regression(design, response, lasso, ridge))
     for before, here, after in zip(path, path[1:], path[2:], strict=False):
-        with witness(λ_1=lasso, λ_2=ridge, rate=RATE, iterates=(before, here, after), next="b/2 for ever"):
+        iterates = (before, here, after)
+        with witness(
+            λ_1=lasso, λ_2=ridge, learning_rate=LEARNING_RATE, iterates=iterates, next="b/2 for ever"
+        ):
             assert abs(after - here) >= abs(here - before)
 
 
@@ -61,9 +62,10 @@ def test_compact_dual_stops_bouncing(slope, curvature):
     loss = piecewise([0], [0], [(0, -slope, curvature), (0, slope, curvature)])
     solutions = max_crossing_solutions(loss)
     assert solutions is not None and solutions.is_bounded
-    path = descend(loss, RATE, Fraction(1, 8), 4)
+    shown = {"f": str(loss), "solutions": str(solutions), "learning_rate": LEARNING_RATE}
+    path = descend(loss)
     for here, after in zip(path, path[2:], strict=False):
-        with witness(f=str(loss), solutions=str(solutions), rate=RATE, iterate=here, two_steps_later=after):
+        with witness(**shown, iterate=here, two_steps_later=after):
             assert after != here
 
 
@@ -76,11 +78,8 @@ def test_compact_dual_stops_bouncing(slope, curvature):
     mutants={"the loss as recorded": {"objective": "loss"}},
 )
 def test_same_dual_keeps_bouncing(objective):
-    """Figure 1's rule judged by the loss minus ‖y‖², whose dual function is constant all the same, still
-    bounces above 1e-30.
-    """
+    """Figure 1's rule, judged by the loss minus ‖y‖², with the same constant dual, bounces above 10⁻³⁰."""
     run = figure_1.run(figure_1.small_problem(), objective=objective, iterations=6000)
-    with witness(
-        one_norm_after_6000_iterations=float(run.one_norms[-1]), increases_at_the_end=run.increases(200)
-    ):
-        assert run.one_norms[-1] > 1e-30
+    last = float(run.one_norms[-1])
+    with witness(one_norm_after_6000_iterations=last, increases_at_the_end=run.increases(200)):
+        assert last > 1e-30

@@ -1,17 +1,16 @@
 """Appendix A.3: strong duality of the loss (3), by Slater's condition.
 
-With y ≤ 0 no data term is below y², so q(0) = inf L = L(0) = w*: the horizontal hyperplane through (0,
-L(0)) attains q*. There is no constraint, so Slater's condition asks only for a point in the interior of the
-domain, and 0 is one.
+With y ≤ 0 no data term is below y², so q(0) = inf L = L(0) = w*: the horizontal hyperplane through (0, L(0))
+attains q*. There is no constraint, so Slater's condition asks only for a point in the interior of the domain,
+and 0 is one.
 """
 
 from itertools import product
 
 import pytest
-import z3
 
+from claims.duality.lemmas import data_term_is_least_at_zero, penalty_is_least_at_zero
 from ndgm.exact.convex import crossing, max_crossing, min_common, relu_regression
-from ndgm.exact.proofs import prove
 from ndgm.verdict import Proof, certify, claim, witness
 
 pytestmark = pytest.mark.fast
@@ -33,11 +32,8 @@ def test_strong_duality(sign, least_penalty):
             assert loss.infimum() == loss.value(0), "the loss is not least at 0"
             assert min_common(loss) == max_crossing(loss) == crossing(loss, 0)
             assert loss.domain.lower < 0 < loss.domain.upper
-    t, y, b, lasso, ridge = z3.Reals("t y b lasso ridge")
-    activation = z3.If(t > 0, t, 0)
     with witness(term="data"):
-        data = prove((activation - y) * (activation - y) >= y * y, assumptions=[sign * y >= 0])
+        data = data_term_is_least_at_zero(sign)
     with witness(term="penalty"):
-        penalties = [lasso >= least_penalty, ridge >= least_penalty]
-        penalty = prove(lasso * z3.If(b > 0, b, -b) + ridge * b * b >= 0, assumptions=penalties)
+        penalty = penalty_is_least_at_zero(least_penalty)
     certify(Proof("z3", f"q(0) = L(0) = w*, since {data}; {penalty}"))

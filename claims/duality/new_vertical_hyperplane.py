@@ -1,0 +1,66 @@
+"""Beyond Props. A.4 and A.10: for which domains a vertical hyperplane supports the epigraph.
+
+If x* is interior to conv(dom f), a normal with dom f on one side of x* is 0. If it is not interior to the
+convex set conv(dom f), a hyperplane of ℝⁿ through x* has dom f on one side, and the vertical hyperplane above
+it has epi f on one side.
+"""
+
+from fractions import Fraction
+from random import Random
+
+import pytest
+
+from claims.duality.vertical_hyperplanes import ORTHANT, SIMPLEX, no_vertical_hyperplane
+from ndgm.exact.polyhedra import Generators, interior_radius, vertical_normal
+from ndgm.verdict import Proof, certify, claim, witness
+
+pytestmark = pytest.mark.fast
+
+
+def random_domains():
+    """540 pairs of a domain in ℝ¹ to ℝ³, by generators of its hull, and a point x* of the hull."""
+    random = Random(20240108)
+    for count in range(540):
+        n = 1 + count % 3
+
+        def entry():
+            return Fraction(random.randint(-3, 3), random.randint(1, 3))
+
+        points = tuple(tuple(entry() for _ in range(n)) for _ in range(random.randint(1, 2 * n + 1)))
+        rays = tuple(tuple(entry() for _ in range(n)) for _ in range(random.choice((0, 0, 0, 1, 2, n + 1))))
+        chosen = random.sample(points, random.randint(1, len(points)))
+        at = tuple(sum(column, Fraction(0)) / len(chosen) for column in zip(*chosen, strict=True))
+        yield Generators(points, rays), at
+
+
+@claim(
+    "new-vertical-hyperplane",
+    expect="holds",
+    evidence="proved",
+    given={"criterion": lambda domain, at: interior_radius(domain, at) == 0, "directions": SIMPLEX},
+    mutants={
+        "not in the relative interior": {
+            "criterion": lambda domain, at: not domain.relative_interior_contains(at)
+        },
+        "not in the interior of a finite domain": {"criterion": lambda domain, at: True},
+        "at one of the points": {"criterion": lambda domain, at: at in domain.points},
+        "one corner fewer": {"directions": ORTHANT},
+    },
+)
+def test_vertical_hyperplanes(criterion, directions):
+    """Some vertical hyperplane at (x*, f(x*)) has epi f on one side iff x* is not interior to conv(dom f).
+
+    On 540 random rational domains SMT, which looks for the normal, agrees with a linear program, which looks
+    for a simplex around x* in the hull.
+    """
+    with witness(directions=directions):
+        only_if = no_vertical_hyperplane(directions)
+    found = {True: 0, False: 0}
+    for domain, at in random_domains():
+        normal = vertical_normal(domain, at)
+        found[normal is not None] += 1
+        with witness(points=str(domain.points), rays=str(domain.rays), at=str(at), normal=str(normal)):
+            assert (normal is not None) == criterion(domain, at)
+    assert min(found.values()) >= 150, found
+    cited = "x* is not interior to a convex set of ℝⁿ, so μ·(x − x*) ≥ 0 on it for a μ ≠ 0"
+    certify(Proof("z3", f"only if: {only_if}; if: {cited}"))

@@ -1,0 +1,33 @@
+"""Appendix A.3.2: every closed proper convex function has strong duality.
+
+Where f(0) is finite, f is lower semicontinuous at 0, and this is Prop. A.2. Where f(0) = ∞, a hyperplane of
+ℝⁿ separates 0 from dom f, and any multiple of it may be added to a minorant, which f has as it is proper.
+"""
+
+import pytest
+
+from ndgm.exact.convex import max_crossing, min_common
+from ndgm.exact.convex_family import family
+from ndgm.exact.duality import separation_below_the_graph, vertical_separation_tilts
+from ndgm.verdict import Proof, certify, claim, witness
+
+pytestmark = pytest.mark.fast
+
+
+@claim(
+    "text-A.3.2.closed-proper",
+    expect="holds",
+    evidence="proved",
+    given={"hypothesis": lambda f: f.is_closed and f.is_proper},
+    mutants={
+        "not closed": {"hypothesis": lambda f: f.is_proper},
+        "not proper": {"hypothesis": lambda f: f.is_closed},
+    },
+)
+def test_closed_proper_functions(hypothesis):
+    """Every closed proper convex f has w* = q*, in (−∞, ∞], whether 0 is in its domain or not."""
+    for f in filter(hypothesis, family()):
+        with witness(f=str(f), common=str(min_common(f)), crossing=str(max_crossing(f))):
+            assert min_common(f) == max_crossing(f)
+    finite, infinite = separation_below_the_graph(), vertical_separation_tilts()
+    certify(Proof("z3", f"f(0) finite: {finite}; f(0) = ∞, by a minorant as f is proper: {infinite}"))

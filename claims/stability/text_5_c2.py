@@ -1,0 +1,44 @@
+"""Section 5: do all C² functions grow subquadratically near a minimum with unstable convergence?
+
+No. f = x²/2 + q x⁴ near 0, and C² beyond, is superquadratic near its minimum, yet with tails of slope c its
+gradient descent at a large rate is bounded and oscillates: the 2-cycle ±αc/2 of the tails, at α = 3 > 2/f″(0)
+= 2, decides, not the growth near the minimum. f′(x) = x + 4qx³ on [−1/2, 1/2], then a C¹ bridge on 1/2 ≤ |x|
+≤ 1 to the constant slope.
+"""
+
+from fractions import Fraction
+
+import pytest
+
+from ndgm.verdict import claim, witness
+
+pytestmark = pytest.mark.fast
+
+HALF = Fraction(1, 2)
+
+
+@claim(
+    "text-5.c2",
+    expect="refuted",
+    evidence="proved",
+    given={"quartic": Fraction(1)},
+    mutants={"minus the quartic": {"quartic": Fraction(-1, 4)}},
+)
+def test_c2_functions_grow_subquadratically(quartic):
+    """A C² function with a bounded, non-monotone GD orbit at α > 2/f″(x*) grows subquadratically near x*."""
+    joint, bend = HALF + 4 * quartic * HALF**3, 1 + 12 * quartic * HALF**2
+    tail = joint + bend * HALF / 2
+
+    def slope(x):
+        size = abs(x)
+        beyond = min(size, 1) - HALF  # on the bridge f″ falls linearly from `bend` to 0
+        inner = size + 4 * quartic * size**3 if size <= HALF else joint + bend * (beyond - beyond**2)
+        return inner if x > 0 else -inner
+
+    rate, amplitude = 6 / tail, Fraction(3)
+    assert rate > 2 and amplitude - rate * slope(amplitude) == -amplitude
+    near = Fraction(1, 4)
+    value, model = near**2 / 2 + quartic * near**4, near**2 / 2
+    shown = {"cycle": (amplitude, -amplitude), "at": near, "f": value, "quadratic_model": model}
+    with witness(q=quartic, learning_rate=rate, **shown):
+        assert value < model
