@@ -41,6 +41,13 @@ def test_a_paper_of_your_own_is_a_report(pytester):
     assert "1681" in (pytester.path / "page" / "index.html").read_text(encoding="utf-8")
 
 
+def test_the_description_of_the_package_shows_the_same_paper():
+    description = (ROOT / "ndgm" / "description.md").read_text(encoding="utf-8")
+    (inventory,), (_, claims) = blocks("toml"), blocks("python")
+    assert re.findall(r"```\w+\n(.*?)```", description, re.DOTALL) == [inventory, claims]
+    assert "](" not in description and "<img" not in description
+
+
 def test_pictures_are_there():
     pictures = re.findall(r"\]\((\.github/[^)]*)\)", README)
     assert len(pictures) == 4
@@ -53,7 +60,18 @@ def test_tables_are_generated(section):
     assert inside is not None and inside[1].count("\n|") > 3
 
 
-@pytest.mark.parametrize("name", ["README.md", "constraints.txt", "pyproject.toml", ".ci/run", "conftest.py"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "README.md",
+        "constraints.txt",
+        "pyproject.toml",
+        ".ci/core",
+        ".ci/run",
+        "conftest.py",
+        "ndgm/description.md",
+    ],
+)
 def test_no_path_of_a_machine_and_no_registry(name):
     text = (ROOT / name).read_text(encoding="utf-8")
     assert not re.search(r"/(home|root|work|Users|opt)/|index-url|find-links|file://", text)

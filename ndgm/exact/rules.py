@@ -153,7 +153,7 @@ class TorchMomentum(Rule):
 class RMSProp(Rule):
     """Eqs (22), (23): vₙ₊₁ = decay vₙ + (1 − decay) gₙ², then bₙ₊₁ = bₙ − αgₙ / denominator.
 
-    The denominator is √(vₙ₊₁) + ε (PyTorch, the default) or, with `epsilon_inside`, √(vₙ₊₁
+    The denominator is √vₙ₊₁ + ε (PyTorch, the default) or, with `epsilon_inside`, √(vₙ₊₁
     + ε) (Ruder's eq 18, which the paper cites). `initial_second_moment` is v₀: 0 in PyTorch, 1 in old
     TensorFlow. `bias_correction` divides vₙ₊₁ by 1 − decayⁿ⁺¹ first; neither PyTorch nor the paper
     does. A quotient 0/0 (start 0, v₀ = 0, ε = 0) is read as 0. With Fractions v must be a square:
@@ -186,7 +186,7 @@ class Adam(Rule):
     bₙ₊₁ = bₙ − αmₙ₊₁ / denominator.
 
     `bias_correction` (the default, as in PyTorch and Kingma and Ba) divides mₙ₊₁ by 1 − first_decayⁿ⁺¹
-    and vₙ₊₁ by 1 − second_decayⁿ⁺¹; the paper's (30) has none. The denominator is √(v) + ε
+    and vₙ₊₁ by 1 − second_decayⁿ⁺¹; the paper's (30) has none. The denominator is √v + ε
     (PyTorch) or, with `epsilon_inside`, √(v + ε). m₀ = v₀ = 0; for other moments build a State. A
     quotient 0/0 is read as 0.
     """

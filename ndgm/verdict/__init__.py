@@ -1,5 +1,6 @@
 """Write claims about a paper as pytest tests, and let the run say which hold; knows no mathematics."""
 
+from ndgm.verdict.certificates import Count, Enclosure, Grade, Measurement, Proof, Sample
 from ndgm.verdict.claim import (
     ClaimError,
     Counterexample,
@@ -11,16 +12,7 @@ from ndgm.verdict.claim import (
     witness,
     witnesses,
 )
-from ndgm.verdict.model import (
-    Count,
-    Enclosure,
-    Grade,
-    Measurement,
-    Proof,
-    Sample,
-    Verdict,
-    World,
-)
+from ndgm.verdict.model import Verdict, World
 
 HOLDS, REFUTED, NOT_RUN = Verdict.HOLDS, Verdict.REFUTED, Verdict.NOT_RUN
 PROVED, ENUMERATED, ENCLOSED = Grade.PROVED, Grade.ENUMERATED, Grade.ENCLOSED

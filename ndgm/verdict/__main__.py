@@ -1,6 +1,6 @@
-"""Tools for report files: `python -m ndgm.verdict COMMAND`.
+"""Tools for claims and their reports: `ndgm COMMAND`, or `python -m ndgm.verdict COMMAND`.
 
-Results go to stdout, complaints to stderr. Exit status 0: all is well; 1: a verdict moved from its pin, two machines
+Results go to stdout, complaints to stderr. Exit status 0: all is well; 1: a verdict moved, two machines
 contradict each other, or a page is out of date; 2: the input is bad, and nothing was written.
 """
 
@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from pathlib import Path
 
-from ndgm.verdict import badges, explain, markdown, page
-from ndgm.verdict.inventory import nearest
+from ndgm.verdict import badges, explain, markdown, where
+from ndgm.verdict.inventory import InventoryError, load, nearest
 from ndgm.verdict.merging import merge, only_what_ran
 from ndgm.verdict.model import Report, Verdict, json_schema
 from ndgm.verdict.report import ReportError, check_writable, read, write
@@ -23,17 +24,27 @@ DEFAULT = Path("report.json")
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command and return the exit status that the module's docstring explains."""
-    parser = argparse.ArgumentParser(prog="python -m ndgm.verdict", description="Tools for reports about claims.")
+    parser = argparse.ArgumentParser(prog=_program(), description="Tools for claims and their reports.")
     commands = parser.add_subparsers(dest="command", required=True)
-    for command in (_schema, _list, _why, _merge, _html, _badges, _readme):
+    for command in (_where, _why, _list, _merge, _html, _badges, _readme, _schema):
         command(commands)
     chosen = parser.parse_args(arguments)
     try:
         status: int = chosen.run(chosen)
-    except (ReportError, markdown.MarkerError, OSError) as error:
+        sys.stdout.flush()
+    except BrokenPipeError:  # The reader has seen enough; Python would complain of the rest as it ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except (InventoryError, ReportError, markdown.MarkerError, OSError) as error:
         print(f"{chosen.command}: {_sentence(error)}", file=sys.stderr)
         return 2
     return status
+
+
+def _program() -> str:
+    """How this program was called: by its script, or as a module."""
+    script = Path(sys.argv[0]).stem
+    return script if script == "ndgm" else "python -m ndgm.verdict"
 
 
 def _sentence(error: Exception) -> str:
@@ -63,7 +74,9 @@ def _schema(commands: Commands[argparse.ArgumentParser]) -> None:
 def _list(commands: Commands[argparse.ArgumentParser]) -> None:
     parser = commands.add_parser("list", help="print one line for each claim: id, verdict, evidence, reason")
     _report(parser)
-    parser.add_argument("--verdict", choices=[str(verdict) for verdict in Verdict], help="only claims of this verdict")
+    parser.add_argument(
+        "--verdict", choices=[str(verdict) for verdict in Verdict], help="only claims of this verdict"
+    )
 
     def run(chosen: argparse.Namespace) -> int:
         report = read(chosen.report)
@@ -75,12 +88,52 @@ def _list(commands: Commands[argparse.ArgumentParser]) -> None:
     parser.set_defaults(run=run)
 
 
-def _why(commands: Commands[argparse.ArgumentParser]) -> None:
-    parser = commands.add_parser("why", help="print all that is known about one claim, counterexamples in full")
-    parser.add_argument("claim", help="the id of the claim")
-    _report(parser)
+def _project(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--root", type=Path, default=Path(), metavar="DIR", help="a folder of the project (default: here)"
+    )
+    parser.add_argument(
+        "--inventory",
+        type=Path,
+        metavar="FILE",
+        help="the inventory (default: what the pytest configuration names)",
+    )
+
+
+def _where(commands: Commands[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser(
+        "where", help="print the file and line of each check of a claim, and how to run it"
+    )
+    parser.add_argument("claim", help="the id of the claim, or a glob")
+    _project(parser)
 
     def run(chosen: argparse.Namespace) -> int:
+        project = where.find_project(chosen.root, chosen.inventory)
+        found = where.places(project, load(project.inventory).select(chosen.claim))
+        for name, places in found.items():
+            print(name)
+            for place in places:
+                print(f"  {place}")
+            if not places:
+                print(f"  no check below {project.root}")
+        if every := [place for places in found.values() for place in places]:
+            print(f"run: {project.command(chosen.claim, every)}")
+        return 0
+
+    parser.set_defaults(run=run)
+
+
+def _why(commands: Commands[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser(
+        "why", help="print all that is known about one claim, counterexamples in full"
+    )
+    parser.add_argument("claim", help="the id of the claim")
+    _report(parser)
+    _project(parser)
+
+    def run(chosen: argparse.Namespace) -> int:
+        if chosen.report is DEFAULT and not DEFAULT.exists():
+            return _why_without_report(chosen)
         report = read(chosen.report)
         known = {result.id: result for result in report.claims}
         if chosen.claim not in known:
@@ -91,11 +144,35 @@ def _why(commands: Commands[argparse.ArgumentParser]) -> None:
     parser.set_defaults(run=run)
 
 
+def _why_without_report(chosen: argparse.Namespace) -> int:
+    """Print what the inventory says about a claim, where its checks are, and how to get its verdict."""
+    project = where.find_project(chosen.root, chosen.inventory)
+    rows = {row.id: row for row in load(project.inventory).claim}
+    if chosen.claim not in rows:
+        raise InventoryError(
+            f"{project.inventory} has no claim {chosen.claim!r}{nearest(chosen.claim, rows)}."
+        )
+    places = where.places(project, [chosen.claim])[chosen.claim]
+    print(explain.row(rows[chosen.claim]))
+    for place in places:
+        print(f"  {place}")
+    if places:
+        print(f"There is no {DEFAULT} here; for the verdict run")
+        print(f"  {project.command(chosen.claim, places)} --claims-report {DEFAULT}")
+    else:
+        print(f"It has no check below {project.root}.")
+    return 0
+
+
 def _merge(commands: Commands[argparse.ArgumentParser]) -> None:
     parser = commands.add_parser("merge", help="put what several report files know into one")
     _report(parser, many=True)
-    parser.add_argument("--output", "-o", type=Path, required=True, metavar="FILE", help="where to write the report")
-    parser.add_argument("--only-what-ran", action="store_true", help="leave out claims and checks that were not run")
+    parser.add_argument(
+        "--output", "-o", type=Path, required=True, metavar="FILE", help="where to write the report"
+    )
+    parser.add_argument(
+        "--only-what-ran", action="store_true", help="leave out claims and checks that were not run"
+    )
 
     def run(chosen: argparse.Namespace) -> int:
         merged = merge([read(path) for path in chosen.reports])
@@ -109,13 +186,17 @@ def _merge(commands: Commands[argparse.ArgumentParser]) -> None:
 def _html(commands: Commands[argparse.ArgumentParser]) -> None:
     parser = commands.add_parser("html", help="write the report as one page that needs nothing else")
     _report(parser)
-    parser.add_argument("--output", "-o", type=Path, required=True, metavar="DIR", help="folder for index.html")
+    parser.add_argument(
+        "--output", "-o", type=Path, required=True, metavar="DIR", help="folder for index.html"
+    )
     parser.add_argument(
         "--root", type=Path, default=Path(), metavar="DIR", help="where the claims' files are (default: here)"
     )
     parser.add_argument("--figures", type=Path, metavar="DIR", help="folder of the pictures that claims name")
 
     def run(chosen: argparse.Namespace) -> int:
+        from ndgm.verdict import page
+
         report = read(chosen.report)
         print(page.write(report, chosen.output, root=chosen.root, figures=chosen.figures))
         return _verdict(report)
@@ -124,9 +205,13 @@ def _html(commands: Commands[argparse.ArgumentParser]) -> None:
 
 
 def _badges(commands: Commands[argparse.ArgumentParser]) -> None:
-    parser = commands.add_parser("badges", help="write a badge for each claim and one for all, as SVG and JSON")
+    parser = commands.add_parser(
+        "badges", help="write a badge for each claim and one for all, as SVG and JSON"
+    )
     _report(parser)
-    parser.add_argument("--output", "-o", type=Path, required=True, metavar="DIR", help="folder for the badges")
+    parser.add_argument(
+        "--output", "-o", type=Path, required=True, metavar="DIR", help="folder for the badges"
+    )
 
     def run(chosen: argparse.Namespace) -> int:
         report = read(chosen.report)
@@ -143,7 +228,9 @@ def _readme(commands: Commands[argparse.ArgumentParser]) -> None:
     action.add_argument("--check", action="store_true", help="fail when the page differs from the report")
     action.add_argument("--write", action="store_true", help="put the report's tables on the page")
     parser.add_argument("report", type=Path, help="a file written by pytest --claims-report")
-    parser.add_argument("page", type=Path, help="a Markdown page with the markers `badges`, `overview` and `verdicts`")
+    parser.add_argument(
+        "page", type=Path, help="a Markdown page with the markers `badges`, `overview` and `verdicts`"
+    )
 
     def run(chosen: argparse.Namespace) -> int:
         report = read(chosen.report)
@@ -154,7 +241,7 @@ def _readme(commands: Commands[argparse.ArgumentParser]) -> None:
         }
         if markdown.update(chosen.page, sections, write=chosen.write) or chosen.write:
             return 0
-        command = f"python -m ndgm.verdict readme --write {chosen.report} {chosen.page}"
+        command = f"{_program()} readme --write {chosen.report} {chosen.page}"
         print(f"readme: {chosen.page} differs from {chosen.report}; run {command}", file=sys.stderr)
         return 1
 

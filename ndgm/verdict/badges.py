@@ -21,12 +21,12 @@ COLOURS = {
     Verdict.CONTRADICTED: "#000000",
     Verdict.ERROR: "#000000",
 }
-"""Told apart by hue and by lightness, so that colour-blind readers can do so, too; white text is readable on each."""
+"""Told apart by hue and by lightness, for colour-blind readers, too; white text is readable on each."""
 _LONGEST = 60
 
 
 def write(report: Report, folder: Path) -> list[Path]:
-    """Write `ID.svg` and `ID.json` for each claim, and `claims.svg` and `claims.json` for all; return the files.
+    """Write `ID.svg` and `ID.json` for each claim, `claims.svg` and `claims.json` for all; return the files.
 
     Raises:
         ReportError: an id is no name for a file, or a file cannot be written.
@@ -45,7 +45,9 @@ def _contents(report: Report) -> Iterator[tuple[str, bytes]]:
     for claim in report.claims:
         if not re.fullmatch(r"[\w][\w.+-]*", claim.id) or claim.id == "claims":
             raise ReportError(f"the claim id {claim.id!r} is no name for a badge file; rename the claim.")
-        yield from _badge(claim.id, claim.id, str(claim.verdict) + (", moved" if claim.moved else ""), _colour(claim))
+        yield from _badge(
+            claim.id, claim.id, str(claim.verdict) + (", moved" if claim.moved else ""), _colour(claim)
+        )
     tally = Counter(claim.verdict for claim in report.claims)
     short = {Verdict.CONDITION: "with condition"}
     parts = [f"{tally[verdict]} {short.get(verdict, str(verdict))}" for verdict in Verdict if tally[verdict]]

@@ -12,17 +12,16 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, NoReturn, TypeVar, cast
 
-import msgspec
 import pytest
 
-from ndgm.verdict.model import AS_PRINTED, Certificate, Entry, Example, Grade, Verdict, World, grade_of, opposite
+from ndgm.verdict.certificates import Certificate, Grade
+from ndgm.verdict.model import AS_PRINTED, Example, Verdict, World
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
-PINNABLE = (Verdict.HOLDS, Verdict.REFUTED, Verdict.NOT_RUN)
+EXPECTABLE = (Verdict.HOLDS, Verdict.REFUTED, Verdict.NOT_RUN)
 _ATTRIBUTE = "__ndgm_claim__"
 _LONGEST_VALUE = 2000
-XFAIL = "xfail on a claim hides its verdict; pin it with expect= instead"
 
 
 class ClaimError(pytest.Collector.CollectError):
@@ -109,11 +108,11 @@ def claim(
 
     Args:
         identifier: the claim's id in the inventory.
-        expect: the pinned verdict of this check; "holds with condition" is derived and cannot be pinned.
+        expect: the verdict that this check must come to; "holds with condition" is derived, not expected.
         evidence: the grade that the check earns by handing over a certificate of that kind.
         given: the arguments with which the function states the claim.
-        mutants: small wrong rules, constants or hypotheses: for each name, the arguments that change. Each must flip
-            the pinned verdict, or the check proves nothing.
+        mutants: small wrong rules, constants or hypotheses: for each name, the arguments that change. Each
+            must flip the expected verdict, or the check proves nothing.
         reading: the name of the reading that is checked; several functions may check one reading.
         world: the arithmetic in which it is checked.
         condition: a condition that the paper does not state and this reading adds.
@@ -124,7 +123,9 @@ def claim(
         ClaimError: the declaration is malformed; the message says how to mend it.
 
     Example:
-        >>> @claim("square", expect=HOLDS, evidence=PROVED, given={"power": 2}, mutants={"cube": {"power": 3}})
+        >>> @claim(
+        ...     "square", expect=HOLDS, evidence=PROVED, given={"power": 2}, mutants={"cube": {"power": 3}}
+        ... )
         ... def test_square(power):
         ...     "An even power is not negative at -1."
         ...     with witness(base=-1):
@@ -136,9 +137,9 @@ def claim(
         raise ClaimError(f"Claim {identifier!r}: {sentence}")
 
     if expect == Verdict.CONDITION:
-        fail("nobody types 'holds with condition': pin each reading, and the verdict is derived.")
-    if expect not in PINNABLE:
-        fail(f"the pin {expect!r} is no verdict; take one of {', '.join(PINNABLE)}.")
+        fail("nobody types 'holds with condition': say what you expect of each reading, and it is derived.")
+    if expect not in EXPECTABLE:
+        fail(f"the expected {expect!r} is no verdict; take one of {', '.join(EXPECTABLE)}.")
     if evidence not in list(Grade):
         fail(f"the evidence {evidence!r} is no grade; take one of {', '.join(Grade)}.")
     if world not in list(World):
@@ -190,6 +191,8 @@ def declaration_of(function: object) -> Declaration | None:
 def witness(**values: object) -> Iterator[None]:
     """Count one case; an assertion that fails inside is a counterexample with these values.
 
+    For a loop over cases: one `witness` each, with the values that tell the case from the others.
+
     An AssertionError that carries a dictionary `values` (such as a solver's model) adds it to what is shown.
     """
     with witnesses(1, **values):
@@ -198,9 +201,12 @@ def witness(**values: object) -> Iterator[None]:
 
 @contextmanager
 def witnesses(number: int, /, **values: object) -> Iterator[None]:
-    """Count `number` cases that are checked at once, as by an assertion over an array.
+    """Count `number` cases that one assertion decides together, as one about a sum or a maximum over them.
 
-    A case counts once it is decided: one that hypothesis rejects, or that ends in another error, is no witness.
+    Where each case has an answer of its own, `check_all` names the one that fails.
+
+    A case counts once it is decided: one that hypothesis rejects, or that ends in another error, is no
+    witness.
     """
     try:
         yield
@@ -213,7 +219,11 @@ def witnesses(number: int, /, **values: object) -> Iterator[None]:
 
 
 def refute(message: str, /, **values: object) -> NoReturn:
-    """Refute the statement by these values; the message says in words what they break."""
+    """Refute the statement by these values; the message says in words what they break.
+
+    For a counterexample that a search or a solver hands over. A search that finds none has counted no case:
+    count those that it went through with `witnesses`.
+    """
     _count(1)
     raise _found(message, values) from None
 
@@ -222,11 +232,12 @@ def check_all(holds: Any, message: str, /, **values: object) -> None:
     """Check many cases at once: each of them is a witness, and the first that fails is the counterexample.
 
     Args:
-        holds: for each case whether the statement holds: an array of booleans of any shape (numpy's, torch's, or of a
-            like-minded library), or a sequence of them.
+        holds: for each case whether the statement holds: an array of booleans of any shape (numpy's, torch's,
+            or of a like-minded library), or a sequence of them.
         message: what a case that fails does, such as "it stays at 0".
-        values: what to show of the case that fails. An array or a list whose last axes are those of `holds` is read
-            there, a function is called with its index (one integer for each axis), and anything else is shown as it is.
+        values: what to show of the case that fails. An array or a list whose last axes are those of `holds`
+            is read there, a function is called with its index (one integer for each axis), and anything else
+            is shown as it is.
 
     Raises:
         Counterexample: a case fails; its message says how many of how many do.
@@ -273,7 +284,7 @@ def _at(value: object, index: tuple[int, ...], shape: tuple[int, ...]) -> object
 
 
 def certify(certificate: Certificate) -> None:
-    """Hand over what earns a grade of evidence."""
+    """Hand over what earns a grade of evidence; a grade is earned by a certificate of its kind."""
     if (recorder := current_recorder()) is not None:
         recorder.certificates.append(certificate)
 
@@ -281,7 +292,8 @@ def certify(certificate: Certificate) -> None:
 def shared(function: Function) -> Function:
     """Compute a value once for all checks of a file and their mutants; it is forgotten when the file is done.
 
-    The arguments must be hashable. What several files share belongs in a module of its own, under `functools.cache`.
+    The arguments must be hashable. What several files share belongs in a module of its own, under
+    `functools.cache`.
     """
     kept = functools.cache(function)
     _shared.append(kept)
@@ -310,7 +322,7 @@ def _found(message: str, values: Mapping[str, object]) -> Counterexample:
 
 
 def render(value: object) -> str:
-    """A value as a reader wants to see it: fractions as 1/2, functions by name, long ones cut with their length."""
+    """A value as a reader wants to see it: fractions as 1/2, functions by name, what is long cut short."""
     try:
         text = _text(value).encode(errors="backslashreplace").decode()
     except Exception as error:  # A value that cannot be shown breaks the statement all the same.
@@ -334,124 +346,3 @@ def _text(value: object) -> str:
     if isinstance(value, Fraction) or type(value).__module__.partition(".")[0] in ("numpy", "flint", "sympy"):
         return str(value)
     return repr(value)
-
-
-def is_inexact(value: object) -> bool:
-    """Whether a value is a floating-point number, or holds one."""
-    if isinstance(value, float | complex):
-        return True
-    if isinstance(value, tuple | list | set | frozenset):
-        return any(is_inexact(entry) for entry in value)
-    if isinstance(value, dict):
-        return any(is_inexact(entry) for pair in value.items() for entry in pair)
-    kind = type(value)
-    if kind.__module__.partition(".")[0] in ("numpy", "torch", "sympy"):
-        name = str(getattr(value, "dtype", kind.__name__)).lower()
-        return "float" in name or "complex" in name
-    return False
-
-
-def judge(entry: Entry, recorder: Recorder, raised: BaseException | None, seconds: float) -> Entry:
-    """What one run of a check amounts to: only a counterexample refutes, and evidence is earned.
-
-    Args:
-        entry: the item's declaration.
-        recorder: what the check handed over.
-        raised: the exception that ended the check, or None.
-        seconds: how long it ran.
-    """
-    verdict, reason, example = Verdict.HOLDS, None, None
-    counterexample = as_counterexample(raised)
-    skipped = isinstance(raised, pytest.skip.Exception)
-    if recorder.counterexamples and (raised is None or skipped):
-        reason = "a counterexample was raised and swallowed: let it end the check"
-    elif recorder.failed_subtests:
-        reason = f"a subtest failed: {recorder.failed_subtests[0]}"
-    elif skipped:
-        verdict, reason = Verdict.NOT_RUN, render(str(raised)) or "skipped without a reason"
-    elif counterexample is not None:
-        verdict, example = Verdict.REFUTED, counterexample.example
-        reason = _unearned_refutation(entry, recorder, counterexample)
-    elif isinstance(raised, pytest.xfail.Exception):
-        reason = XFAIL
-    elif isinstance(raised, AssertionError):
-        reason = f"an assertion failed outside of a witness, which refutes nothing: {_first_line(raised)}"
-    elif raised is not None:
-        reason = f"{type(raised).__name__}: {_first_line(raised)}"
-    elif recorder.witnesses == 0:
-        reason = "no witness: the check ended without having looked at a single case"
-    else:
-        reason = _unearned(entry, recorder)
-    if reason is not None and verdict != Verdict.NOT_RUN:
-        verdict = Verdict.ERROR
-    return msgspec.structs.replace(
-        entry,
-        verdict=verdict,
-        reason=reason,
-        witnesses=recorder.witnesses,
-        certificates=tuple(recorder.certificates),
-        counterexample=example,
-        seconds=round(seconds, 4),
-    )
-
-
-def complaint(entry: Entry) -> str | None:
-    """Why an item that was judged is red, in one sentence; None when it is as pinned."""
-    if entry.verdict == Verdict.ERROR:
-        return f"Claim {entry.claim!r}: {entry.reason}"
-    if entry.verdict == Verdict.NOT_RUN:
-        return None
-    if entry.mutant is not None:
-        if entry.killed:
-            return None
-        return (
-            f"Claim {entry.claim!r}: mutant {entry.mutant!r} survived: "
-            f"the verdict under it is {entry.verdict!s}, and must be {opposite(entry.pin)!s}."
-        )
-    if entry.verdict == entry.pin:
-        return None
-    shown = f" Counterexample: {entry.counterexample}" if entry.counterexample else ""
-    return f"Claim {entry.claim!r}: the verdict moved: pinned {entry.pin!s}, found {entry.verdict!s}.{shown}"
-
-
-def as_counterexample(raised: BaseException | None) -> Counterexample | None:
-    """The counterexample among what a check raised; hypothesis may group several.
-
-    A subclass of an exception group says more than "several failures": hypothesis calls a flaky check so.
-    """
-    if isinstance(raised, Counterexample):
-        return raised
-    if isinstance(raised, BaseExceptionGroup) and type(raised) in (ExceptionGroup, BaseExceptionGroup):
-        found = [as_counterexample(inner) for inner in raised.exceptions]
-        if all(found):
-            return found[0]
-    return None
-
-
-def _unearned(entry: Entry, recorder: Recorder) -> str | None:
-    if entry.mutant is not None:
-        return None
-    earned = {grade_of(certificate) for certificate in recorder.certificates}
-    if entry.grade in earned:
-        return None
-    handed = ", ".join(sorted(earned)) or "nothing"
-    return f"it calls its evidence {entry.grade!s} and hands over {handed}: certify it, or claim less"
-
-
-def _unearned_refutation(entry: Entry, recorder: Recorder, counterexample: Counterexample) -> str | None:
-    if entry.grade in (Grade.SAMPLED, Grade.MEASURED):
-        return _unearned(entry, recorder)
-    if entry.world == World.REAL and entry.mutant is None:
-        inexact = sorted(name for name, value in counterexample.values.items() if is_inexact(value))
-        if inexact:
-            return f"its counterexample in real numbers shows floats ({', '.join(inexact)}): replay it exactly"
-    return None
-
-
-def _first_line(raised: BaseException) -> str:
-    return first_line(str(raised))
-
-
-def first_line(text: str) -> str:
-    """The first line of a message, as the report shows it."""
-    return render(text.strip().partition("\n")[0].rstrip() or "no message")

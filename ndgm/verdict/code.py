@@ -1,4 +1,4 @@
-"""The digest of the code behind a check: its file and what that imports of the project, followed to the end."""
+"""The digest of the code behind a check: its file, and what that imports of the project, to the end."""
 
 from __future__ import annotations
 
@@ -50,7 +50,9 @@ class Sources:
         total = hashlib.sha256()
         for path in sorted(self.closure(file)):
             total.update(
-                path.relative_to(self.root).as_posix().encode() + b"\0" if self.root in path.parents else b"\0"
+                path.relative_to(self.root).as_posix().encode() + b"\0"
+                if self.root in path.parents
+                else b"\0"
             )
             total.update(hashlib.sha256(path.read_bytes()).digest())
         return total.hexdigest()[:16]
@@ -61,7 +63,9 @@ class Sources:
         except (SyntaxError, ValueError):
             return ()  # pytest will say so when it imports the file.
         package = file.parent.relative_to(self.root).parts if self.root in file.parents else ()
-        names = {prefix for node in ast.walk(tree) for name in _names(node, package) for prefix in _prefixes(name)}
+        names = {
+            prefix for node in ast.walk(tree) for name in _names(node, package) for prefix in _prefixes(name)
+        }
         return tuple(self.modules[name] for name in sorted(names) if name in self.modules)
 
 

@@ -1,7 +1,8 @@
-"""How checks add up: entries of one run or of many, and the verdicts of readings and claims derived from them.
+"""How checks add up: entries of one run or of many, and the verdicts of readings and claims that follow.
 
-Everything here is pure. Joining verdicts, merging the ledger of one run and gathering the evidence of many are
-commutative, associative and idempotent, and an entry that was not run is neutral, so results add up in any order.
+Everything here is pure. Joining verdicts, joining the ledgers of one run and gathering the evidence of many
+are commutative, associative and idempotent, and an entry that was not run is neutral, so results add up in
+any order.
 """
 
 from __future__ import annotations
@@ -12,8 +13,19 @@ from typing import NamedTuple
 
 import msgspec
 
-from ndgm.verdict.inventory import Inventory, Row
-from ndgm.verdict.model import AS_PRINTED, ClaimResult, Entry, Grade, MutantTally, ReadingResult, Run, Verdict, World
+from ndgm.verdict.certificates import Grade
+from ndgm.verdict.inventory import Inventory
+from ndgm.verdict.model import (
+    AS_PRINTED,
+    ClaimResult,
+    Entry,
+    MutantTally,
+    ReadingResult,
+    Row,
+    Run,
+    Verdict,
+    World,
+)
 
 Ledger = dict[str, Entry]
 """The entries of one run, by node id."""
@@ -21,7 +33,7 @@ Evidence = dict[str, dict[str, Entry]]
 """The entries of many runs: by node id, then by the id of the run."""
 
 RED = (Verdict.CONTRADICTED, Verdict.ERROR)
-"""Verdicts that are red whatever the pin."""
+"""Verdicts that are red whatever is expected."""
 UNDECIDED = (Verdict.NOT_RUN, *RED)
 _WORLDS = {world: position for position, world in enumerate(World)}
 
@@ -31,24 +43,24 @@ def join(verdicts: Iterable[Verdict]) -> Verdict:
     return max(verdicts, key=lambda verdict: verdict.severity, default=Verdict.NOT_RUN)
 
 
-def merge(*ledgers: Mapping[str, Entry]) -> Ledger:
+def join_ledgers(*ledgers: Mapping[str, Entry]) -> Ledger:
     """All entries of several ledgers; of two entries of one node the graver one counts."""
-    merged: Ledger = {}
+    joined: Ledger = {}
     for ledger in ledgers:
         for node, entry in ledger.items():
-            merged[node] = graver(merged.get(node, entry), entry)
-    return merged
+            joined[node] = graver(joined.get(node, entry), entry)
+    return joined
 
 
 def graver(one: Entry, other: Entry) -> Entry:
-    """The graver of two entries of one node; of two with one verdict always the same one, whatever their order."""
+    """The graver of two entries of one node; of two with one verdict always the same, in either order."""
     if one.verdict != other.verdict:
         return max(one, other, key=lambda entry: entry.verdict.severity)
     return one if one is other else max(one, other, key=msgspec.json.encode)
 
 
 def gather(entries: Iterable[Entry], runs: Mapping[str, Run]) -> Evidence:
-    """All entries that were run, and of each node the newest that was not, which tells what its code is now."""
+    """All entries that were run, and of each node the newest that was not, which tells its code now."""
     found: Evidence = {}
     for entry in entries:
         of_node = found.setdefault(entry.node, {})
@@ -61,7 +73,7 @@ def gather(entries: Iterable[Entry], runs: Mapping[str, Run]) -> Evidence:
     return found
 
 
-class Settled(NamedTuple):
+class Ruling(NamedTuple):
     """What the entries of one node come to: `entry` decides, `sources` are the runs that it comes from."""
 
     entry: Entry
@@ -70,11 +82,11 @@ class Settled(NamedTuple):
     all: tuple[Entry, ...]
 
 
-def settle(of_node: Iterable[Entry], runs: Mapping[str, Run]) -> Settled:
+def adjudicate(of_node: Iterable[Entry], runs: Mapping[str, Run]) -> Ruling:
     """One entry of several runs of one check.
 
-    Only runs of the newest code count; when no other has run, the result is *stale*, and counts as not run. Runs of
-    the same code of which one refutes what another finds to hold are *contradicted*.
+    Only runs of the newest code count; when no other has run, the result is *stale*, and counts as not run.
+    Runs of the same code of which one refutes what another finds to hold are *contradicted*.
     """
     known = sorted(of_node, key=lambda entry: _age(entry, runs))
     newest = known[-1]
@@ -82,17 +94,19 @@ def settle(of_node: Iterable[Entry], runs: Mapping[str, Run]) -> Settled:
     current = [entry for entry in done if entry.code == newest.code]
     if not current:
         if not done:
-            return Settled(newest, (), False, tuple(known))
+            return Ruling(newest, (), False, tuple(known))
         last = done[-1]
         reason = f"stale: {last.verdict} on {_place(last, runs)}, by other code than now; run it again"
-        return Settled(msgspec.structs.replace(newest, reason=reason), (), True, tuple(known))
+        return Ruling(msgspec.structs.replace(newest, reason=reason), (), True, tuple(known))
     sources = tuple(entry.run for entry in current if entry.run)
     verdicts = {entry.verdict for entry in current}
     deciding = max(current, key=lambda entry: (entry.verdict.severity, _age(entry, runs)))
     if {Verdict.HOLDS, Verdict.REFUTED} <= verdicts and Verdict.ERROR not in verdicts:
         sides = [f"{entry.verdict} on {_place(entry, runs)}" for entry in current]
-        deciding = msgspec.structs.replace(deciding, verdict=Verdict.CONTRADICTED, reason=", but ".join(sides))
-    return Settled(deciding, sources, False, tuple(known))
+        deciding = msgspec.structs.replace(
+            deciding, verdict=Verdict.CONTRADICTED, reason=", but ".join(sides)
+        )
+    return Ruling(deciding, sources, False, tuple(known))
 
 
 def _age(entry: Entry, runs: Mapping[str, Run]) -> tuple[str, str]:
@@ -110,9 +124,9 @@ def derive(
 ) -> Verdict:
     """The verdict of a claim from its readings, each given as (world, condition, verdict).
 
-    Readings outside of the home worlds inform and decide nothing, unless they are errors or contradicted. The statement as printed
-    is refuted when it is refuted in one home world; it *holds with condition* when, besides, a reading with a stated
-    condition holds, or the statement as printed holds in another home world.
+    Readings outside of the home worlds inform and decide nothing, unless they are errors or contradicted. The
+    statement as printed is refuted when it is refuted in one home world; it *holds with condition* when,
+    besides, a reading with a stated condition holds, or the statement as printed holds in another home world.
     """
     known = list(readings)
     worlds = set(home)
@@ -127,39 +141,46 @@ def derive(
     return Verdict.HOLDS if Verdict.HOLDS in printed else Verdict.NOT_RUN
 
 
-def derived_with_grade(readings: Iterable[ReadingResult], home: Iterable[World]) -> tuple[Verdict, Grade | None]:
+def derived_with_grade(
+    readings: Iterable[ReadingResult], home: Iterable[World]
+) -> tuple[Verdict, Grade | None]:
     """The derived verdict, and the weakest grade among the home readings that were run."""
     known = list(readings)
     worlds = set(home)
     verdict = derive([(reading.world, reading.condition, reading.verdict) for reading in known], worlds)
-    grades = [reading.evidence for reading in known if reading.world in worlds and reading.evidence is not None]
+    grades = [
+        reading.evidence for reading in known if reading.world in worlds and reading.evidence is not None
+    ]
     if verdict in UNDECIDED:
         return verdict, None
     return verdict, _weakest(grades)
 
 
 def combine_reading(entries: Iterable[Entry], runs: Mapping[str, Run] | None = None) -> ReadingResult:
-    """All entries of one reading in one world as one result; `runs` are those that the entries refer to, by id."""
-    return _combine_settled(_settle_all(entries, runs or {}))
+    """All entries of one reading in one world as one result; `runs` are those that they name, by id."""
+    return _combine_rulings(_adjudicate_all(entries, runs or {}))
 
 
-def _settle_all(entries: Iterable[Entry], runs: Mapping[str, Run]) -> list[Settled]:
+def _adjudicate_all(entries: Iterable[Entry], runs: Mapping[str, Run]) -> list[Ruling]:
     evidence = gather(entries, runs)
-    return [settle(of_node.values(), runs) for _, of_node in sorted(evidence.items())]
+    return [adjudicate(of_node.values(), runs) for _, of_node in sorted(evidence.items())]
 
 
-def _combine_settled(nodes: Sequence[Settled]) -> ReadingResult:
+def _combine_rulings(nodes: Sequence[Ruling]) -> ReadingResult:
     checks = [node.entry for node in nodes if node.entry.mutant is None]
     mutants = [node.entry for node in nodes if node.entry.mutant is not None]
     contradicted = [entry for entry in mutants if entry.verdict == Verdict.CONTRADICTED]
     verdict = join(entry.verdict for entry in (*checks, *contradicted))
-    reasons = [entry.reason for entry in (*checks, *contradicted) if entry.verdict == verdict and entry.reason]
+    reasons = [
+        entry.reason for entry in (*checks, *contradicted) if entry.verdict == verdict and entry.reason
+    ]
     survivors = [entry for entry in mutants if entry.verdict not in (Verdict.NOT_RUN, Verdict.CONTRADICTED)]
     survivors = [entry for entry in survivors if not entry.killed]
     if survivors and verdict != Verdict.ERROR:
         verdict = Verdict.ERROR
         reasons = [
-            f"mutant {entry.mutant!r} {f'failed: {entry.reason}' if entry.reason else f'survived ({entry.check})'}"
+            f"mutant {entry.mutant!r} "
+            + (f"failed: {entry.reason}" if entry.reason else f"survived ({entry.check})")
             for entry in survivors
         ]
     deciding = [entry for entry in checks if entry.verdict == verdict]
@@ -170,7 +191,7 @@ def _combine_settled(nodes: Sequence[Settled]) -> ReadingResult:
         world=first.world,
         condition=first.condition,
         verdict=verdict,
-        pin=join(node.entry.pin for node in nodes),
+        expect=join(node.entry.expect for node in nodes),
         evidence=None if verdict in UNDECIDED else _weakest(entry.grade for entry in deciding),
         witnesses=sum(entry.witnesses for entry in checks),
         certificate="; ".join(certificates) or None,
@@ -201,33 +222,23 @@ def combine_claim(
 
     `position` is that of the row in the inventory of the run of the date `as_of`.
     """
-    ordered = sorted(_settle_all(entries, runs or {}), key=lambda node: _reading_key(node.entry))
+    ordered = sorted(_adjudicate_all(entries, runs or {}), key=lambda node: _reading_key(node.entry))
     readings = tuple(
-        _combine_settled(list(group)) for _, group in groupby(ordered, key=lambda node: _reading_key(node.entry))
+        _combine_rulings(list(group))
+        for _, group in groupby(ordered, key=lambda node: _reading_key(node.entry))
     )
-    home = row.worlds
-    verdict, evidence = derived_with_grade(readings, home)
-    pin = derive([(reading.world, reading.condition, reading.pin) for reading in readings], home)
+    verdict, evidence = derived_with_grade(readings, row.worlds)
+    expect = derive([(reading.world, reading.condition, reading.expect) for reading in readings], row.worlds)
     reasons = [reading.reason for reading in readings if reading.reason and reading.verdict == verdict]
     if not readings:
         reasons = [absent(row)]
     elif verdict == Verdict.NOT_RUN and not reasons:
         reasons = ["no check of the statement without a condition, in a world that it is about"]
     return ClaimResult(
-        id=row.id,
+        row=row,
         verdict=verdict,
         evidence=evidence,
-        pin=pin,
-        where=row.where,
-        statement=row.statement,
-        kind=row.kind,
-        chapter=row.chapter,
-        reading=row.reading,
-        uses=row.uses,
-        printed=row.printed,
-        worlds=row.worlds,
-        tried=row.tried,
-        figure=row.figure,
+        expect=expect,
         position=position,
         as_of=as_of,
         reason="; ".join(dict.fromkeys(reasons)) or None,

@@ -1,4 +1,4 @@
-"""Hooks that a project may implement for the claims plugin."""
+"""Hooks that a project may implement for the plugin, alone here since pytest takes a module of hooks."""
 
 from __future__ import annotations
 

@@ -1,23 +1,24 @@
-"""The inventory: what a paper says, one row per claim, read from a TOML file."""
+"""The inventory: what a paper says, one row per claim, read from a TOML file or from one for each chapter."""
 
 from __future__ import annotations
 
 import difflib
 import fnmatch
 import tomllib
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
-from typing import Annotated
+from typing import Any, TypeVar
 
 import msgspec
 
-from ndgm.verdict.model import World
+from ndgm.verdict.model import Row
+
+Record = TypeVar("Record")
 
 
 class InventoryError(Exception):
-    """The inventory file is missing, damaged or inconsistent; the message is one sentence that says how to mend it."""
+    """The inventory is missing, damaged or inconsistent; the message says in one sentence how to mend it."""
 
 
 class Paper(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -28,38 +29,11 @@ class Paper(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Chapter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A group of rows of the report."""
+    """A group of rows of the report; `rows` names the file of its own rows, if it has one."""
 
     id: str
     title: str
-
-
-class Row(msgspec.Struct, frozen=True, gc=False, kw_only=True, forbid_unknown_fields=True):
-    """One claim of the paper.
-
-    Attributes:
-        id: the stable id that checks, badges and reports use.
-        kind: proposition, equation, figure, table, sentence, or new for what goes beyond the paper.
-        statement: what the paper says.
-        reading: the reading taken; what stands in for a lost formula, and how sure it is.
-        uses: ids of the claims that it rests on.
-        printed: every number that the paper prints in it, as printed.
-        worlds: the worlds that the statement is about; only readings in these decide its verdict.
-        tried: how the statement was attacked.
-        figure: the name of the figure that shows it, such as "figure-1", if there is one.
-    """
-
-    id: str
-    kind: str
-    chapter: str
-    where: str
-    statement: str
-    reading: str = ""
-    uses: tuple[str, ...] = ()
-    printed: tuple[str, ...] = ()
-    worlds: Annotated[tuple[World, ...], msgspec.Meta(min_length=1)] = (World.REAL,)
-    tried: str = ""
-    figure: str = ""
+    rows: str = ""
 
 
 class Inventory(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -67,10 +41,10 @@ class Inventory(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     paper: Paper
     chapter: tuple[Chapter, ...]
-    claim: tuple[Row, ...]
+    claim: tuple[Row, ...] = ()
 
     def ids(self) -> list[str]:
-        """All claim ids, in the order of the file."""
+        """All claim ids, in the order of the paper."""
         return [row.id for row in self.claim]
 
     def select(self, pattern: str) -> list[str]:
@@ -91,44 +65,107 @@ def nearest(name: str, names: Iterable[str]) -> str:
     return f"; the nearest ids are {', '.join(close)}" if close else ""
 
 
+class _Rows(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What the file of one chapter's rows holds."""
+
+    claim: tuple[Row, ...]
+
+
 def load(path: Path) -> Inventory:
     """Read and check an inventory.
 
+    A chapter may keep its rows in a TOML file of its own, which it names in `rows`, relative to the
+    inventory. That file holds `[[claim]]` tables and nothing else, and these name no chapter. Rows come
+    chapter by chapter, those of the inventory before those of the chapter's own file, and otherwise as they
+    stand in their files.
+
     Raises:
-        InventoryError: the file cannot be read, is no TOML, has an unknown or missing field, repeats an id, names an
-            unknown id or chapter, or has claims that rest on each other in a circle.
+        InventoryError: a file cannot be read, is no TOML, has an unknown or missing field, repeats an id,
+            names an unknown id or chapter, has claims that rest on each other in a circle, or there is no row
+            at all. The message names the file.
     """
-    try:
-        inventory = msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), Inventory)
-    except OSError as error:
-        raise InventoryError(f"cannot read the inventory {path}: {error.strerror or error}.") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InventoryError(f"the inventory {path} is no valid TOML: {error}; mend that line.") from error
-    except msgspec.ValidationError as error:
-        raise InventoryError(f"the inventory {path} is damaged: {error}.") from error
-    chapters = _unique("chapters", [chapter.id for chapter in inventory.chapter], path)
-    ids = _unique("rows", inventory.ids(), path)
-    for row in inventory.claim:
+    inventory = _convert(_parse(path), Inventory, path)
+    chapters = {chapter.id: position for position, chapter in enumerate(inventory.chapter)}
+    _refuse_repeated("chapters with the id", [(chapter.id, path) for chapter in inventory.chapter])
+    _refuse_repeated(
+        "chapters with the file", [(chapter.rows, path) for chapter in inventory.chapter if chapter.rows]
+    )
+    found = [(row, path) for row in inventory.claim]
+    for row, _ in found:
         if row.chapter not in chapters:
             raise InventoryError(
                 f"the inventory {path}: row {row.id!r} is in the unknown chapter {row.chapter!r}"
                 f"{nearest(row.chapter, chapters)}."
             )
-        for used in row.uses:
-            if used not in ids:
+    for chapter in inventory.chapter:
+        if chapter.rows:
+            file = path.parent / chapter.rows
+            found += [(row, file) for row in _rows_of(chapter, file)]
+    if not found:
+        raise InventoryError(
+            f"the inventory {path} has no rows; add a [[claim]], or name a chapter's file in `rows`."
+        )
+    found.sort(key=lambda pair: chapters[pair[0].chapter])
+    _refuse_repeated("rows with the id", [(row.id, file) for row, file in found])
+    _check_foundations(found)
+    return Inventory(inventory.paper, inventory.chapter, tuple(row for row, _ in found))
+
+
+def _parse(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise InventoryError(f"cannot read the inventory {path}: {error.strerror or error}.") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InventoryError(f"the inventory {path} is no valid TOML: {error}; mend that line.") from error
+
+
+def _convert(data: dict[str, Any], kind: type[Record], path: Path) -> Record:
+    try:
+        return msgspec.convert(data, kind)
+    except msgspec.ValidationError as error:
+        raise InventoryError(f"the inventory {path} is damaged: {error}.") from error
+
+
+def _rows_of(chapter: Chapter, path: Path) -> tuple[Row, ...]:
+    data = _parse(path)
+    tables = data.get("claim", [])
+    for table in tables if isinstance(tables, list) else []:
+        if isinstance(table, dict):
+            if "chapter" in table:
                 raise InventoryError(
-                    f"the inventory {path}: row {row.id!r} rests on the unknown id {used!r}{nearest(used, ids)}."
+                    f"the inventory {path}: row {table.get('id')!r} names a chapter; leave it out: "
+                    f"all rows of this file are in {chapter.id!r}."
+                )
+            table["chapter"] = chapter.id
+    return _convert(data, _Rows, path).claim
+
+
+def _check_foundations(found: Sequence[tuple[Row, Path]]) -> None:
+    """Refuse rows that rest on an unknown row, or on each other."""
+    files = {row.id: path for row, path in found}
+    for row, path in found:
+        for used in row.uses:
+            if used not in files:
+                raise InventoryError(
+                    f"the inventory {path}: row {row.id!r} rests on the unknown id {used!r}"
+                    f"{nearest(used, files)}."
                 )
     try:
-        TopologicalSorter({row.id: row.uses for row in inventory.claim}).prepare()
+        TopologicalSorter({row.id: row.uses for row, _ in found}).prepare()
     except CycleError as error:
-        circle = " -> ".join(error.args[1])
-        raise InventoryError(f"the inventory {path} has claims that rest on each other: {circle}.") from error
-    return inventory
+        circle = error.args[1]
+        where = " and ".join(dict.fromkeys(str(files[name]) for name in circle))
+        raise InventoryError(
+            f"the inventory {where} has claims that rest on each other: {' -> '.join(circle)}."
+        ) from error
 
 
-def _unique(what: str, names: Sequence[str], path: Path) -> set[str]:
-    for name, number in Counter(names).items():
-        if number > 1:
-            raise InventoryError(f"the inventory {path} has {number} {what} with the id {name!r}; keep one.")
-    return set(names)
+def _refuse_repeated(what: str, named: Iterable[tuple[str, Path]]) -> None:
+    places: dict[str, list[Path]] = {}
+    for name, path in named:
+        places.setdefault(name, []).append(path)
+    for name, paths in places.items():
+        if len(paths) > 1:
+            where = " and ".join(dict.fromkeys(map(str, paths)))
+            raise InventoryError(f"the inventory {where} has {len(paths)} {what} {name!r}; keep one.")

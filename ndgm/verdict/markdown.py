@@ -9,9 +9,9 @@ from pathlib import Path
 
 from ndgm.verdict.badges import COLOURS
 from ndgm.verdict.combine import UNDECIDED
+from ndgm.verdict.durations import durations
 from ndgm.verdict.model import ClaimResult, Heading, Report, Verdict
 from ndgm.verdict.terminal import worlds
-from ndgm.verdict.times import times
 
 SHOWN = (Verdict.HOLDS, Verdict.CONDITION, Verdict.REFUTED, Verdict.NOT_RUN)
 _LONGEST = 200
@@ -37,29 +37,38 @@ def overview(chapters: Sequence[Heading], results: Iterable[ClaimResult]) -> str
     """How many claims of each chapter came to what."""
     tallies: dict[str, Counter[Verdict]] = {chapter.id: Counter() for chapter in chapters}
     for result in results:
-        tallies[result.chapter][result.verdict] += 1
-    rows = [[chapter.title, *(str(tallies[chapter.id][verdict]) for verdict in SHOWN)] for chapter in chapters]
-    rows.append(["**all**", *(f"**{sum(tally[verdict] for tally in tallies.values())}**" for verdict in SHOWN)])
+        tallies[result.row.chapter][result.verdict] += 1
+    rows = [
+        [chapter.title, *(str(tallies[chapter.id][verdict]) for verdict in SHOWN)] for chapter in chapters
+    ]
+    rows.append(
+        ["**all**", *(f"**{sum(tally[verdict] for tally in tallies.values())}**" for verdict in SHOWN)]
+    )
     return _table(["chapter", *(str(verdict) for verdict in SHOWN)], rows)
 
 
 def verdicts(chapters: Sequence[Heading], results: Sequence[ClaimResult]) -> str:
-    """One row per claim that was run, chapter by chapter, with the condition or the counterexample."""
+    """One row per claim that has a check, chapter by chapter, with the condition or the counterexample.
+
+    Each id is a link to the claim's file, for a page in the root of the project.
+    """
     parts = []
     for chapter in chapters:
         rows = [
             [
-                f"`{result.id}`",
+                f"[`{result.id}`]({result.file})",
                 str(result.verdict),
                 str(result.evidence or ""),
                 f"`{worlds(result)}`",
                 _cell(reason(result)),
             ]
             for result in results
-            if result.chapter == chapter.id and result.readings
+            if result.row.chapter == chapter.id and result.readings
         ]
         if rows:
-            parts.append(f"### {chapter.title}\n\n" + _table(["claim", "verdict", "evidence", "worlds", "why"], rows))
+            parts.append(
+                f"### {chapter.title}\n\n" + _table(["claim", "verdict", "evidence", "worlds", "why"], rows)
+            )
     return "\n\n".join(parts)
 
 
@@ -68,17 +77,21 @@ def append(path: Path, report: Report) -> None:
     moved = [claim for claim in report.claims if claim.moved]
     parts = [f"### Claims about *{report.paper}*", overview(report.chapters, report.claims)]
     if moved:
-        rows = [[f"`{claim.id}`", str(claim.pin), str(claim.verdict), _cell(reason(claim))] for claim in moved]
+        rows = [
+            [f"`{claim.id}`", str(claim.expect), str(claim.verdict), _cell(reason(claim))] for claim in moved
+        ]
         parts.append(
-            f"**{len(moved)} verdicts moved from their pins**\n\n" + _table(["claim", "pin", "found", "why"], rows)
+            f"**{len(moved)} verdict{'s' if len(moved) > 1 else ''} moved**\n\n"
+            + _table(["claim", "expected", "found", "why"], rows)
         )
     else:
-        parts.append("No verdict moved from its pin.")
-    spent = times(report.claims, report.run)
+        parts.append("No verdict moved.")
+    spent = durations(report.claims, report.run)
     parts.append(f"Time: {spent}.")
     if spent.slowest:
         rows = [
-            [f"`{one.claim}`", f"{one.claims:.1f}", f"{one.mutants:.1f}", f"{one.seconds:.1f}"] for one in spent.slowest
+            [f"`{one.claim}`", f"{one.claims:.1f}", f"{one.mutants:.1f}", f"{one.seconds:.1f}"]
+            for one in spent.slowest
         ]
         parts.append(_table(["slowest", "claim, s", "mutants, s", "both, s"], rows))
     with path.open("a", encoding="utf-8") as file:
@@ -86,9 +99,11 @@ def append(path: Path, report: Report) -> None:
 
 
 def reason(result: ClaimResult) -> str:
-    """The condition under which a claim holds, the counterexample that refutes it, or why it was not decided."""
+    """The condition under which a claim holds, the counterexample that refutes it, or why it is undecided."""
     conditions = dict.fromkeys(
-        reading.condition for reading in result.readings if reading.condition and reading.verdict == Verdict.HOLDS
+        reading.condition
+        for reading in result.readings
+        if reading.condition and reading.verdict == Verdict.HOLDS
     )
     examples = [reading.counterexample for reading in result.readings if reading.counterexample is not None]
     if result.verdict == Verdict.CONDITION and conditions:
@@ -105,9 +120,13 @@ def replace(page: str, sections: dict[str, str]) -> str:
         MarkerError: a section has no pair of markers on the page.
     """
     for name, text in sections.items():
-        pattern = re.compile(rf"(<!-- {re.escape(name)}:begin -->\n).*?(<!-- {re.escape(name)}:end -->)", re.DOTALL)
+        pattern = re.compile(
+            rf"(<!-- {re.escape(name)}:begin -->\n).*?(<!-- {re.escape(name)}:end -->)", re.DOTALL
+        )
         if not pattern.search(page):
-            raise MarkerError(f"the page has no markers <!-- {name}:begin --> and <!-- {name}:end -->; add them.")
+            raise MarkerError(
+                f"the page has no markers <!-- {name}:begin --> and <!-- {name}:end -->; add them."
+            )
         page = pattern.sub(lambda found, text=text: f"{found[1]}{text}\n{found[2]}", page, count=1)  # type: ignore[misc]
     return page
 
@@ -115,7 +134,8 @@ def replace(page: str, sections: dict[str, str]) -> str:
 def update(path: Path, sections: dict[str, str], *, write: bool) -> bool:
     """Whether the page already says what the sections say; with `write`, make it say so.
 
-    Numbers of counterexamples may differ between processors, whose roundings do; the comparison leaves them out.
+    Numbers of counterexamples may differ between processors, whose roundings do; the comparison leaves them
+    out.
     """
     page = path.read_text(encoding="utf-8")
     wanted = replace(page, sections)

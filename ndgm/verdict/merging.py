@@ -8,7 +8,6 @@ from typing import TypeVar
 import msgspec
 
 from ndgm.verdict.combine import combine_claim
-from ndgm.verdict.inventory import Row
 from ndgm.verdict.model import SCHEMA, ClaimResult, Entry, Heading, ReadingResult, Report, Run, Verdict
 from ndgm.verdict.report import ReportError, used
 
@@ -18,9 +17,9 @@ Record = TypeVar("Record", ClaimResult, Heading)
 def merge(reports: Sequence[Report]) -> Report:
     """What some runs know together.
 
-    Of each check the newest code counts, whoever ran it; results of other code are *stale*, and two results of the
-    same code that differ are *contradicted*. Rows and chapters are those of the newest inventory that has them. A run
-    has found one thing of each check: reports that share a run agree on it.
+    Of each check the newest code counts, whoever ran it; results of other code are *stale*, and two results
+    of the same code that differ are *contradicted*. Rows and chapters are those of the newest inventory that
+    has them. A run has found one thing of each check: reports that share a run agree on it.
 
     Raises:
         ReportError: there is nothing to merge, or the reports are about different papers.
@@ -37,9 +36,9 @@ def merge(reports: Sequence[Report]) -> Report:
             of_claim = entries.setdefault(claim.id, [])
             for reading in claim.readings:
                 of_claim += reading.checks
-    rows = _newest(row for report in reports for row in report.claims)
-    reasons = _reasons(row for report in reports for row in report.claims)
-    claims = [_combined(row, entries[row.id], reasons.get(row.id, ""), runs) for row in rows]
+    newest_claims = _newest(claim for report in reports for claim in report.claims)
+    reasons = _reasons(claim for report in reports for claim in report.claims)
+    claims = [_combined(claim, entries[claim.id], reasons.get(claim.id, ""), runs) for claim in newest_claims]
     return Report(
         schema=SCHEMA,
         run=newest,
@@ -52,9 +51,9 @@ def merge(reports: Sequence[Report]) -> Report:
 
 
 def only_what_ran(report: Report) -> Report:
-    """The report without the claims and checks that were not run: a shard small enough to be kept beside the code.
+    """The report without the claims and checks that were not run: small enough to be kept beside the code.
 
-    Runs of older code that a newer one has settled are left out, too.
+    Runs of older code that a newer one has overruled are left out, too.
     """
     runs = {run.id: run for run in (report.run, *report.recorded)}
     claims = []
@@ -67,13 +66,16 @@ def only_what_ran(report: Report) -> Report:
 
 
 def _counts(entry: Entry, reading: ReadingResult) -> bool:
-    settled = reading.sources and not reading.stale
-    return entry.verdict != Verdict.NOT_RUN and (not settled or not entry.run or entry.run in reading.sources)
+    decided = reading.sources and not reading.stale
+    return entry.verdict != Verdict.NOT_RUN and (not decided or not entry.run or entry.run in reading.sources)
 
 
-def _combined(claim: ClaimResult, entries: Iterable[Entry], reason: str, runs: Mapping[str, Run]) -> ClaimResult:
-    row = Row(**{name: getattr(claim, name) for name in Row.__struct_fields__})
-    return combine_claim(row, entries, lambda _: reason, runs, position=claim.position, as_of=claim.as_of)
+def _combined(
+    claim: ClaimResult, entries: Iterable[Entry], reason: str, runs: Mapping[str, Run]
+) -> ClaimResult:
+    return combine_claim(
+        claim.row, entries, lambda _: reason, runs, position=claim.position, as_of=claim.as_of
+    )
 
 
 def _newest(records: Iterable[Record]) -> list[Record]:
@@ -85,14 +87,14 @@ def _newest(records: Iterable[Record]) -> list[Record]:
 
 
 def _age(record: ClaimResult | Heading) -> tuple[str, int, bytes]:
-    names = Row.__struct_fields__ if isinstance(record, ClaimResult) else Heading.__struct_fields__
-    return record.as_of, record.position, msgspec.json.encode([getattr(record, name) for name in names])
+    told = record.row if isinstance(record, ClaimResult) else record
+    return record.as_of, record.position, msgspec.json.encode(told)
 
 
-def _reasons(rows: Iterable[ClaimResult]) -> dict[str, str]:
+def _reasons(claims: Iterable[ClaimResult]) -> dict[str, str]:
     """Why claims without any check have none, by their id, as the newest inventory's run said it."""
     found: dict[str, tuple[str, str]] = {}
-    for row in rows:
-        if not row.readings:
-            found[row.id] = max(found.get(row.id, ("", "")), (row.as_of, row.reason or ""))
+    for claim in claims:
+        if not claim.readings:
+            found[claim.id] = max(found.get(claim.id, ("", "")), (claim.as_of, claim.reason or ""))
     return {name: reason for name, (_, reason) in found.items()}

@@ -1,28 +1,25 @@
-"""The records of the verdict plugin: verdicts, evidence, entries of the ledger, and the report they add up to."""
+"""The records of the plugin: rows, verdicts, evidence, entries of the ledger, and the report they make."""
 
 from __future__ import annotations
 
 import hashlib
-import math
-import operator
 from enum import StrEnum
-from fractions import Fraction
-from functools import cache
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
-SCHEMA = "ndgm.verdict/report/2"
+from ndgm.verdict.certificates import Certificate, Grade
+
+SCHEMA = "ndgm.verdict/report/3"
 AS_PRINTED = "as printed"
 """The name of the reading that takes the paper at its word."""
-MAXIMAL_ERROR_LEVEL = 1e-6
-"""The largest false-alarm probability that a sampled or measured check may state."""
 
 
 class Verdict(StrEnum):
     """What was found about a claim, a reading or one check, from the mildest to the gravest finding.
 
-    *Contradicted* is what several runs of the same code come to when one finds that it holds and another refutes it.
+    *Contradicted* is what several runs of the same code come to when one finds that it holds and another
+    refutes it.
     """
 
     NOT_RUN = "not run"
@@ -41,24 +38,6 @@ class Verdict(StrEnum):
 _SEVERITIES = {verdict: severity for severity, verdict in enumerate(Verdict)}
 
 
-class Grade(StrEnum):
-    """How well a verdict is supported, strongest first."""
-
-    PROVED = "proved"
-    ENUMERATED = "enumerated"
-    ENCLOSED = "enclosed"
-    SAMPLED = "sampled"
-    MEASURED = "measured"
-
-    @property
-    def weakness(self) -> int:
-        """0 for the strongest grade."""
-        return _WEAKNESSES[self]
-
-
-_WEAKNESSES = {grade: weakness for weakness, grade in enumerate(Grade)}
-
-
 class World(StrEnum):
     """The arithmetic in which a reading is checked, or a training run."""
 
@@ -70,127 +49,36 @@ class World(StrEnum):
     TRAINING = "training"
 
 
-@cache
-def _fields(kind: type[msgspec.Struct]) -> tuple[msgspec.structs.FieldInfo, ...]:
-    return msgspec.structs.fields(kind)
+class Row(msgspec.Struct, frozen=True, gc=False, kw_only=True, forbid_unknown_fields=True):
+    """One claim of the paper.
 
+    Attributes:
+        id: the stable id that checks, badges and reports use.
+        kind: proposition, equation, figure, table, sentence, or new for what goes beyond the paper.
+        statement: what the paper says.
+        reading: the reading taken; what stands in for a lost formula, and how sure it is.
+        uses: ids of the claims that it rests on.
+        printed: every number that the paper prints in it, as printed.
+        worlds: the worlds that the statement is about; only readings in these decide its verdict.
+        tried: how the statement was attacked.
+        figure: the name of the figure that shows it, such as "figure-1", if there is one.
+    """
 
-class _Certificate(msgspec.Struct, frozen=True, gc=False, tag_field="grade"):
-    """What a check hands over to earn its grade; numbers of any library become plain ones."""
-
-    def __post_init__(self) -> None:
-        for field in _fields(type(self)):
-            name, value = f"{type(self).__name__}.{field.name}", getattr(self, field.name)
-            plain: object
-            try:
-                plain = operator.index(value) if field.type is int else field.type(value)
-            except (TypeError, ValueError) as error:
-                raise ValueError(f"{name}: {value!r} is no {field.type.__name__}.") from error
-            if isinstance(plain, float) and not math.isfinite(plain):
-                raise ValueError(f"{name} is {plain}, which bounds nothing.")
-            if isinstance(plain, str) and not plain.strip():
-                raise ValueError(f"{name} is empty: say in words what was established.")
-            msgspec.structs.force_setattr(self, field.name, plain)
-
-
-class Proof(_Certificate, frozen=True, tag="proved"):
-    """A machine-checked argument: the method ("z3", "sympy", "induction", ...) and what it established."""
-
-    method: str
+    id: str
+    kind: str
+    chapter: str
+    where: str
     statement: str
-
-    def __str__(self) -> str:
-        return f"{self.method}: {self.statement}"
-
-
-class Count(_Certificate, frozen=True, tag="enumerated"):
-    """Every case of a finite set: how many cases, and of what."""
-
-    number: int
-    of: str
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        if self.number < 1:
-            raise ValueError("Count.number must be at least 1: nothing was enumerated.")
-
-    def __str__(self) -> str:
-        return f"all {self.number} {self.of}"
-
-
-class Enclosure(_Certificate, frozen=True, tag="enclosed"):
-    """A rigorous interval around a quantity; the ends are decimal strings or exact numbers."""
-
-    of: str
-    lower: str
-    upper: str
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        try:
-            empty = Fraction(self.lower) > Fraction(self.upper)
-        except (ValueError, ZeroDivisionError):
-            empty = False  # Ends that no fraction can be read from, such as balls, are taken at their word.
-        if empty:
-            raise ValueError(f"Enclosure: {self.lower} > {self.upper}, which is no interval.")
-
-    def __str__(self) -> str:
-        return f"{self.of} in [{self.lower}, {self.upper}]"
-
-
-class Sample(_Certificate, frozen=True, tag="sampled"):
-    """A fixed number of random cases, and the probability that the check errs by chance."""
-
-    number: int
-    of: str
-    error_level: float
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        if self.number < 1:
-            raise ValueError("Sample.number must be at least 1: nothing was sampled.")
-        _check_error_level(self.error_level)
-
-    def __str__(self) -> str:
-        return f"{self.number} {self.of} (error level {self.error_level:.1g})"
-
-
-class Measurement(_Certificate, frozen=True, tag="measured"):
-    """A replication: what was measured, over how many seeds, and the interval that came out."""
-
-    of: str
-    seeds: int
-    lower: float
-    upper: float
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        if self.seeds < 1:
-            raise ValueError("Measurement.seeds must be at least 1: nothing was run.")
-        if self.lower > self.upper:
-            raise ValueError(f"Measurement: {self.lower} > {self.upper}, which is no interval.")
-
-    def __str__(self) -> str:
-        return f"{self.of} in [{self.lower:.6g}, {self.upper:.6g}] over {self.seeds} seeds"
-
-
-def _check_error_level(level: float) -> None:
-    if not 0 < level <= MAXIMAL_ERROR_LEVEL:
-        raise ValueError(
-            f"An error level of {level} is outside (0, {MAXIMAL_ERROR_LEVEL}]: take more cases or a wider interval."
-        )
-
-
-Certificate = Proof | Count | Enclosure | Sample | Measurement
-
-
-def grade_of(certificate: Certificate) -> Grade:
-    """The grade that a certificate earns."""
-    return Grade(str(type(certificate).__struct_config__.tag))
+    reading: str = ""
+    uses: tuple[str, ...] = ()
+    printed: tuple[str, ...] = ()
+    worlds: Annotated[tuple[World, ...], msgspec.Meta(min_length=1)] = (World.REAL,)
+    tried: str = ""
+    figure: str = ""
 
 
 class Example(msgspec.Struct, frozen=True, gc=False):
-    """A counterexample as the report shows it: the assertion that failed, and the values that break the statement."""
+    """A counterexample as the report shows it: the assertion that failed, and the values that break it."""
 
     message: str
     values: dict[str, str]
@@ -204,7 +92,8 @@ class Example(msgspec.Struct, frozen=True, gc=False):
 class Entry(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
     """One pytest item of a claim: what it declares, and what a run found. The ledger is a set of these.
 
-    `code` is the digest of the check's file and of what it imports of the project; `run` is the id of the run.
+    `code` is the digest of the check's file and of what it imports of the project; `run` is the id of the
+    run.
     """
 
     node: str
@@ -212,7 +101,7 @@ class Entry(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=T
     reading: str
     world: World
     condition: str | None = None
-    pin: Verdict
+    expect: Verdict
     grade: Grade
     check: str
     line: int = 0
@@ -230,19 +119,29 @@ class Entry(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=T
     seconds: float = 0.0
 
     @property
+    def file(self) -> str:
+        """The file of the check, named from the root of its project."""
+        return self.check.partition("::")[0]
+
+    @property
+    def place(self) -> str:
+        """Where the check stands: FILE:LINE."""
+        return f"{self.file}:{self.line}"
+
+    @property
     def killed(self) -> bool:
-        """Whether this mutant changed the verdict from the pinned one, and not by an error."""
-        return self.verdict == opposite(self.pin)
+        """Whether this mutant changed the verdict from the expected one, and not by an error."""
+        return self.verdict == opposite(self.expect)
 
     @property
     def moved(self) -> bool:
-        """Whether the run contradicts the pin of this check; one that was not run does not."""
-        return self.mutant is None and self.verdict not in (self.pin, Verdict.NOT_RUN)
+        """Whether the run found another verdict than this check expects; one that was not run did not."""
+        return self.mutant is None and self.verdict not in (self.expect, Verdict.NOT_RUN)
 
 
-def opposite(pin: Verdict) -> Verdict:
-    """The verdict that a mutant of a check with this pin must give."""
-    return Verdict.HOLDS if pin == Verdict.REFUTED else Verdict.REFUTED
+def opposite(expect: Verdict) -> Verdict:
+    """The verdict that a mutant of a check that expects this one must give."""
+    return Verdict.HOLDS if expect == Verdict.REFUTED else Verdict.REFUTED
 
 
 class MutantTally(msgspec.Struct, frozen=True, gc=False):
@@ -255,15 +154,15 @@ class MutantTally(msgspec.Struct, frozen=True, gc=False):
 class ReadingResult(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """One way to read a claim in one world, with all its checks combined.
 
-    `sources` are the ids of the runs that decided it; it is *stale* when the only runs that did are of other code, and
-    then counts as not run. `checks` are all entries, those of runs that decided nothing included.
+    `sources` are the ids of the runs that decided it; it is *stale* when the only runs that did are of other
+    code, and then counts as not run. `checks` are all entries, those of runs that decided nothing included.
     """
 
     name: str
     world: World
     condition: str | None
     verdict: Verdict
-    pin: Verdict
+    expect: Verdict
     evidence: Grade | None
     witnesses: int
     certificate: str | None
@@ -279,7 +178,9 @@ class ReadingResult(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     @property
     def killed(self) -> list[str]:
         """The names of the mutants that changed the verdict; on several machines, each once."""
-        return list(dict.fromkeys(check.mutant for check in self.checks if check.mutant is not None and check.killed))
+        return list(
+            dict.fromkeys(check.mutant for check in self.checks if check.mutant is not None and check.killed)
+        )
 
 
 class ClaimResult(msgspec.Struct, frozen=True, gc=False, kw_only=True):
@@ -288,33 +189,41 @@ class ClaimResult(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     The row is that of the inventory of the run of `as_of`, where it stood at `position`.
     """
 
-    id: str
+    row: Row
     verdict: Verdict
     evidence: Grade | None
-    pin: Verdict
-    where: str
-    statement: str
-    kind: str
-    chapter: str
-    reading: str
-    uses: tuple[str, ...]
-    printed: tuple[str, ...]
-    worlds: tuple[World, ...]
-    tried: str
-    figure: str
+    expect: Verdict
     position: int
     as_of: str
     reason: str | None
     readings: tuple[ReadingResult, ...]
 
     @property
+    def id(self) -> str:
+        """The id of the row."""
+        return self.row.id
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """Where its checks stand, each as FILE:LINE."""
+        checks = (check for reading in self.readings for check in reading.checks if check.mutant is None)
+        return tuple(
+            dict.fromkeys(check.place for check in sorted(checks, key=lambda check: (check.file, check.line)))
+        )
+
+    @property
+    def file(self) -> str | None:
+        """The file of its first check, or None when it has none."""
+        return self.places[0].rpartition(":")[0] if self.places else None
+
+    @property
     def moved(self) -> bool:
-        """Whether any reading contradicts its pin."""
+        """Whether any reading came to another verdict than is expected of it."""
         return any(reading.moved for reading in self.readings)
 
 
 class Run(msgspec.Struct, frozen=True, kw_only=True):
-    """Where and when a report was made, and from which code; `device` names an accelerator where one was used."""
+    """Where and when a report was made, and from which code; `device` is an accelerator, if one was used."""
 
     machine: str
     device: str
@@ -352,7 +261,8 @@ class Heading(msgspec.Struct, frozen=True, kw_only=True):
 class Report(msgspec.Struct, frozen=True, kw_only=True):
     """The report file: every id of the inventory, whether it was run or not.
 
-    `run` wrote it, or is the newest of those that were merged; `recorded` are the others whose results it includes.
+    `run` wrote it, or is the newest of those that were merged; `recorded` are the others whose results it
+    includes.
     """
 
     schema: str

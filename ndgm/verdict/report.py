@@ -15,12 +15,10 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from ndgm.verdict.inventory import Chapter, Inventory, Paper, Row
-from ndgm.verdict.model import SCHEMA, ClaimResult, Entry, Heading, Report, Run, Verdict
+from ndgm.verdict.inventory import Chapter, Inventory, Paper
+from ndgm.verdict.model import SCHEMA, ClaimResult, Entry, Heading, Report, Row, Run, Verdict
 
 _SOURCES = (".py", ".toml")
-
-
 _FAMILY = SCHEMA.rpartition("/")[0] + "/"
 
 
@@ -85,7 +83,9 @@ def compose(
 def used(claims: Iterable[ClaimResult], runs: Mapping[str, Run]) -> tuple[Run, ...]:
     """Those of the runs that entries of the claims refer to, oldest first."""
     ids = {entry.run for claim in claims for reading in claim.readings for entry in reading.checks}
-    return tuple(sorted((run for name, run in runs.items() if name in ids), key=lambda run: (run.date, run.id)))
+    return tuple(
+        sorted((run for name, run in runs.items() if name in ids), key=lambda run: (run.date, run.id))
+    )
 
 
 def write(path: Path, report: Report) -> None:
@@ -150,7 +150,7 @@ def describe_run(config: pytest.Config) -> Run:
 
 
 def digest(root: Path, sources: Iterable[str]) -> str:
-    """SHA-256 over the Python and TOML files below some paths, names included, whatever the order of the paths."""
+    """SHA-256 over the Python and TOML files below some paths, names included, in their own order."""
     files: set[Path] = set()
     for source in sources:
         path = root / source
@@ -181,7 +181,9 @@ def inventory_of(entries: Iterable[Entry]) -> Inventory:
 
 def _git(root: Path, *arguments: str) -> str | None:
     try:
-        done = subprocess.run(["git", *arguments], cwd=root, capture_output=True, text=True, timeout=10, check=True)
+        done = subprocess.run(
+            ["git", *arguments], cwd=root, capture_output=True, text=True, timeout=10, check=True
+        )
     except (OSError, subprocess.SubprocessError):
         return None
     return done.stdout.strip()

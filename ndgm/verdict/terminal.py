@@ -10,9 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 import pytest
 
 from ndgm.verdict.combine import RED, derive
+from ndgm.verdict.durations import durations
 from ndgm.verdict.inventory import Chapter
 from ndgm.verdict.model import ClaimResult, ReadingResult, Run, Verdict, World
-from ndgm.verdict.times import times
 
 WIDTH = 100
 _SYMBOLS = {
@@ -49,23 +49,28 @@ def summarize(
     reporter: pytest.TerminalReporter,
     chapters: Sequence[Chapter],
     results: Sequence[ClaimResult],
-    places: Mapping[str, str],
+    machines: Mapping[str, str],
     run: Run,
+    *,
+    long: bool = False,
 ) -> None:
     """Write the table, chapter by chapter, what took the time of the run, and the totals.
 
-    `places` says where recorded runs ran, by their id.
+    `machines` says where and when recorded runs ran, by their id; `long` shows where each claim's checks
+    stand.
     """
     reporter.section("claims", sep="=")
     for chapter in chapters:
-        rows = [result for result in results if result.chapter == chapter.id]
+        rows = [result for result in results if result.row.chapter == chapter.id]
         if not rows:
             continue
         reporter.write_line("")
         reporter.write_line(chapter.title, bold=True)
-        reporter.write_line(_columns("id", "verdict", "evidence", "worlds", "witnesses", "mutants", "s"), light=True)
+        reporter.write_line(
+            _columns("id", "verdict", "evidence", "worlds", "witnesses", "mutants", "s"), light=True
+        )
         for result in rows:
-            for text, markup in lines(result, places):
+            for text, markup in lines(result, machines, long=long):
                 reporter.write_line(text, **markup)
     reporter.write_line("")
     for text in LEGEND:
@@ -76,7 +81,9 @@ def summarize(
         reporter.write_line(text, bold=True)
 
 
-def lines(result: ClaimResult, places: Mapping[str, str]) -> Iterable[tuple[str, dict[str, bool]]]:
+def lines(
+    result: ClaimResult, machines: Mapping[str, str], *, long: bool = False
+) -> Iterable[tuple[str, dict[str, bool]]]:
     """The row of one claim, then a line for each thing that a reader must know about it."""
     markup = _MARKUP[Verdict.ERROR] if result.moved else _MARKUP[result.verdict]
     if not result.readings:
@@ -96,29 +103,36 @@ def lines(result: ClaimResult, places: Mapping[str, str]) -> Iterable[tuple[str,
         ),
         markup,
     )
+    if long or result.moved:
+        for place in result.places:
+            yield cut(f"    {place}"), {"light": True}
     if len(symbols) > 16:
         yield f"    worlds: {symbols}", markup
     if result.verdict == Verdict.NOT_RUN and result.reason:
         yield cut(f"    {result.reason}"), {"light": True}
     for reading in result.readings:
-        yield from _remarks(result, reading, places)
+        yield from _remarks(result, reading, machines)
 
 
 def _remarks(
-    result: ClaimResult, reading: ReadingResult, places: Mapping[str, str]
+    result: ClaimResult, reading: ReadingResult, machines: Mapping[str, str]
 ) -> Iterable[tuple[str, dict[str, bool]]]:
     name = reading.name if reading.world == World.REAL else f"{reading.name}, {reading.world}"
-    if elsewhere := [places[source] for source in reading.sources if source in places]:
+    if elsewhere := [machines[source] for source in reading.sources if source in machines]:
         yield cut(f"    recorded ({name}): {'; '.join(elsewhere)}"), {"light": True}
     if reading.stale and result.verdict != Verdict.NOT_RUN:
         yield cut(f"    {reading.reason}"), {"light": True}
     if reading.verdict in RED:
         yield cut(f"    {reading.verdict} ({name}): {reading.reason}"), {"red": True}
     elif reading.moved:
-        yield cut(f"    moved ({name}): pinned {reading.pin}, found {reading.verdict}"), {"red": True}
+        yield cut(f"    moved ({name}): expected {reading.expect}, found {reading.verdict}"), {"red": True}
     if reading.counterexample is not None:
         yield cut(f"    counterexample ({name}): {reading.counterexample}"), {}
-    if reading.condition is not None and reading.verdict == Verdict.HOLDS and result.verdict == Verdict.CONDITION:
+    if (
+        reading.condition is not None
+        and reading.verdict == Verdict.HOLDS
+        and result.verdict == Verdict.CONDITION
+    ):
         yield cut(f"    holds if {reading.condition}"), {}
 
 
@@ -141,25 +155,31 @@ def by_world(result: ClaimResult) -> list[tuple[World, Verdict]]:
 
 
 def totals(results: Sequence[ClaimResult]) -> tuple[str, str]:
-    """The last lines: how many claims came to what, and whether pins and mutants agree."""
+    """The last lines: how many claims came to what, and how many verdicts and mutants are as expected."""
     tally = Counter(result.verdict for result in results)
     readings = [reading for result in results for reading in result.readings]
     moved = sum(result.moved for result in results)
     refuted = sum(reading.mutants.refuted for reading in readings)
     total = sum(reading.mutants.total for reading in readings)
-    shown = [verdict for verdict in Verdict if verdict not in (Verdict.NOT_RUN, Verdict.CONTRADICTED) or tally[verdict]]
+    shown = [
+        verdict
+        for verdict in Verdict
+        if verdict not in (Verdict.NOT_RUN, Verdict.CONTRADICTED) or tally[verdict]
+    ]
     parts = [f"{tally[verdict]} {verdict}" for verdict in shown if verdict != Verdict.NOT_RUN]
     parts.append(f"{tally[Verdict.NOT_RUN]} {Verdict.NOT_RUN}")
-    return f"{len(results)} claims: " + ", ".join(parts), f"{moved} moved from their pins, mutants {refuted}/{total}"
+    return f"{len(results)} claims: " + ", ".join(parts), f"{moved} moved, mutants {refuted}/{total}"
 
 
 def took(results: Iterable[ClaimResult], run: Run) -> list[str]:
     """How the time of the run splits, and its slowest claims."""
-    found = times(results, run)
+    found = durations(results, run)
     if not found.slowest:
         return []
     # Spaces that do not break keep an id and its seconds on one line.
-    slowest = ", ".join(f"{cut(one.claim, 28)} {one.seconds:.1f} s".replace(" ", "\xa0") for one in found.slowest)
+    slowest = ", ".join(
+        f"{cut(one.claim, 28)} {one.seconds:.1f} s".replace(" ", "\xa0") for one in found.slowest
+    )
     wrapped = textwrap.wrap(f"slowest: {slowest}", WIDTH, subsequent_indent="    ", break_on_hyphens=False)
     return [f"time: {found}", *(line.replace("\xa0", " ") for line in wrapped)]
 
@@ -174,9 +194,13 @@ def duration(seconds: float) -> str:
     return f"{seconds:.1f}" if seconds < 99.95 else f"{seconds:.0f}"
 
 
-def _columns(name: str, verdict: str, evidence: str, world: str, witnesses: str, mutants: str, seconds: str) -> str:
+def _columns(
+    name: str, verdict: str, evidence: str, world: str, witnesses: str, mutants: str, seconds: str
+) -> str:
     name = cut(name, 28)
-    return cut(f"{name:<28} {verdict:<20} {evidence:<10} {world:<16} {witnesses:>9} {mutants:>7} {seconds:>4}")
+    return cut(
+        f"{name:<28} {verdict:<20} {evidence:<10} {world:<16} {witnesses:>9} {mutants:>7} {seconds:>4}"
+    )
 
 
 def cut(text: str, width: int = WIDTH) -> str:

@@ -6,8 +6,8 @@ import msgspec
 
 from ndgm.verdict import HOLDS, PROVED, World
 from ndgm.verdict.combine import combine_all
-from ndgm.verdict.inventory import Chapter, Inventory, Paper, Row
-from ndgm.verdict.model import Entry, Run
+from ndgm.verdict.inventory import Chapter, Inventory, Paper
+from ndgm.verdict.model import Entry, Row, Run
 from ndgm.verdict.report import compose
 
 NAMES = ("square", "cube")
@@ -22,15 +22,17 @@ def run(day=1, machine="here"):
 
 
 def inventory(names=NAMES, statement="It is."):
-    rows = tuple(Row(id=name, kind="sentence", chapter="one", where="p. 1", statement=statement) for name in names)
+    rows = tuple(
+        Row(id=name, kind="sentence", chapter="one", where="p. 1", statement=statement) for name in names
+    )
     return Inventory(Paper("A paper"), (Chapter("one", "One"),), rows)
 
 
 def entry(verdict=HOLDS, **changes):
     """What a run found of the check of the claim `square`."""
     given = {
-        "node": "a", "claim": "square", "reading": "as printed", "world": World.REAL, "pin": HOLDS, "grade": PROVED,
-        "check": "file::test", "code": "new",
+        "node": "a", "claim": "square", "reading": "as printed", "world": World.REAL, "expect": HOLDS,
+        "grade": PROVED, "check": "file::test", "code": "new",
     }  # fmt: skip
     return Entry(verdict=verdict, **{**given, **changes})
 

@@ -1,4 +1,4 @@
-"""Small projects with claims of their own, on which the plugin is run in this process and with two workers."""
+"""Small projects with claims of their own, on which the plugin runs in this process and with two workers."""
 
 from __future__ import annotations
 
@@ -47,7 +47,9 @@ class Run:
         self.outcomes: dict[str, str] = {}
         recorded = getattr(result.reprec, "getreports", None)  # Absent when pytest refused to start.
         reports = recorded("pytest_runtest_logreport") if recorded else []
-        for report in sorted(reports, key=lambda report: ("passed", "skipped", "failed").index(report.outcome)):
+        for report in sorted(
+            reports, key=lambda report: ("passed", "skipped", "failed").index(report.outcome)
+        ):
             if not hasattr(report, "context"):  # A subtest's report has one.
                 self.outcomes[report.nodeid.partition("::")[2]] = report.outcome
 
@@ -74,7 +76,9 @@ class Run:
         heads = [number for number, line in enumerate(lines) if line.startswith("=")]
         for head, end in zip(heads, [*heads[1:], len(lines)], strict=True):
             if " claims =" in lines[head]:
-                return lines[head + 1 : end]  # What follows is pytest's own summary, of any width where CI is set.
+                return lines[
+                    head + 1 : end
+                ]  # What follows is pytest's own summary, of any width where CI is set.
         return []
 
 
@@ -118,7 +122,9 @@ class Project:
         self.file.unlink(missing_ok=True)
         asked = ["--claims-report=report.json"] if report else []
         paths = [] if any(argument.startswith("claims") for argument in arguments) else ["claims"]
-        return Run(self.pytester.runpytest_inprocess(*paths, *asked, *arguments, no_reraise_ctrlc=True), self.file)
+        return Run(
+            self.pytester.runpytest_inprocess(*paths, *asked, *arguments, no_reraise_ctrlc=True), self.file
+        )
 
 
 @pytest.fixture

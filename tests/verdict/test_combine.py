@@ -1,4 +1,4 @@
-"""How verdicts add up: laws that hold for all ledgers, and the table of cases from which verdicts are derived."""
+"""How verdicts add up: laws that hold for all ledgers, and the table of cases from which verdicts follow."""
 
 from __future__ import annotations
 
@@ -9,10 +9,31 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ndgm.verdict import ENCLOSED, ENUMERATED, HOLDS, MEASURED, NOT_RUN, PROVED, REFUTED, SAMPLED, Grade, Verdict, World
-from ndgm.verdict.combine import combine_all, combine_claim, combine_reading, derive, graver, join, merge
-from ndgm.verdict.inventory import Chapter, Inventory, Paper, Row
-from ndgm.verdict.model import Entry, Example, Proof
+from ndgm.verdict import (
+    ENCLOSED,
+    ENUMERATED,
+    HOLDS,
+    MEASURED,
+    NOT_RUN,
+    PROVED,
+    REFUTED,
+    SAMPLED,
+    Grade,
+    Proof,
+    Verdict,
+    World,
+)
+from ndgm.verdict.combine import (
+    combine_all,
+    combine_claim,
+    combine_reading,
+    derive,
+    graver,
+    join,
+    join_ledgers,
+)
+from ndgm.verdict.inventory import Chapter, Inventory, Paper
+from ndgm.verdict.model import Entry, Example, Row
 
 CONDITION, ERROR = Verdict.CONDITION, Verdict.ERROR
 REAL, FLOAT32, TRAINING = World.REAL, World.FLOAT32, World.TRAINING
@@ -28,7 +49,7 @@ def entry(node: str = "a", verdict: Verdict = HOLDS, **changes) -> Entry:
         "claim": "square",
         "reading": "as printed",
         "world": REAL,
-        "pin": HOLDS,
+        "expect": HOLDS,
         "grade": PROVED,
         "check": "file::test",
     }
@@ -37,14 +58,16 @@ def entry(node: str = "a", verdict: Verdict = HOLDS, **changes) -> Entry:
 
 def row(**changes) -> Row:
     """A row of the inventory with defaults."""
-    return Row(**{"id": "square", "kind": "sentence", "chapter": "all", "where": "", "statement": "", **changes})
+    return Row(
+        **{"id": "square", "kind": "sentence", "chapter": "all", "where": "", "statement": "", **changes}
+    )
 
 
 entries = st.builds(
     entry,
     nodes,
     verdicts,
-    pin=st.sampled_from([HOLDS, REFUTED, NOT_RUN]),
+    expect=st.sampled_from([HOLDS, REFUTED, NOT_RUN]),
     grade=st.sampled_from(Grade),
     world=st.sampled_from(World),
     condition=st.sampled_from([None, LIMITED]),
@@ -67,17 +90,25 @@ def test_join_is_a_join(first, second):
 
 
 @given(ledgers, ledgers, ledgers)
-def test_merge_is_a_join(first, second, third):
-    assert merge(first, second) == merge(second, first)
-    assert merge(merge(first, second), third) == merge(first, merge(second, third)) == merge(first, second, third)
-    assert merge(first, first) == merge(first) == merge(first, {}) == first
+def test_joining_ledgers_is_a_join(first, second, third):
+    assert join_ledgers(first, second) == join_ledgers(second, first)
+    assert (
+        join_ledgers(join_ledgers(first, second), third)
+        == join_ledgers(first, join_ledgers(second, third))
+        == join_ledgers(first, second, third)
+    )
+    assert join_ledgers(first, first) == join_ledgers(first) == join_ledgers(first, {}) == first
 
 
 @given(ledgers, nodes)
 def test_what_was_not_run_is_neutral(ledger, node):
     skipped = entry(node, NOT_RUN, reason="skipped")
     known = {name: found for name, found in ledger.items() if found.verdict != NOT_RUN}
-    assert merge(known, {node: skipped}) == merge({node: skipped}, known) == {node: skipped} | known
+    assert (
+        join_ledgers(known, {node: skipped})
+        == join_ledgers({node: skipped}, known)
+        == {node: skipped} | known
+    )
 
 
 @given(entries, entries)
@@ -165,7 +196,13 @@ def test_reading():
         entry("d", NOT_RUN, mutant="stay"),
     ]
     found = combine_reading(checks)
-    assert (found.verdict, found.pin, found.evidence, found.witnesses, found.seconds) == (HOLDS, HOLDS, SAMPLED, 5, 7)
+    assert (found.verdict, found.expect, found.evidence, found.witnesses, found.seconds) == (
+        HOLDS,
+        HOLDS,
+        SAMPLED,
+        5,
+        7,
+    )
     assert (found.mutants.refuted, found.mutants.total) == (1, 1)
     assert found.certificate == "algebra: by hand"
     assert found.reason is None
@@ -174,14 +211,18 @@ def test_reading():
 
 def test_refuted_reading_takes_its_evidence_from_what_refutes():
     example = Example(message="", values={"x": "1"})
-    found = combine_reading([entry("a", REFUTED, grade=PROVED, counterexample=example), entry("b", grade=SAMPLED)])
+    found = combine_reading(
+        [entry("a", REFUTED, grade=PROVED, counterexample=example), entry("b", grade=SAMPLED)]
+    )
     assert (found.verdict, found.evidence, found.counterexample) == (REFUTED, PROVED, example)
     assert found.moved
 
 
-@pytest.mark.parametrize("pin", [HOLDS, REFUTED])
-def test_surviving_mutant(pin):
-    found = combine_reading([entry("a", pin, pin=pin), entry("b", pin, pin=pin, mutant="flip")])
+@pytest.mark.parametrize("expect", [HOLDS, REFUTED])
+def test_surviving_mutant(expect):
+    found = combine_reading(
+        [entry("a", expect, expect=expect), entry("b", expect, expect=expect, mutant="flip")]
+    )
     assert (found.verdict, found.evidence, found.mutants.refuted) == (ERROR, None, 0)
     assert found.reason == "mutant 'flip' survived (file::test)"
     assert found.moved
@@ -199,8 +240,8 @@ def test_failed_mutant_says_why():
 
 
 def test_two_checks_that_swap_their_verdicts_have_moved():
-    found = combine_reading([entry("a", REFUTED, pin=HOLDS), entry("b", HOLDS, pin=REFUTED)])
-    assert (found.verdict, found.pin) == (REFUTED, REFUTED)
+    found = combine_reading([entry("a", REFUTED, expect=HOLDS), entry("b", HOLDS, expect=REFUTED)])
+    assert (found.verdict, found.expect) == (REFUTED, REFUTED)
     assert found.moved
 
 
@@ -233,7 +274,9 @@ def test_order_of_readings():
 
 def test_rows_come_from_the_inventory():
     inventory = Inventory(Paper("A paper"), (Chapter("all", "All"),), (row(id="later"), row()))
-    found = combine_all(inventory, [entry("a", REFUTED, pin=REFUTED)], lambda absent: f"{absent.id} is missing")
+    found = combine_all(
+        inventory, [entry("a", REFUTED, expect=REFUTED)], lambda absent: f"{absent.id} is missing"
+    )
     assert [(claim.id, claim.verdict, claim.reason) for claim in found] == [
         ("later", NOT_RUN, "later is missing"),
         ("square", REFUTED, None),

@@ -1,4 +1,4 @@
-"""Recorded evidence: reports of other machines that stand in for checks not run here, go stale, and contradict."""
+"""Recorded evidence: reports of other machines that stand in for checks not run here, age, and contradict."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from ndgm.verdict.model import Verdict
 SWITCHED = """
 import os
 from claims import constants
-@claim("square", expect={pin}, evidence=PROVED, given={{"base": -1}}, mutants={{"flip": {{"base": {flip}}}}})
+MUTANTS = {{"flip": {{"base": {flip}}}}}
+@claim("square", expect={expect}, evidence=PROVED, given={{"base": -1}}, mutants=MUTANTS)
 def test_square(base):
     "It is so."
     if os.environ.get("ABSENT"):
@@ -29,7 +30,7 @@ def recorded(project, monkeypatch):
     """A project whose claim ran once; the report of that run is its recorded evidence."""
     settings = (project.path / "pytest.ini").read_text()
     project.settings(settings + "claims_evidence = claims/evidence\npythonpath = .\n")
-    project.module("square", SWITCHED.format(pin="HOLDS", flip=1))
+    project.module("square", SWITCHED.format(expect="HOLDS", flip=1))
     (project.path / "claims" / "constants.py").write_text("SIGN = 1\n")
     assert project.run().status == 0
     (project.path / "claims" / "evidence").mkdir()
@@ -73,7 +74,7 @@ def test_other_code_does_not_make_it_stale(recorded, monkeypatch):
 
 
 def test_stale_evidence_gives_way_to_a_run_here(recorded):
-    recorded.module("square", SWITCHED.format(pin="HOLDS", flip=1) + "# new")
+    recorded.module("square", SWITCHED.format(expect="HOLDS", flip=1) + "# new")
     run = recorded.run()
     assert run.verdicts["square"] == "holds"
     assert run.claims["square"].readings[0].sources == (run.report.run.id,)
@@ -84,7 +85,10 @@ def test_two_machines_that_contradict_each_other_are_red(recorded, monkeypatch):
     run = recorded.run()
     assert run.status != 0
     assert run.verdicts["square"] == "contradicted"
-    assert run.reasons["square"].startswith("holds on Linux") and ", but refuted on Linux" in run.reasons["square"]
+    assert (
+        run.reasons["square"].startswith("holds on Linux")
+        and ", but refuted on Linux" in run.reasons["square"]
+    )
     assert run.claims["square"].moved
     assert any("contradicted (as printed): holds on" in line for line in run.table)
 
@@ -102,7 +106,7 @@ def test_recorded_red_is_red_where_nothing_runs(recorded, monkeypatch):
 
 
 def test_what_is_no_longer_checked_is_left_out(recorded):
-    recorded.module("square", SWITCHED.format(pin="HOLDS", flip=1).replace("test_square", "test_renamed"))
+    recorded.module("square", SWITCHED.format(expect="HOLDS", flip=1).replace("test_square", "test_renamed"))
     run = recorded.run()
     assert {entry.node.partition("::")[2] for entry in run.claims["square"].readings[0].checks} == {
         "test_renamed[claim]",
@@ -125,7 +129,11 @@ def test_a_truncated_file_stops_the_run_by_name(recorded, share):
     whole = path.read_bytes()
     path.write_bytes(whole[: int(len(whole) * share)])
     run = recorded.run()
-    assert run.status == pytest.ExitCode.USAGE_ERROR and "there.json" in run.errors and "Traceback" not in run.errors
+    assert (
+        run.status == pytest.ExitCode.USAGE_ERROR
+        and "there.json" in run.errors
+        and "Traceback" not in run.errors
+    )
 
 
 @pytest.mark.parametrize("share", [0.02, 0.3, 0.7, 0.95])
@@ -134,7 +142,11 @@ def test_a_truncated_inventory_stops_the_run_by_name(project, share):
     whole = path.read_bytes()
     path.write_bytes(whole[: int(len(whole) * share)])
     run = project.run()
-    assert run.status == pytest.ExitCode.USAGE_ERROR and "paper.toml" in run.errors and "Traceback" not in run.errors
+    assert (
+        run.status == pytest.ExitCode.USAGE_ERROR
+        and "paper.toml" in run.errors
+        and "Traceback" not in run.errors
+    )
 
 
 def test_the_device_is_asked_of_the_project(project):

@@ -2,6 +2,8 @@
 
 import json
 import shutil
+import subprocess
+import sys
 
 import msgspec
 import pytest
@@ -27,14 +29,18 @@ statement = "Squares are positive."
 CLAIM = '''
 from ndgm.verdict import PROVED, REFUTED, claim, witness
 
-@claim("square", expect=REFUTED, evidence=PROVED, given={"numbers": (1, 0)}, mutants={"no zero": {"numbers": (1,)}})
+MUTANTS = {"no zero": {"numbers": (1,)}}
+
+@claim("square", expect=REFUTED, evidence=PROVED, given={"numbers": (1, 0)}, mutants=MUTANTS)
 def test_square(numbers):
     """Squares are positive."""
     for number in numbers:
         with witness(number=number):
             assert number * number > 0, "a square that is not positive: <|>"
 '''
-MARKERS = "".join(f"<!-- {name}:begin -->\nold\n<!-- {name}:end -->\n" for name in ("badges", "overview", "verdicts"))
+MARKERS = "".join(
+    f"<!-- {name}:begin -->\nold\n<!-- {name}:end -->\n" for name in ("badges", "overview", "verdicts")
+)
 PAGE = f"intro\n{MARKERS}end\n"
 
 
@@ -65,7 +71,8 @@ def test_check_fails_until_written(project, capsys):
     assert readme("--check") == 0
     page = (project / "page.md").read_text()
     assert page.startswith("intro\n") and page.endswith("end\n")
-    assert "| `square` | refuted | proved | `R-` | counterexample: number = 0" in page
+    link = "[`square`](test_check_fails_until_written.py)"
+    assert f"| {link} | refuted | proved | `R-` | counterexample: number = 0" in page
     assert "<|>" not in page
     assert "![1 refuted](https://img.shields.io/badge/refuted-1-7a0019)" in page
 
@@ -103,7 +110,9 @@ def test_page_without_markers(project, capsys):
 
 def test_list(project, capsys):
     assert main(["list"]) == 0
-    assert capsys.readouterr().out.startswith("square: refuted (proved): counterexample: number = 0; a square that is")
+    assert capsys.readouterr().out.startswith(
+        "square: refuted (proved): counterexample: number = 0; a square that is"
+    )
     assert main(["list", "--verdict", "holds"]) == 0
     assert capsys.readouterr().out == ""
 
@@ -116,7 +125,8 @@ def test_why(project, capsys):
         "p. 1: Squares are positive.",
         "Counterexample:\n    number = 0\n    a square that is not positive: <|>",
         "Mutants that change the verdict: 1 of 1: no zero",
-        "test_why.py::test_square (line ",
+        "test_why.py:5: test_square: Squares are positive.",
+        "Run it: pytest test_why.py --claim square",
     ):
         assert text in page
     assert all(len(line) <= 100 for line in page.splitlines())
@@ -125,6 +135,12 @@ def test_why(project, capsys):
 def test_why_of_an_unknown_claim(project, capsys):
     assert main(["why", "sqare"]) == 2
     assert "report.json has no claim 'sqare'; the nearest ids are square." in capsys.readouterr().err
+
+
+def test_a_reader_that_has_seen_enough(project):
+    command = f"{sys.executable} -m ndgm.verdict schema | head -n 1; exit ${{PIPESTATUS[0]}}"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "{\n", "")
 
 
 # merge
@@ -137,7 +153,9 @@ def merged(*arguments):
 def test_merge(project, capsys):
     assert merged("report.json", "report.json") == 0
     assert (project / "merged.json").read_bytes() == (project / "report.json").read_bytes()
-    assert "1 claims: 0 holds, 0 holds with condition, 1 refuted, 0 error, 0 not run" in capsys.readouterr().err
+    assert (
+        "1 claims: 0 holds, 0 holds with condition, 1 refuted, 0 error, 0 not run" in capsys.readouterr().err
+    )
 
 
 def test_merge_of_machines_that_contradict_each_other(project, capsys):

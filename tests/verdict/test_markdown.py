@@ -13,7 +13,14 @@ from ndgm.verdict.model import Entry, Example
 
 CHAPTERS = (Chapter("first", "First"), Chapter("empty", "Empty"))
 BASE = Entry(
-    node="a", claim="", reading="as printed", world=World.REAL, pin=HOLDS, grade=PROVED, check="f::t", verdict=HOLDS
+    node="a",
+    claim="",
+    reading="as printed",
+    world=World.REAL,
+    expect=HOLDS,
+    grade=PROVED,
+    check="f::t",
+    verdict=HOLDS,
 )
 PAGE = "before\n<!-- table:begin -->\nold\n<!-- table:end -->\nafter\n"
 
@@ -23,7 +30,7 @@ def results():
     names = ["holds", "repaired", "refuted", "skipped", "absent"]
     rows = tuple(Row(id=name, kind="sentence", chapter="first", where="", statement="") for name in names)
     refuted = {
-        "pin": REFUTED,
+        "expect": REFUTED,
         "verdict": REFUTED,
         "counterexample": Example(message="a | b\n" + "c" * 300, values={"x": "<1>"}),
     }
@@ -35,7 +42,8 @@ def results():
         {"claim": "skipped", "verdict": NOT_RUN, "reason": "no GPU"},
     ]
     ledger = {
-        str(number): msgspec.structs.replace(BASE, node=str(number), **change) for number, change in enumerate(changes)
+        str(number): msgspec.structs.replace(BASE, node=str(number), **change)
+        for number, change in enumerate(changes)
     }
     return combine_all(Inventory(Paper("A paper"), CHAPTERS, rows), ledger.values(), lambda row: "no check")
 
@@ -51,10 +59,14 @@ def test_overview():
 def test_verdicts():
     lines = verdicts(CHAPTERS, results()).splitlines()
     assert lines[0] == "### First"
-    assert lines[4] == "| `holds` | holds | proved | `R+` |  |"
-    assert lines[5] == "| `repaired` | holds with condition | proved | `R~` | holds if the step is &#42;small&#42; |"
-    assert lines[6] == "| `refuted` | refuted | proved | `R-` | counterexample: x = &#60;1&#62;; a &#124; b |"
-    assert lines[7:] == ["| `skipped` | not run |  | `R.` | no GPU |"]
+    assert lines[4] == "| [`holds`](f) | holds | proved | `R+` |  |"
+    assert (
+        lines[5]
+        == "| [`repaired`](f) | holds with condition | proved | `R~` | holds if the step is &#42;small&#42; |"
+    )
+    why = "counterexample: x = &#60;1&#62;; a &#124; b"
+    assert lines[6] == f"| [`refuted`](f) | refuted | proved | `R-` | {why} |"
+    assert lines[7:] == ["| [`skipped`](f) | not run |  | `R.` | no GPU |"]
 
 
 def test_update(tmp_path):

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from made_reports import NAMES, entry, inventory, report, run
 
-from ndgm.verdict import HOLDS, NOT_RUN, REFUTED
+from ndgm.verdict import HOLDS, NOT_RUN, REFUTED, Proof
 from ndgm.verdict.merging import merge, only_what_ran
-from ndgm.verdict.model import Example, Proof, Report, Verdict
+from ndgm.verdict.model import Example, Report, Verdict
 from ndgm.verdict.report import ReportError
 
 entries = st.builds(
@@ -20,7 +20,7 @@ entries = st.builds(
     claim=st.sampled_from(NAMES),
     reading=st.sampled_from(["as printed", "otherwise"]),
     condition=st.sampled_from([None, "it is small"]),
-    pin=st.sampled_from([HOLDS, REFUTED]),
+    expect=st.sampled_from([HOLDS, REFUTED]),
     mutant=st.sampled_from([None, "flip"]),
     code=st.sampled_from(["old", "new"]),
     reason=st.sampled_from([None, "because"]),
@@ -34,7 +34,9 @@ inventories = st.builds(inventory, st.permutations(NAMES), st.sampled_from(["It 
 def reports(machine):
     """Reports of one machine: a run finds one thing of each check."""
     return st.builds(
-        lambda day, found, rows: report(run(day, machine), *{one.node: one for one in found}.values(), rows=rows),
+        lambda day, found, rows: report(
+            run(day, machine), *{one.node: one for one in found}.values(), rows=rows
+        ),
         st.integers(1, 4),
         st.lists(entries, max_size=4),
         inventories,
@@ -56,7 +58,12 @@ def test_a_report_alone_is_itself(one):
 
 @given(reports("one"), st.builds(run, st.integers(1, 4), st.just("two")))
 def test_what_was_not_run_is_neutral(one, another):
-    codes = {check.node: check.code for claim in one.claims for reading in claim.readings for check in reading.checks}
+    codes = {
+        check.node: check.code
+        for claim in one.claims
+        for reading in claim.readings
+        for check in reading.checks
+    }
     checks = [check for claim in one.claims for reading in claim.readings for check in reading.checks]
     idle = [msgspec.structs.replace(check, verdict=NOT_RUN, code=codes[check.node]) for check in checks]
     merged = merge([one, report(another, *idle)])
@@ -103,7 +110,10 @@ def test_a_mutant_that_two_machines_killed_is_named_once():
 def test_rows_are_those_of_the_newest_inventory():
     old, new = report(run(1), rows=inventory(statement="It was.")), report(run(2), rows=inventory(NAMES[:1]))
     merged = merge([old, new])
-    assert [(claim.id, claim.statement) for claim in merged.claims] == [("square", "It is."), ("cube", "It was.")]
+    assert [(claim.id, claim.row.statement) for claim in merged.claims] == [
+        ("square", "It is."),
+        ("cube", "It was."),
+    ]
     assert merged.run == new.run
 
 

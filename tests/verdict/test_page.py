@@ -1,4 +1,4 @@
-"""The page, its formulas and its graph; that every string is escaped, and what is asked of a browser in test_page_browser."""
+"""The page, its formulas and its graph, and that every string on it is escaped."""
 
 from __future__ import annotations
 
@@ -12,11 +12,14 @@ from made_reports import entry, inventory, report, run
 
 from ndgm.verdict import HOLDS, REFUTED
 from ndgm.verdict.__main__ import main
+from ndgm.verdict.inventory import load
 from ndgm.verdict.model import Report, Verdict
 from ndgm.verdict.page import graph, mathml, render, source, write
 from ndgm.verdict.report import ReportError
 
-HOSTILE = "<script>alert(1)</script> \"quoted\" 'single' & &amp; \u202eright-to-left\u202c ]]> " + "x" * 10_000
+HOSTILE = (
+    "<script>alert(1)</script> \"quoted\" 'single' & &amp; \u202eright-to-left\u202c ]]> " + "x" * 10_000
+)
 
 
 class Outline(HTMLParser):
@@ -44,7 +47,7 @@ def hostile():
         run(1),
         entry(
             REFUTED,
-            pin=REFUTED,
+            expect=REFUTED,
             condition=HOSTILE,
             statement=HOSTILE,
             check=f"{HOSTILE}::test",
@@ -53,7 +56,8 @@ def hostile():
     )
     raw = msgspec.to_builtins(made)
     for claim in raw["claims"]:
-        claim |= {"where": HOSTILE, "reading": HOSTILE, "tried": HOSTILE, "printed": [HOSTILE], "reason": HOSTILE}
+        claim["row"] |= {"where": HOSTILE, "reading": HOSTILE, "tried": HOSTILE, "printed": [HOSTILE]}
+        claim["reason"] = HOSTILE
         for reading in claim["readings"]:
             reading |= {"name": HOSTILE, "reason": HOSTILE, "certificate": HOSTILE}
             reading["counterexample"] = {"message": HOSTILE, "values": {HOSTILE: HOSTILE}}
@@ -75,7 +79,7 @@ def test_a_report_without_any_claim_is_a_page():
 
 
 def test_ids_are_unique_links_lead_somewhere_and_nothing_is_fetched():
-    made = report(run(1), entry(HOLDS), entry(REFUTED, node="b", claim="cube", pin=REFUTED))
+    made = report(run(1), entry(HOLDS), entry(REFUTED, node="b", claim="cube", expect=REFUTED))
     outline = Outline(render(made, root=Path(__file__).parents[2]))
     assert len(outline.ids) == len(set(outline.ids))
     assert {"square", "cube", "chapter-one"} <= set(outline.ids)
@@ -90,11 +94,11 @@ def test_a_claim_says_all_that_is_known():
         run(1),
         entry(
             REFUTED,
-            pin=REFUTED,
+            expect=REFUTED,
             check="tests/verdict/test_page.py::test_a_claim_says_all_that_is_known",
             statement="It is so.",
         ),
-        entry(HOLDS, node="m", mutant="flip", pin=REFUTED),
+        entry(HOLDS, node="m", mutant="flip", expect=REFUTED),
     )
     page = render(made, root=Path(__file__).parents[2])
     for text in (
@@ -107,20 +111,20 @@ def test_a_claim_says_all_that_is_known():
 
 def test_pictures_are_embedded(tmp_path):
     raw = msgspec.to_builtins(report(run(1), entry(HOLDS)))
-    raw["claims"][0]["figure"], raw["claims"][1]["figure"] = "figure-1", "../figure-1"
+    raw["claims"][0]["row"]["figure"], raw["claims"][1]["row"]["figure"] = "figure-1", "../figure-1"
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "figure_1.png").write_bytes(b"picture")
     (tmp_path / "figure-1.png").write_bytes(b"outside")
     page = render(msgspec.convert(raw, Report), figures=tmp_path / "in")
     assert page.count("data:image/png;base64,") == 1
-    raw["claims"][1]["figure"] = "figure-1"
+    raw["claims"][1]["row"]["figure"] = "figure-1"
     page = render(msgspec.convert(raw, Report), figures=tmp_path / "in")
     assert page.count("data:image/png;base64,") == 1 and '<a href="#figure-1">Picture: figure-1</a>' in page
 
 
 def test_moved_verdicts_stand_on_top():
     page = render(report(run(1), entry(REFUTED)))
-    assert "1 verdicts moved from their pins" in page and "pinned holds, found refuted" in page
+    assert "1 verdict moved" in page and "expected holds, found refuted" in page
 
 
 def test_a_folder_that_cannot_be_made(tmp_path):
@@ -149,8 +153,8 @@ def test_a_folder_that_cannot_be_made(tmp_path):
         ("r^2", "<math><msup><mi>r</mi><mn>2</mn></msup></math>"),
         (
             "f(x_best) = 0",
-            '<math><mi>f</mi><mo stretchy="false">(</mo><msub><mi>x</mi><mi>best</mi></msub><mo stretchy="false">)</mo>'
-            "<mo>=</mo><mn>0</mn></math>",
+            '<math><mi>f</mi><mo stretchy="false">(</mo><msub><mi>x</mi><mi>best</mi></msub>'
+            '<mo stretchy="false">)</mo><mo>=</mo><mn>0</mn></math>',
         ),
         ("a file_name.py of alpha", "a file_name.py of alpha"),
         ("", ""),
@@ -170,13 +174,14 @@ def test_a_line_may_end_within_a_long_formula():
 
 
 def test_formulas_lose_no_letter():
-    import tomllib
-
-    rows = tomllib.loads((Path(__file__).parents[2] / "claims" / "paper.toml").read_text(encoding="utf-8"))["claim"]
+    unscripted = str.maketrans({**mathml._SUBSCRIPTS, **mathml._SUPERSCRIPTS, **dict.fromkeys("_^{}", "")})
+    rows = load(Path(__file__).parents[2] / "claims" / "paper.toml").claim
+    assert len(rows) > 100
     for row in rows:
-        subscripts = str.maketrans({**mathml._SUBSCRIPTS, **mathml._SUPERSCRIPTS, **dict.fromkeys("_^{}", "")})
-        shown = "".join(Outline(mathml.html(row["statement"])).text)
-        assert re.sub(r"[\s_^{}]", "", shown) == re.sub(r"\s", "", row["statement"].translate(subscripts)), row["id"]
+        shown = "".join(Outline(mathml.html(row.statement)).text)
+        assert re.sub(r"[\s_^{}]", "", shown) == re.sub(r"\s", "", row.statement.translate(unscripted)), (
+            row.id
+        )
 
 
 # What rests on what
@@ -186,13 +191,15 @@ def claims(uses, verdicts):
     made = report(run(1), rows=inventory(tuple(uses)))
     raw = msgspec.to_builtins(made)
     for claim in raw["claims"]:
-        claim |= {"uses": uses[claim["id"]], "verdict": verdicts[claim["id"]]}
+        name = claim["row"]["id"]
+        claim["row"]["uses"], claim["verdict"] = uses[name], verdicts[name]
     return msgspec.convert(raw, Report).claims
 
 
 def test_foundations_are_followed_to_the_end():
     found = claims(
-        {"a": [], "b": ["a"], "c": ["b"], "d": []}, {"a": "refuted", "b": "holds", "c": "holds", "d": "not run"}
+        {"a": [], "b": ["a"], "c": ["b"], "d": []},
+        {"a": "refuted", "b": "holds", "c": "holds", "d": "not run"},
     )
     assert graph.foundations(found) == {"a": [], "b": ["a"], "c": ["a"], "d": []}
     assert graph.depths(found) == {"a": 0, "b": 1, "c": 2, "d": 0}
@@ -238,12 +245,18 @@ def test_options(project, workers):
     assert sorted(path.name for path in (project.path / "badges").iterdir()) == [
         "claims.json", "claims.svg", "square.json", "square.svg",
     ]  # fmt: skip
-    assert "No verdict moved from its pin." in (project.path / "summary.md").read_text(encoding="utf-8")
+    assert "No verdict moved." in (project.path / "summary.md").read_text(encoding="utf-8")
 
 
 def test_outputs_that_cannot_be_written_are_red(project):
-    run = project.run("--claims-html=pytest.ini/page", "--claims-badges=pytest.ini", "--claims-summary=missing/s.md")
+    run = project.run(
+        "--claims-html=pytest.ini/page", "--claims-badges=pytest.ini", "--claims-summary=missing/s.md"
+    )
     assert run.status == pytest.ExitCode.INTERNAL_ERROR
-    for option in ("--claims-html: cannot write", "--claims-badges: cannot write", "--claims-summary: cannot write"):
+    for option in (
+        "--claims-html: cannot write",
+        "--claims-badges: cannot write",
+        "--claims-summary: cannot write",
+    ):
         assert option in run.output
     assert run.verdicts == {"square": "holds"}

@@ -1,4 +1,4 @@
-"""The page in headless Chromium: no console error, no request, nothing cut off; accessible, where axe-core is at hand.
+"""The page in headless Chromium: no console error, no request, nothing cut off; accessible, as axe-core says.
 
 Skipped where there is no Chromium. NDGM_AXE names axe-core's axe.min.js, from `npm pack axe-core`.
 """
@@ -29,11 +29,18 @@ def browse(tmp_path, page, *arguments, size="laptop"):
     """Open a page from disk and return its final DOM and the browser's log."""
     path = tmp_path / "index.html"
     path.write_text(page, encoding="utf-8")
-    quiet = ["--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+    quiet = [
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+    ]
     command = [
-        CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", *quiet, "--enable-logging=stderr",
+        CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", *quiet,
+        "--enable-logging=stderr",
         f"--user-data-dir={tmp_path / 'profile'}",
-        f"--window-size={SIZES[size][0]},{SIZES[size][1]}", "--virtual-time-budget=8000", "--dump-dom", *arguments,
+        f"--window-size={SIZES[size][0]},{SIZES[size][1]}", "--virtual-time-budget=8000", "--dump-dom",
+        *arguments,
         path.as_uri(),
     ]  # fmt: skip
     done = subprocess.run(command, capture_output=True, text=True, timeout=120)
@@ -44,19 +51,25 @@ def browse(tmp_path, page, *arguments, size="laptop"):
 def page():
     found = Example(message="assert 1 < 0", values={"x": "1" * 300, "λ": "1/2"})
     entries = [
-        entry(REFUTED, pin=REFUTED, counterexample=found, check="tests/verdict/test_page_browser.py::browse"),
+        entry(
+            REFUTED, expect=REFUTED, counterexample=found, check="tests/verdict/test_page_browser.py::browse"
+        ),
         entry(HOLDS, node="b", condition="λ > 0 and αλ ≤ 1/2"),
-        entry(HOLDS, node="c", claim="cube", seconds=9999.9, statement="0=b₀" + "+α[Σ(1−ρʲ)(−1/2)−Σ(1−ρʲ)]" * 3),
+        entry(
+            HOLDS, node="c", claim="cube", seconds=9999.9, statement="0=b₀" + "+α[Σ(1−ρʲ)(−1/2)−Σ(1−ρʲ)]" * 3
+        ),
     ]
     return render(report(run(1), *entries), root=Path(__file__).parents[2])
 
 
 MEASURE = """<script>addEventListener("load", () => {
-  const wide = [...document.querySelectorAll("body *")].filter((one) => !one.closest(".scroll, .code, svg, .skip")
-    && one.getBoundingClientRect().right > innerWidth + 1).map((one) => one.tagName);
+  const wide = [...document.querySelectorAll("body *")].filter((one) =>
+    !one.closest(".scroll, .code, svg, .skip") && one.getBoundingClientRect().right > innerWidth + 1)
+    .map((one) => one.tagName);
   document.title = JSON.stringify({wide, shown: document.querySelectorAll(".claim:not([hidden])").length,
     count: document.getElementById("count").textContent,
-    asked: performance.getEntriesByType("resource").map((one) => one.name).filter((name) => !name.startsWith("data:"))});
+    asked: performance.getEntriesByType("resource").map((one) => one.name)
+      .filter((name) => !name.startsWith("data:"))});
 });</script></body>"""
 
 
@@ -73,7 +86,11 @@ def test_the_filter_finds_words_and_verdicts(tmp_path, page):
     script = """<script>addEventListener("load", () => {
       const shown = () => [...document.querySelectorAll(".claim:not([hidden])")].map((one) => one.id);
       const find = document.getElementById("find"), told = [];
-      const say = (text) => { find.value = text; find.dispatchEvent(new Event("input", {bubbles: true})); told.push(shown()); };
+      const say = (text) => {
+        find.value = text;
+        find.dispatchEvent(new Event("input", {bubbles: true}));
+        told.push(shown());
+      };
       say("CUBE"); say("nowhere"); say("");
       const box = document.querySelector("input[value=holds]");
       box.checked = false; box.dispatchEvent(new Event("input", {bubbles: true})); told.push(shown());

@@ -27,11 +27,17 @@ INVENTORIES = {
     "number for text": (HEAD + ROW + "printed = [0.5]", "Expected `str`, got `float`"),
     "unknown world": (HEAD + ROW + 'worlds = ["unreal"]', "Invalid enum value 'unreal'"),
     "no world": (HEAD + ROW + "worlds = []", "length >= 1"),
-    "no rows": (HEAD, "missing required field `claim`"),
+    "no rows": (HEAD, "has no rows; add a [[claim]], or name a chapter's file in `rows`"),
     "same id": (HEAD + ROW + ROW, "has 2 rows with the id 'square'; keep one"),
-    "same chapter": (HEAD + HEAD.partition("[[")[1] + HEAD.partition("[[")[2] + ROW, "2 chapters with the id 'all'"),
+    "same chapter": (
+        HEAD + HEAD.partition("[[")[1] + HEAD.partition("[[")[2] + ROW,
+        "2 chapters with the id 'all'",
+    ),
     "unknown chapter": (HEAD + ROW.replace('"all"', '"al"'), "unknown chapter 'al'; the nearest ids are all"),
-    "unknown id": (HEAD + ROW + 'uses = ["sqare"]', "rests on the unknown id 'sqare'; the nearest ids are square"),
+    "unknown id": (
+        HEAD + ROW + 'uses = ["sqare"]',
+        "rests on the unknown id 'sqare'; the nearest ids are square",
+    ),
     "circle": (HEAD + ROW + 'uses = ["square"]', "rest on each other: square -> square"),
 }
 VALID = {
@@ -42,9 +48,12 @@ VALID = {
     "mutants": '{"cube": {"power": 3}}',
 }
 DECLARATIONS = {
-    "pin with condition": ({"expect": "Verdict.CONDITION"}, "nobody types 'holds with condition'"),
-    "pin that is no verdict": ({"expect": "'maybe'"}, "the pin 'maybe' is no verdict; take one of holds, refuted"),
-    "pinned error": ({"expect": "Verdict.ERROR"}, "is no verdict"),
+    "expected with condition": ({"expect": "Verdict.CONDITION"}, "nobody types 'holds with condition'"),
+    "expected and no verdict": (
+        {"expect": "'maybe'"},
+        "the expected 'maybe' is no verdict; take one of holds, refuted",
+    ),
+    "expected error": ({"expect": "Verdict.ERROR"}, "is no verdict"),
     "no grade": ({"evidence": "'sure'"}, "the evidence 'sure' is no grade; take one of proved,"),
     "no world": ({"world": "'float8'"}, "the world 'float8' is unknown; take one of real,"),
     "empty condition": ({"condition": "' '"}, "its condition is empty"),
@@ -52,7 +61,10 @@ DECLARATIONS = {
     "idle mutant": ({"mutants": "{'same': {}}"}, "mutant 'same' changes nothing"),
     "stray mutant": ({"mutants": "{'cube': {'powr': 3}}"}, "mutant 'cube' changes powr, which is not among"),
     "stray argument": ({"given": "{'powr': 2, 'power': 2}"}, "test_square takes no argument powr"),
-    "no row": ({"identifier": "'sqare'"}, "'sqare' has no row in the inventory; the nearest ids are square; add a row"),
+    "no row": (
+        {"identifier": "'sqare'"},
+        "'sqare' has no row in the inventory; the nearest ids are square; add a row",
+    ),
 }
 BODY = """
 def test_square(power):
@@ -73,7 +85,7 @@ def assert_refused(run, sentence: str) -> None:
     assert sentence in run.output + run.errors
     assert run.status in (1, 2)
     assert "Traceback" not in run.output + run.errors
-    assert "plugin.py" not in run.output
+    assert "plugin.py" not in run.output and "scorekeeper.py" not in run.output
 
 
 @pytest.mark.parametrize("name", INVENTORIES)
@@ -112,7 +124,10 @@ def test_wrong_declaration(project, name):
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        (claim() + BODY.replace('"An even power is not negative at -1."', ""), "test_square has no docstring"),
+        (
+            claim() + BODY.replace('"An even power is not negative at -1."', ""),
+            "test_square has no docstring",
+        ),
         (
             claim() + BODY.replace("def test_square", "def square"),
             "pytest does not collect square; name it test_square",
@@ -138,7 +153,9 @@ def test_wrong_function(project, text, sentence):
 def test_xfail_on_a_parameter(project, workers):
     marked = "@pytest.mark.parametrize('sign', [1, pytest.param(-1, marks=pytest.mark.xfail{})])\n"
     for arguments in ("", "(run=False)", "(strict=True)"):
-        project.module("square", marked.format(arguments) + claim() + BODY.replace("(power)", "(power, sign)"))
+        project.module(
+            "square", marked.format(arguments) + claim() + BODY.replace("(power)", "(power, sign)")
+        )
         run = project.run(*workers)
         assert run.status == 1
         assert run.verdicts == {"square": "error"}

@@ -1,4 +1,4 @@
-"""Runs that go wrong or look at a part only: every row of the inventory still says what it came to, and why."""
+"""Runs that go wrong or look at a part only: every row still says what it came to, and why."""
 
 from __future__ import annotations
 
@@ -28,9 +28,10 @@ def test_red(one):
 
 
 def doing(name: str, statement: str) -> str:
-    """A claim whose check runs a statement on the claim itself, then holds as pinned."""
+    """A claim whose check runs a statement on the claim itself, then holds as expected."""
     return f"""
-@claim("{name}", expect=HOLDS, evidence=PROVED, given={{"false": False}}, mutants={{"flip": {{"false": True}}}})
+MUTANTS = {{"flip": {{"false": True}}}}
+@claim("{name}", expect=HOLDS, evidence=PROVED, given={{"false": False}}, mutants=MUTANTS)
 def test_{name}(false):
     "It is so."
     import os
@@ -165,7 +166,9 @@ def test_last_failed(project, workers):
     run = project.run("--lf", *workers)
     assert sorted(run.outcomes) == ["test_hollow[mutant-flip]", "test_red[claim]"]
     assert run.verdicts == {"square": "not run", "red": "refuted", "hollow": "error"}
-    assert run.reasons["square"].startswith(("deselected in this run (--lf)", "no check collected in this run"))
+    assert run.reasons["square"].startswith(
+        ("deselected in this run (--lf)", "no check collected in this run")
+    )
     assert "survived" in run.reasons["hollow"]
 
 
@@ -218,8 +221,14 @@ def test_report(project, workers, capsys):
     assert main(["schema"]) == 0
     schema = json.loads(capsys.readouterr().out)
     raw = json.loads(project.file.read_text())
-    for value, kind in [(raw, "Report"), (raw["run"], "Run"), *((claim, "ClaimResult") for claim in raw["claims"])]:
+    for value, kind in [
+        (raw, "Report"),
+        (raw["run"], "Run"),
+        *((claim, "ClaimResult") for claim in raw["claims"]),
+    ]:
         assert set(value) == set(schema["$defs"][kind]["required"])
+    row = raw["claims"][0]["row"]
+    assert set(row) == set(schema["$defs"]["Row"]["properties"]) and row["statement"] == "It is."
     square = run.claims["square"]
     assert square.evidence == "proved"
     assert square.readings[0].certificate == "algebra: (-1)^2 = 1"
@@ -229,14 +238,16 @@ def test_report(project, workers, capsys):
     assert run.report.run.commit is None
     assert sorted(path.name for path in project.path.iterdir()) == ["claims", "pytest.ini", "report.json"]
     assert "3 claims: 1 holds, 0 holds with condition, 1 refuted, 0 error, 1 not run" in run.table
-    assert "0 moved from their pins, mutants 2/2" in run.table
+    assert "0 moved, mutants 2/2" in run.table
 
 
 @pytest.mark.parametrize("name", ["", "claims", "missing/report.json", "/dev/null", "pytest.ini/report.json"])
 def test_report_that_cannot_be_written(project, name, workers):
     result = project.pytester.runpytest_inprocess("claims", f"--claims-report={name}", *workers)
     assert result.ret == 4
-    result.stderr.fnmatch_lines(["ERROR: --claims-report: cannot write *; name a file in a folder that exists*"])
+    result.stderr.fnmatch_lines(
+        ["ERROR: --claims-report: cannot write *; name a file in a folder that exists*"]
+    )
     assert "Traceback" not in result.stderr.str()
     assert "passed" not in result.stdout.str()
 
@@ -286,7 +297,8 @@ def test_random_order(project):
     (project.path / "conftest.py").write_text(
         "import random\n"
         "def pytest_addoption(parser): parser.addoption('--seed', type=int)\n"
-        "def pytest_collection_modifyitems(config, items): random.Random(config.getoption('seed')).shuffle(items)\n"
+        "def pytest_collection_modifyitems(config, items):\n"
+        "    random.Random(config.getoption('seed')).shuffle(items)\n"
     )
 
     def findings(run):
@@ -319,7 +331,8 @@ def test_registered_once(project, monkeypatch):
         "from ndgm.verdict import plugin\n"
         "pytest_plugins = ['ndgm.verdict.plugin']\n"
         "def pytest_report_header(config):\n"
-        "    return f'registered: {[each is plugin for each in config.pluginmanager.get_plugins()].count(True)}'\n"
+        "    plugins = config.pluginmanager.get_plugins()\n"
+        "    return f'registered: {[each is plugin for each in plugins].count(True)}'\n"
     )
     project.settings("[pytest]\n")
     monkeypatch.setenv("PYTHONPATH", str(info.parent), prepend=os.pathsep)
@@ -337,8 +350,8 @@ def test_no_inventory(project, workers):
     run = project.run(*workers)
     assert run.status == 0
     assert run.verdicts == {"cube": "refuted", "square": "holds"}
-    assert (run.claims["cube"].where, run.claims["cube"].uses) == ("p. 3", ("square",))
-    assert run.claims["square"].where == "claims/square.py::test_square"
+    assert (run.claims["cube"].row.where, run.claims["cube"].row.uses) == ("p. 3", ("square",))
+    assert run.claims["square"].row.where == "claims/square.py::test_square"
     if not workers:
         run = project.run("--claim=cube")
         assert run.status == 4

@@ -1,4 +1,4 @@
-"""Every verdict against every pin, and everything that must not pass for a verdict."""
+"""Every verdict against every expected one, and everything that must not pass for a verdict."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ PASSED, FAILED, SKIP = "passed", "failed", "skipped"
 
 
 class Case(NamedTuple):
-    """One check: its pin and body, then the verdict of the row, the outcomes of claim and mutant, and the reason."""
+    """One check: what it expects and its body; then the row's verdict, both outcomes, and the reason."""
 
-    pin: Verdict
+    expect: Verdict
     body: str
     verdict: str
     claim: str
@@ -29,7 +29,7 @@ class Case(NamedTuple):
 
 
 CASES = {
-    # Every pin against every verdict: red exactly when they differ, and what was not run is never red.
+    # Every expected verdict against every found one: red exactly when they differ, and never when not run.
     "holds-holds": Case(HOLDS, HONEST, "holds", PASSED, PASSED),
     "holds-refuted": Case(HOLDS, NEVER_HOLDS, "refuted", FAILED, PASSED),
     "holds-not-run": Case(HOLDS, SKIPPED, "not run", SKIP, SKIP, "no time"),
@@ -43,20 +43,26 @@ CASES = {
     "vacuous": Case(HOLDS, "if false: refute('no', x=1)" + CERTIFY, "error", FAILED, PASSED, "no witness"),
     "rejected": Case(
         HOLDS,
-        "try:\n    with witness(x=1):\n        raise ValueError\nexcept ValueError:\n    pass\nassert not false"
-        + CERTIFY,
+        "try:\n    with witness(x=1):\n        raise ValueError\nexcept ValueError:\n    pass\n"
+        "assert not false" + CERTIFY,
         "error",
         FAILED,
         FAILED,
         "no witness",
     ),
-    "empty-array": Case(HOLDS, "with witnesses(0): assert not false" + CERTIFY, "error", FAILED, PASSED, "no witness"),
+    "empty-array": Case(
+        HOLDS, "with witnesses(0): assert not false" + CERTIFY, "error", FAILED, PASSED, "no witness"
+    ),
     "mutant-holds": Case(HOLDS, ALWAYS_HOLDS, "error", PASSED, FAILED, "mutant 'flip' survived"),
     "mutant-refuted": Case(REFUTED, NEVER_HOLDS, "error", PASSED, FAILED, "mutant 'flip' survived"),
     "mutant-vacuous": Case(REFUTED, "if false: refute('no', x=1)", "error", PASSED, FAILED, "no witness"),
-    "mutant-error": Case(HOLDS, "assert not false\n" + HONEST, "error", PASSED, FAILED, "outside of a witness"),
+    "mutant-error": Case(
+        HOLDS, "assert not false\n" + HONEST, "error", PASSED, FAILED, "outside of a witness"
+    ),
     # Only a counterexample refutes.
-    "type-error": Case(REFUTED, "with witness(x=1):\n    None + 1", "error", FAILED, FAILED, "TypeError: unsupported"),
+    "type-error": Case(
+        REFUTED, "with witness(x=1):\n    None + 1", "error", FAILED, FAILED, "TypeError: unsupported"
+    ),
     "bare-assert": Case(REFUTED, "assert 1 == 2, 'by hand'", "error", FAILED, FAILED, "outside of a witness"),
     "failed": Case(REFUTED, "pytest.fail('gave up')", "error", FAILED, FAILED, "Failed: gave up"),
     "system-exit": Case(REFUTED, "raise SystemExit(3)", "error", FAILED, FAILED, "SystemExit"),
@@ -105,12 +111,20 @@ CASES = {
         "Flaky: unreliable",
     ),
     "nested": Case(
-        REFUTED, "with witness(x=1):\n    with witness(y=2):\n        assert not false", "refuted", PASSED, PASSED
+        REFUTED,
+        "with witness(x=1):\n    with witness(y=2):\n        assert not false",
+        "refuted",
+        PASSED,
+        PASSED,
     ),
     # Evidence is earned.
-    "unearned": Case(HOLDS, "with witness(x=1): assert not false", "error", FAILED, PASSED, "hands over nothing"),
+    "unearned": Case(
+        HOLDS, "with witness(x=1): assert not false", "error", FAILED, PASSED, "hands over nothing"
+    ),
     "other-grade": Case(HOLDS, HONEST, "error", FAILED, PASSED, "hands over proved", evidence="SAMPLED"),
-    "sampled-refuted": Case(REFUTED, HONEST, "error", FAILED, PASSED, "hands over nothing", evidence="SAMPLED"),
+    "sampled-refuted": Case(
+        REFUTED, HONEST, "error", FAILED, PASSED, "hands over nothing", evidence="SAMPLED"
+    ),
     "sampled-certified": Case(
         REFUTED, "certify(Sample(9, 'runs', 1e-9))\n" + HONEST, "refuted", PASSED, PASSED, evidence="SAMPLED"
     ),
@@ -123,13 +137,17 @@ CASES = {
         "ValueError: Count.number must be at least 1",
         evidence="ENUMERATED",
     ),
-    "floats": Case(REFUTED, "with witness(x=0.5, y=1): assert not false", "error", FAILED, PASSED, "shows floats (x)"),
+    "floats": Case(
+        REFUTED, "with witness(x=0.5, y=1): assert not false", "error", FAILED, PASSED, "shows floats (x)"
+    ),
     # Odd values are shown, and break nothing.
     "odd-values": Case(
         REFUTED,
         "class Odd:\n    def __repr__(self): raise RuntimeError\n"
         "class Three:\n    def __index__(self): return 3\n"
-        "with witnesses(Three(), odd=Odd(), big=10 ** 5000, long='a' * 10 ** 6, lone='\\ud800', lines='a\\nb'):\n"
+        "with witnesses(\n"
+        "    Three(), odd=Odd(), big=10 ** 5000, long='a' * 10 ** 6, lone='\\ud800', lines='a\\nb'\n"
+        "):\n"
         "    assert not false, 'lone \\ud800'",
         "refuted",
         PASSED,
@@ -144,21 +162,41 @@ CASES = {
         PASSED,
     ),
     # What pytest itself does around a check.
-    "skip-mark": Case(HOLDS, HONEST, "not run", SKIP, SKIP, "by mark", above="@pytest.mark.skip(reason='by mark')"),
-    "skip-if": Case(HOLDS, HONEST, "not run", SKIP, SKIP, "no GPU", above="@pytest.mark.skipif(True, reason='no GPU')"),
+    "skip-mark": Case(
+        HOLDS, HONEST, "not run", SKIP, SKIP, "by mark", above="@pytest.mark.skip(reason='by mark')"
+    ),
+    "skip-if": Case(
+        HOLDS, HONEST, "not run", SKIP, SKIP, "no GPU", above="@pytest.mark.skipif(True, reason='no GPU')"
+    ),
     "skip-silent": Case(HOLDS, "pytest.skip()", "not run", SKIP, SKIP, "skipped without a reason"),
     "skip-fixture": Case(HOLDS, HONEST, "not run", SKIP, SKIP, "no data", arguments=", no_data"),
-    "setup-error": Case(HOLDS, HONEST, "error", FAILED, FAILED, "setup failed: OSError: gone", arguments=", gone"),
+    "setup-error": Case(
+        HOLDS, HONEST, "error", FAILED, FAILED, "setup failed: OSError: gone", arguments=", gone"
+    ),
     "no-fixture": Case(
-        HOLDS, HONEST, "error", FAILED, FAILED, "setup failed: fixture 'nothing' not found", arguments=", nothing"
+        HOLDS,
+        HONEST,
+        "error",
+        FAILED,
+        FAILED,
+        "setup failed: fixture 'nothing' not found",
+        arguments=", nothing",
     ),
     "teardown-error": Case(
         HOLDS, HONEST, "error", FAILED, FAILED, "teardown failed: OSError: late", arguments=", late_error"
     ),
     "call-error": Case(
-        HOLDS, HONEST, "error", FAILED, FAILED, "call failed: RuntimeError: after the check", arguments=", unlucky"
+        HOLDS,
+        HONEST,
+        "error",
+        FAILED,
+        FAILED,
+        "call failed: RuntimeError: after the check",
+        arguments=", unlucky",
     ),
-    "xfail-call": Case(HOLDS, "pytest.xfail('later')", "error", FAILED, FAILED, "xfail on a claim hides its verdict"),
+    "xfail-call": Case(
+        HOLDS, "pytest.xfail('later')", "error", FAILED, FAILED, "xfail on a claim hides its verdict"
+    ),
     "xfail-added": Case(
         HOLDS,
         "request.applymarker(pytest.mark.xfail(strict=False))\n" + HONEST,
@@ -224,10 +262,10 @@ def pytest_runtest_call(item):
 def source(name: str, case: Case) -> str:
     """A check whose argument `false` makes an honest body refute; the mutant flips it."""
     body = case.body.replace("\n", "\n    ")
-    refuted = case.pin == REFUTED
+    refuted = case.expect == REFUTED
     return f"""
 {case.above}
-@claim("{name}", expect={case.pin.name}, evidence={case.evidence}, given={{"false": {refuted}}},
+@claim("{name}", expect={case.expect.name}, evidence={case.evidence}, given={{"false": {refuted}}},
        mutants={{"flip": {{"false": {not refuted}}}}})
 def test_{name.replace("-", "_")}(false{case.arguments}):
     "It is so."
@@ -248,7 +286,9 @@ def test_cases(project, workers):
     assert run.verdicts == {name: case.verdict for name, case in CASES.items()}
     assert outcomes == {name: (case.claim, case.mutant) for name, case in CASES.items()}
     assert {
-        name: run.reasons[name] for name, case in CASES.items() if case.reason not in (run.reasons[name] or "")
+        name: run.reasons[name]
+        for name, case in CASES.items()
+        if case.reason not in (run.reasons[name] or "")
     } == {}
     assert [name for name, case in CASES.items() if not case.reason and run.reasons[name]] == []
     moved = {name for name, claim in run.claims.items() if claim.moved}

@@ -1,4 +1,4 @@
-"""Certificates, values as the report shows them, the report file and its digest, the inventory's helpers."""
+"""Certificates, values as the report shows them, the report file and its digest."""
 
 from __future__ import annotations
 
@@ -11,17 +11,30 @@ import numpy as np
 import pytest
 import sympy
 
-from ndgm.verdict import Count, Counterexample, Enclosure, Measurement, Proof, Sample, certify, claim, refute, witness
+from ndgm.verdict import (
+    Count,
+    Counterexample,
+    Enclosure,
+    Measurement,
+    Proof,
+    Sample,
+    certify,
+    claim,
+    refute,
+    witness,
+)
 from ndgm.verdict import report as files
 from ndgm.verdict.__main__ import main
-from ndgm.verdict.claim import is_inexact, render
-from ndgm.verdict.inventory import Chapter, Inventory, Paper, nearest
-from ndgm.verdict.model import Certificate, Heading, Report, Run
+from ndgm.verdict.certificates import Certificate
+from ndgm.verdict.claim import render
+from ndgm.verdict.inventory import Chapter, Inventory, Paper
+from ndgm.verdict.judge import is_inexact
+from ndgm.verdict.model import Heading, Report, Run
 from ndgm.verdict.terminal import count, cut, duration
 
 RUN = Run(
-    machine="m", device="", processors=1, python="3", versions={}, commit=None, dirty=None, digest="", date="", arguments=(),
-    exit_status=0, seconds=0.0,
+    machine="m", device="", processors=1, python="3", versions={}, commit=None, dirty=None, digest="",
+    date="", arguments=(), exit_status=0, seconds=0.0,
 )  # fmt: skip
 
 
@@ -144,7 +157,9 @@ def test_declared_function_is_left_as_it_is():
         """It is."""
         return power
 
-    declare = claim("square", expect="holds", evidence="proved", given={"power": 2}, mutants={"cube": {"power": 3}})
+    declare = claim(
+        "square", expect="holds", evidence="proved", given={"power": 2}, mutants={"cube": {"power": 3}}
+    )
     assert declare(test_square) is test_square
     assert test_square(5) == 5
 
@@ -191,7 +206,9 @@ def test_schema(capsys):
     assert main(["schema"]) == 0
     schema = json.loads(capsys.readouterr().out)
     assert schema["$id"] == files.SCHEMA
-    assert {"Report", "Run", "ClaimResult", "ReadingResult", "Entry", "Proof", "Measurement"} <= set(schema["$defs"])
+    assert {"Report", "Run", "ClaimResult", "ReadingResult", "Entry", "Proof", "Measurement"} <= set(
+        schema["$defs"]
+    )
 
 
 # The table
@@ -208,8 +225,3 @@ def test_cut():
     assert cut("a\n\tb\x1b") == "a  b "
     assert cut("多" * 6, 10) == "多多多..."
     assert cut("e\u0301" * 10, 10) == "e\u0301" * 10
-
-
-def test_nearest():
-    assert nearest("prop-1", ["prop-2", "text"]) == "; the nearest ids are prop-2"
-    assert nearest("zzz", ["prop-2"]) == ""

@@ -1,4 +1,4 @@
-"""The report as one self-contained HTML page that a reader can argue with."""
+"""The report as one HTML page that a reader can argue with; names what the package offers."""
 
 from ndgm.verdict.page.render import render, write
 

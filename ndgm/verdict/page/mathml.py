@@ -14,10 +14,12 @@ _CLOSING = tuple(f"{bracket}</mo>" for bracket in ")]}")
 _SHORT = 10
 _GREEK = "αβγδεζηθικλμνξπρστφχψωΓΔΘΛΞΠΦΨΩℓ"
 _NAMES = {
-    "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "eta": "η", "theta": "θ", "lambda": "λ",
-    "mu": "μ", "rho": "ρ", "sigma": "σ", "tau": "τ", "sqrt": "√",
+    "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "eta": "η", "theta": "θ",
+    "lambda": "λ", "mu": "μ", "rho": "ρ", "sigma": "σ", "tau": "τ", "sqrt": "√",
 }  # fmt: skip
-_TELLING = re.compile(rf"[{re.escape(_OPERATORS)}{_GREEK}{_SCRIPTS}ˆ\u0302]|(?<![A-Za-z])[A-Za-z]_\w|_{{|\w\^[\w({{-]")
+_TELLING = re.compile(
+    rf"[{re.escape(_OPERATORS)}{_GREEK}{_SCRIPTS}ˆ\u0302]|(?<![A-Za-z])[A-Za-z]_\w|_{{|\w\^[\w({{-]"
+)
 _JOINING = re.compile(rf"[(\[{{]?[-−]?(?:\d+(?:\.\d+)?|[A-Za-z]|{'|'.join(_NAMES)})[)\]}}.,;]*")
 _TOKEN = re.compile(
     rf"(?P<number>\d+(?:[.,]\d+)*%?)|(?P<script>[{_SCRIPTS}]+)"
@@ -72,11 +74,13 @@ def _formulas(words: list[str]) -> str:
     body = text[: tail.start()]
     # A comma between words ends a formula: what follows is another.
     pieces = [piece for piece in re.split(r"(?<=[,;])\s", body)]
-    return ", ".join(_breakable(_parts(piece.rstrip(",;"))) for piece in pieces if piece) + escape(tail.group())
+    return ", ".join(_breakable(_parts(piece.rstrip(",;"))) for piece in pieces if piece) + escape(
+        tail.group()
+    )
 
 
 def _breakable(parts: list[str]) -> str:
-    """One formula; where it is long a line may end after a sign that joins two sides, which browsers do not do by themselves."""
+    """One formula; a long one may break after a sign that joins two sides, as no browser does by itself."""
     lines: list[list[str]] = [[]]
     for before, part in zip(["", *parts], parts, strict=False):
         unary = before.startswith("<mo") and not before.endswith(_CLOSING)
@@ -123,5 +127,7 @@ def _row(plain: str) -> str:
 def _without_spaces_at_operators(made: list[str]) -> list[str]:
     space = "<mspace width='0.25em'/>"
     return [
-        part for part, after in zip(made, [*made[1:], ""], strict=True) if part != space or not after.startswith("<mo")
+        part
+        for part, after in zip(made, [*made[1:], ""], strict=True)
+        if part != space or not after.startswith("<mo")
     ]

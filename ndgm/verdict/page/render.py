@@ -10,12 +10,12 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
+from ndgm.verdict.durations import durations
 from ndgm.verdict.markdown import reason
 from ndgm.verdict.model import ClaimResult, Entry, ReadingResult, Report, Verdict
 from ndgm.verdict.page import graph, mathml, source
 from ndgm.verdict.report import ReportError, replace
 from ndgm.verdict.terminal import by_world
-from ndgm.verdict.times import times
 
 _HERE = Path(__file__).parent
 CLASSES = {
@@ -44,7 +44,8 @@ def render(report: Report, *, root: Path | None = None, figures: Path | None = N
     Args:
         report: what it shows.
         root: the folder from which checks' files are named; their source is shown where it is there.
-        figures: a folder of pictures; a claim with `figure = "figure-1"` shows figure-1 or figure_1, .png or .svg.
+        figures: a folder of pictures; a claim with `figure = "figure-1"` shows figure-1 or figure_1, .png or
+            .svg.
     """
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(_HERE),
@@ -63,9 +64,12 @@ def render(report: Report, *, root: Path | None = None, figures: Path | None = N
         "report": report,
         "runs": runs,
         "chapters": [
-            (chapter, [claim for claim in report.claims if claim.chapter == chapter.id]) for chapter in report.chapters
+            (chapter, [claim for claim in report.claims if claim.row.chapter == chapter.id])
+            for chapter in report.chapters
         ],
-        "tally": [(verdict, tally[verdict]) for verdict in sorted(shown, key=lambda one: list(CLASSES).index(one))],
+        "tally": [
+            (verdict, tally[verdict]) for verdict in sorted(shown, key=lambda one: list(CLASSES).index(one))
+        ],
         "by_world": by_world,
         "moved": [claim for claim in report.claims if claim.moved],
         "surprises": surprises(report),
@@ -78,8 +82,8 @@ def render(report: Report, *, root: Path | None = None, figures: Path | None = N
         "checks": _checks,
         "source": lambda entry: _source(entry, root),
         "pictures": pictures,
-        "times": times(report.claims, report.run),
-        "drawn": {claim.figure for claim in report.claims if pictures[claim.id]},
+        "durations": durations(report.claims, report.run),
+        "drawn": {claim.row.figure for claim in report.claims if pictures[claim.id]},
         "style": Markup((_HERE / "style.css").read_text(encoding="utf-8")),
         "script": Markup((_HERE / "script.js").read_text(encoding="utf-8")),
         "NOT_RUN": Verdict.NOT_RUN,
@@ -103,17 +107,20 @@ def write(report: Report, folder: Path, *, root: Path | None = None, figures: Pa
 
 
 def surprises(report: Report) -> list[ClaimResult]:
-    """Claims of the paper that are refuted, then those that need a condition: propositions and figures first, then proved ones."""
+    """Claims of the paper that are refuted, then those that need a condition.
+
+    Among these propositions and figures come first, then what is best supported.
+    """
     kinds = ["proposition", "figure", "table", "equation"]
 
     def key(claim: ClaimResult) -> tuple[bool, int, int]:
-        kind = kinds.index(claim.kind) if claim.kind in kinds else len(kinds)
+        kind = kinds.index(claim.row.kind) if claim.row.kind in kinds else len(kinds)
         return claim.verdict != Verdict.REFUTED, kind, claim.evidence.weakness if claim.evidence else 9
 
     wrong = [
         claim
         for claim in report.claims
-        if claim.verdict in (Verdict.REFUTED, Verdict.CONDITION) and claim.kind != "new"
+        if claim.verdict in (Verdict.REFUTED, Verdict.CONDITION) and claim.row.kind != "new"
     ]
     return sorted(wrong, key=key)[:_SURPRISES]
 
@@ -136,10 +143,10 @@ def _pictures(report: Report, figures: Path | None) -> dict[str, str | None]:
     shown: dict[str, str | None] = {}
     found: dict[str, str | None] = {}
     for claim in report.claims:
-        first = claim.figure not in found
+        first = claim.row.figure not in found
         if first:
-            found[claim.figure] = _picture(claim.figure, figures)
-        shown[claim.id] = found[claim.figure] if first else None
+            found[claim.row.figure] = _picture(claim.row.figure, figures)
+        shown[claim.id] = found[claim.row.figure] if first else None
     return shown
 
 

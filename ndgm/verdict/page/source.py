@@ -7,7 +7,13 @@ from functools import cache
 from html import escape
 from pathlib import Path
 
-_TAGS = {"Comment": "i", "Literal.String.Doc": "i", "Literal.String": "q", "Keyword": "b", "Name.Decorator": "u"}
+_TAGS = {
+    "Comment": "i",
+    "Literal.String.Doc": "i",
+    "Literal.String": "q",
+    "Keyword": "b",
+    "Name.Decorator": "u",
+}
 
 
 @cache

@@ -1,0 +1,136 @@
+"""What one run of a check amounts to: only a counterexample refutes, and evidence is earned."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from ndgm.verdict.certificates import Grade, grade_of
+from ndgm.verdict.claim import Counterexample, Recorder, render
+from ndgm.verdict.model import Entry, Verdict, World, opposite
+
+XFAIL = "xfail on a claim hides its verdict; state the verdict that you expect with expect= instead"
+
+
+def judge(entry: Entry, recorder: Recorder, raised: BaseException | None, seconds: float) -> Entry:
+    """What one run of a check amounts to: only a counterexample refutes, and evidence is earned.
+
+    Args:
+        entry: the item's declaration.
+        recorder: what the check handed over.
+        raised: the exception that ended the check, or None.
+        seconds: how long it ran.
+    """
+    verdict, reason, example = Verdict.HOLDS, None, None
+    counterexample = as_counterexample(raised)
+    skipped = isinstance(raised, pytest.skip.Exception)
+    if recorder.counterexamples and (raised is None or skipped):
+        reason = "a counterexample was raised and swallowed: let it end the check"
+    elif recorder.failed_subtests:
+        reason = f"a subtest failed: {recorder.failed_subtests[0]}"
+    elif skipped:
+        verdict, reason = Verdict.NOT_RUN, render(str(raised)) or "skipped without a reason"
+    elif counterexample is not None:
+        verdict, example = Verdict.REFUTED, counterexample.example
+        reason = _unearned_refutation(entry, recorder, counterexample)
+    elif isinstance(raised, pytest.xfail.Exception):
+        reason = XFAIL
+    elif isinstance(raised, AssertionError):
+        reason = f"an assertion failed outside of a witness, which refutes nothing: {_first_line(raised)}"
+    elif raised is not None:
+        reason = f"{type(raised).__name__}: {_first_line(raised)}"
+    elif recorder.witnesses == 0:
+        reason = "no witness: the check ended without having looked at a single case"
+    else:
+        reason = _unearned(entry, recorder)
+    if reason is not None and verdict != Verdict.NOT_RUN:
+        verdict = Verdict.ERROR
+    return msgspec.structs.replace(
+        entry,
+        verdict=verdict,
+        reason=reason,
+        witnesses=recorder.witnesses,
+        certificates=tuple(recorder.certificates),
+        counterexample=example,
+        seconds=round(seconds, 4),
+    )
+
+
+def complaint(entry: Entry) -> str | None:
+    """Why an item that was judged is red, in one sentence; None when it is as expected."""
+    if entry.verdict == Verdict.ERROR:
+        return f"Claim {entry.claim!r}: {entry.reason}"
+    if entry.verdict == Verdict.NOT_RUN:
+        return None
+    if entry.mutant is not None:
+        if entry.killed:
+            return None
+        return (
+            f"Claim {entry.claim!r}: mutant {entry.mutant!r} survived: "
+            f"the verdict under it is {entry.verdict!s}, and must be {opposite(entry.expect)!s}."
+        )
+    if entry.verdict == entry.expect:
+        return None
+    shown = f" Counterexample: {entry.counterexample}" if entry.counterexample else ""
+    sides = f"expected {entry.expect!s}, found {entry.verdict!s}"
+    return f"Claim {entry.claim!r}: the verdict moved: {sides}.{shown}"
+
+
+def as_counterexample(raised: BaseException | None) -> Counterexample | None:
+    """The counterexample among what a check raised; hypothesis may group several.
+
+    A subclass of an exception group says more than "several failures": hypothesis calls a flaky check so.
+    """
+    if isinstance(raised, Counterexample):
+        return raised
+    if isinstance(raised, BaseExceptionGroup) and type(raised) in (ExceptionGroup, BaseExceptionGroup):
+        found = [as_counterexample(inner) for inner in raised.exceptions]
+        if all(found):
+            return found[0]
+    return None
+
+
+def is_inexact(value: object) -> bool:
+    """Whether a value is a floating-point number, or holds one."""
+    if isinstance(value, float | complex):
+        return True
+    if isinstance(value, tuple | list | set | frozenset):
+        return any(is_inexact(entry) for entry in value)
+    if isinstance(value, dict):
+        return any(is_inexact(entry) for pair in value.items() for entry in pair)
+    kind = type(value)
+    if kind.__module__.partition(".")[0] in ("numpy", "torch", "sympy"):
+        name = str(getattr(value, "dtype", kind.__name__)).lower()
+        return "float" in name or "complex" in name
+    return False
+
+
+def _unearned(entry: Entry, recorder: Recorder) -> str | None:
+    if entry.mutant is not None:
+        return None
+    earned = {grade_of(certificate) for certificate in recorder.certificates}
+    if entry.grade in earned:
+        return None
+    handed = ", ".join(sorted(earned)) or "nothing"
+    return f"it calls its evidence {entry.grade!s} and hands over {handed}: certify it, or claim less"
+
+
+def _unearned_refutation(entry: Entry, recorder: Recorder, counterexample: Counterexample) -> str | None:
+    if entry.grade in (Grade.SAMPLED, Grade.MEASURED):
+        return _unearned(entry, recorder)
+    if entry.world == World.REAL and entry.mutant is None:
+        inexact = sorted(name for name, value in counterexample.values.items() if is_inexact(value))
+        if inexact:
+            return (
+                f"its counterexample in real numbers shows floats ({', '.join(inexact)}): replay it exactly"
+            )
+    return None
+
+
+def _first_line(raised: BaseException) -> str:
+    return first_line(str(raised))
+
+
+def first_line(text: str) -> str:
+    """The first line of a message, as the report shows it."""
+    return render(text.strip().partition("\n")[0].rstrip() or "no message")

@@ -1,0 +1,111 @@
+"""The inventory: rows in one file or in one for each chapter, their order, and errors that name the file."""
+
+from __future__ import annotations
+
+import pytest
+
+from ndgm.verdict.inventory import InventoryError, load, nearest
+
+PAPER = '[paper]\ntitle = "A paper"\n'
+
+
+def chapter(name, rows=None):
+    """A chapter of the inventory, with the file of its own rows where it has one."""
+    return f'[[chapter]]\nid = "{name}"\ntitle = "{name}"\n' + (f'rows = "{rows}"\n' if rows else "")
+
+
+def row(name, chapter=None, uses=()):
+    """A row, with its chapter where it stands in the inventory itself."""
+    head = f'[[claim]]\nid = "{name}"\nkind = "sentence"\nwhere = "p. 1"\nstatement = "It is."\n'
+    return head + (f'chapter = "{chapter}"\n' if chapter else "") + (f"uses = {list(uses)}\n" if uses else "")
+
+
+@pytest.fixture
+def inventory(tmp_path):
+    """Write files, by their names below one folder, and load `paper.toml`."""
+
+    def loaded(**files):
+        for name, text in files.items():
+            path = tmp_path / f"{name.replace('_', '/')}.toml"
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        return load(tmp_path / "paper.toml")
+
+    return loaded
+
+
+def test_rows_come_by_chapter_those_of_the_inventory_first(inventory):
+    found = inventory(
+        paper=PAPER
+        + chapter("one", "one/rows.toml")
+        + chapter("two")
+        + chapter("three", "three.toml")
+        + row("c", "three")
+        + row("b", "two")
+        + row("a", "one"),
+        one_rows=row("a2", uses=["d"]) + row("a1"),
+        three=row("d"),
+    )
+    assert found.ids() == ["a", "a2", "a1", "b", "c", "d"]
+    assert [one.chapter for one in found.claim] == ["one", "one", "one", "two", "three", "three"]
+
+
+def test_one_file_is_enough(inventory):
+    assert inventory(paper=PAPER + chapter("one") + row("b", "one") + row("a", "one")).ids() == ["b", "a"]
+
+
+def test_rows_in_files_of_their_own_alone(inventory):
+    assert inventory(paper=PAPER + chapter("one", "one/rows.toml"), one_rows=row("a")).ids() == ["a"]
+
+
+MISTAKES = {
+    "no file": ({}, "one/rows.toml", "No such file"),
+    "no TOML": ({"one_rows": "="}, "one/rows.toml", "is no valid TOML"),
+    "no rows": ({"one_rows": ""}, "one/rows.toml", "missing required field `claim`"),
+    "rows that are no tables": ({"one_rows": "claim = 1"}, "one/rows.toml", "Expected `array`, got `int`"),
+    "more than rows": ({"one_rows": row("a") + chapter("two")}, "one/rows.toml", "unknown field `chapter`"),
+    "a paper": ({"one_rows": PAPER + row("a")}, "one/rows.toml", "unknown field `paper`"),
+    "unknown field": ({"one_rows": row("a") + "provd = 1"}, "one/rows.toml", "unknown field `provd`"),
+    "a chapter": (
+        {"one_rows": row("a", "one")},
+        "one/rows.toml",
+        "row 'a' names a chapter; leave it out: .* in 'one'",
+    ),
+    "same id": ({"one_rows": row("m")}, "one/rows.toml", "2 rows with the id 'm'"),
+    "same id in one file": ({"one_rows": row("a") + row("a")}, "one/rows.toml", "2 rows with the id 'a'"),
+    "unknown id": ({"one_rows": row("a", uses=["n"])}, "one/rows.toml", "rests on the unknown id 'n'"),
+    "circle": (
+        {"one_rows": row("a", uses=["b"]), "two": row("b", uses=["a"])},
+        "one/rows.toml and .*/two.toml|two.toml and .*/one/rows.toml",
+        "rest on each other: (a -> b -> a|b -> a -> b)",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", MISTAKES)
+def test_errors_name_the_file(inventory, name):
+    files, file, sentence = MISTAKES[name]
+    paper = PAPER + chapter("one", "one/rows.toml") + chapter("two", "two.toml") + row("m", "two")
+    with pytest.raises(InventoryError, match=f"the inventory .*({file}).*{sentence}"):
+        inventory(**{"paper": paper, "two": row("z"), **files})
+
+
+def test_two_chapters_cannot_share_a_file(inventory):
+    with pytest.raises(
+        InventoryError, match=r"paper\.toml has 2 chapters with the file 'one\.toml'; keep one"
+    ):
+        inventory(paper=PAPER + chapter("one", "one.toml") + chapter("two", "one.toml"), one=row("a"))
+
+
+def test_rows_of_a_chapter_are_run(project):
+    project.toml(PAPER + chapter("all", "all/rows.toml"))
+    (project.path / "claims" / "all").mkdir()
+    (project.path / "claims" / "all" / "rows.toml").write_text(row("square"), encoding="utf-8")
+    run = project.run()
+    assert run.verdicts == {"square": "holds"}
+    assert run.claims["square"].row.chapter == "all"
+
+
+def test_nearest():
+    assert nearest("prop-1", ["prop-2", "text"]) == "; the nearest ids are prop-2"
+    assert nearest("zzz", ["prop-2"]) == ""
