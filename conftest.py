@@ -1,6 +1,4 @@
-"""Loads the verdict plugin and the hypothesis profiles under which verdicts are decided, and looks for a CUDA
-device.
-"""
+"""The hypothesis profiles under which verdicts are decided, how files go to workers, and the CUDA device."""
 
 from __future__ import annotations
 
@@ -13,7 +11,7 @@ from hypothesis import Phase, settings
 
 M_TRIM_THRESHOLD, M_MMAP_MAX = -1, -4  # As <malloc.h> has them.
 
-pytest_plugins = ["ndgm.verdict.plugin", "pytester"]
+pytest_plugins = ["pytester"]
 
 # Large arrays come and go: keep their pages, which glibc would hand back and fetch again each time.
 # Benchmarks would otherwise measure little but a rival's pages.
@@ -30,10 +28,10 @@ if "PYTEST_XDIST_WORKER" in os.environ:
 # by design, and hypothesis's explain phase would spend seconds on each failure.
 PHASES = tuple(phase for phase in Phase if phase != Phase.explain)
 settings.register_profile(
-    "pinned", derandomize=True, deadline=None, database=None, print_blob=False, phases=PHASES
+    "fixed", derandomize=True, deadline=None, database=None, print_blob=False, phases=PHASES
 )
 settings.register_profile("free", deadline=None, print_blob=True, max_examples=2000, phases=PHASES)
-settings.load_profile("pinned")
+settings.load_profile("fixed")
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -19,7 +19,8 @@ def test_images(cifar10_images): assert len(cifar10_images[0]) == 50000
 @pytest.fixture
 def project(pytester, monkeypatch):
     """A project with this one's two conftests."""
-    pytester.makeconftest((ROOT / "conftest.py").read_text(encoding="utf-8").replace(', "pytester"', ""))
+    root = (ROOT / "conftest.py").read_text(encoding="utf-8")
+    pytester.makeconftest(root.replace('pytest_plugins = ["pytester"]', ""))
     folder = pytester.mkdir("claims")
     (folder / "conftest.py").write_text(
         (ROOT / "claims/conftest.py").read_text(encoding="utf-8"), encoding="utf-8"

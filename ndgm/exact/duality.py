@@ -1,4 +1,4 @@
-"""The steps, checked by z3, from separating hyperplanes to minorants of a convex function.
+"""Min common and max crossing points of an epigraph, and steps from separating hyperplanes to minorants.
 
 Cited and not proved here: in ℝⁿ a point outside of a closed convex set is separated from it strictly, and a
 point not in the interior of a convex set has a hyperplane through it with the set on one side.
@@ -6,9 +6,40 @@ point not in the interior of a convex set has a hyperplane through it with the s
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import z3
 
+from ndgm.exact.convex import Extended, Interval, Piecewise
 from ndgm.exact.proofs import prove
+
+
+def min_common(f: Piecewise) -> Extended:
+    """w* = inf{w : (0, w) ∈ epi f}."""
+    return f.value(0)
+
+
+def crossing(f: Piecewise, multiplier: Fraction | int) -> Extended:
+    """q(μ) = inf{w + μ u : (u, w) ∈ epi f}: where the highest hyperplane with normal (μ, 1) below epi f meets
+    the axis.
+    """
+    return f.infimum(multiplier)
+
+
+def max_crossing(f: Piecewise) -> Extended:
+    """q* = sup of q over μ, for a convex f: f**(0).
+
+    >>> f = piecewise([0], [1], [inf, (0,)])  # 1 at 0, and 0 to the right of it
+    >>> str(min_common(f)), str(max_crossing(f))
+    ('1', '0')
+    """
+    return -f.conjugate().infimum()
+
+
+def max_crossing_solutions(f: Piecewise) -> Interval | None:
+    """All μ with q(μ) = q*, for a convex f with a finite q*; None if no μ attains it."""
+    found = f.conjugate().minimisers
+    return None if found is None else -found
 
 
 def separation_below_the_graph(*, finite: bool = True) -> str:

@@ -25,7 +25,6 @@ HEAVY_BALL, TORCH, NESTEROV = range(3)  # The forms of momentum.
 Array = np.ndarray[Any, np.dtype[Any]]
 
 intrinsic: Any = extending.intrinsic
-
 # Without the numpy error model every division is a branch that may raise, and no loop with one is vectorised.
 compiled: Any = partial(numba.njit, cache=True, nogil=True, fastmath=False, error_model="numpy")
 
@@ -166,7 +165,6 @@ def walk_by_sign(starts, position, following, periodic, hits, steps, penalty, ra
 
 @compiled
 def _fall(b, count, floor, penalty, rate):  # type: ignore[no-untyped-def]
-    """One step of a modulus that is at least `floor`."""
     falls, one = b >= floor, rate / rate
     return (_fma(-penalty, rate, b) if falls else b), (count + one if falls else count)
 
@@ -203,8 +201,7 @@ def _fall_once(moduli, counts, floor, penalty, rate):  # type: ignore[no-untyped
 
 @compiled
 def _cross_binade(moduli, counts, floor, constant, jump, shift, reach):  # type: ignore[no-untyped-def]
-    """All steps that begin in the binade above `floor`, from which no step can be a tie, of what came from
-    above it.
+    """All steps from the binade above `floor`, in which none is a tie, of what came from above it.
 
     `jump` steps, the last of which leaves the binade, make `shift`; who is at `reach` or higher takes one
     more inside.
@@ -219,9 +216,7 @@ def _cross_binade(moduli, counts, floor, constant, jump, shift, reach):  # type:
 
 @compiled
 def _cross_tied_binade(moduli, counts, floor, jump, constant, falls, penalty, rate):  # type: ignore[no-untyped-def]
-    """The same where steps are ties: the first one settles that, then come `jump` at once and `falls` one by
-    one.
-    """
+    """The same where steps are ties: one settles that, then come `jump` at once and `falls` one by one."""
     _fall_once(moduli, counts, floor, penalty, rate)
     for i in range(moduli.size):
         falling = moduli[i] >= floor
@@ -233,9 +228,7 @@ def _cross_tied_binade(moduli, counts, floor, jump, constant, falls, penalty, ra
 
 @compiled
 def _reach_kink(begins, walked, counts, penalty, rate):  # type: ignore[no-untyped-def]
-    """The at most three steps that lead a modulus from below four steps to one step or less; and the sign
-    again.
-    """
+    """The at most three steps that lead from below four step lengths to one or less; and the sign again."""
     step = penalty * rate
     floor = np.nextafter(step, step + step)  # From there a step does not end at 0, whose sign needs care.
     for i in range(begins.size):
@@ -309,11 +302,8 @@ def walk_by_binade(  # type: ignore[no-untyped-def]
     rates, budget, bits = np.array([rate]), position.dtype.type(steps), starts.view(floor_bits.dtype)
     all_walked, all_counts = np.empty(BLOCK, position.dtype), np.empty(BLOCK, position.dtype)
     for low in range(0, position.size, BLOCK):
-        begins, block, block_hits = (
-            starts[low : low + BLOCK],
-            position[low : low + BLOCK],
-            hits[low : low + BLOCK],
-        )
+        begins, block_hits = starts[low : low + BLOCK], hits[low : low + BLOCK]
+        block = position[low : low + BLOCK]
         ends = following[low : low + BLOCK], periodic[low : low + BLOCK]
         walked, counts = all_walked[: block.size], all_counts[: block.size]
         largest = _largest(bits[low : low + BLOCK], mask)
@@ -321,9 +311,9 @@ def walk_by_binade(  # type: ignore[no-untyped-def]
         if not walks:
             _leave_binade(begins, walked, counts, floors[-1], penalty, rate)
             for level in range(1, floors.size):
-                floor, constant, jump = floors[level], constants[level], jumps[level]
                 if largest < floor_bits[level]:
                     continue
+                floor, constant, jump = floors[level], constants[level], jumps[level]
                 if falls[level] > 0:
                     _cross_tied_binade(walked, counts, floor, jump, constant, falls[level], penalty, rate)
                 else:

@@ -37,9 +37,7 @@ def step_lengths(rule: RMSProp, penalties: Tensor, limit: int = 10_000) -> StepL
     tensor([2., 2.])
     """
     if rule.bias_correction or callable(rule.learning_rate):
-        raise ValueError(
-            "needs a constant learning rate and no bias correction: the last step has to repeat"
-        )
+        raise ValueError("needs a constant learning rate and no bias correction: the last step has to repeat")
     zero, moment = torch.zeros_like(penalties), torch.full_like(penalties, rule.initial_second_moment)
     moments: list[Tensor] = []
     lengths: list[Tensor] = []

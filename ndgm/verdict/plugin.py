@@ -7,7 +7,9 @@ warn of that.
 from __future__ import annotations
 
 import time
-from collections.abc import Generator
+from collections.abc import Callable, Generator
+from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -170,3 +172,10 @@ def _record(item: pytest.Item, entry: Entry) -> None:
     item.stash[ENTRY] = entry
     item.user_properties[:] = [pair for pair in item.user_properties if pair[0] not in ("claim", "verdict")]
     item.user_properties += [("claim", entry.claim), ("verdict", str(entry.verdict))]
+
+
+@pytest.fixture(scope="session")
+def claims_code(pytestconfig: pytest.Config) -> Callable[[str | Path], str]:
+    """The digest of a file and of what it imports of the project, under which results may be kept."""
+    keeper: Any = pytestconfig.pluginmanager.getplugin("ndgm-scorekeeper")
+    return lambda file: str(keeper.sources.digest(Path(file)))

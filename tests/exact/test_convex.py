@@ -8,23 +8,17 @@ from math import inf
 
 import pytest
 
-from ndgm.exact import convex
-from ndgm.exact.convex import (
-    Piecewise,
-    crossing,
-    indicator,
-    max_crossing,
-    max_crossing_solutions,
-    piecewise,
-    relu_regression,
-)
+from ndgm.exact import convex, duality
+from ndgm.exact.convex import Piecewise, indicator, piecewise, relu_regression
 from ndgm.exact.convex_family import family
+from ndgm.exact.duality import crossing, max_crossing, max_crossing_solutions
 
 GRID = [Fraction(n, 4) for n in range(-14, 15)]
 
 
 def test_examples():
     assert doctest.testmod(convex).failed == 0
+    assert doctest.testmod(duality, extraglobs=vars(convex)).failed == 0
 
 
 def test_family_is_convex_and_varied():

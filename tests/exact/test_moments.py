@@ -12,10 +12,11 @@ import z3
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ndgm.exact import adam_zeros, nesterov, number_fields, proofs
+from claims.toy_lasso.momentum import nesterov
+from claims.toy_lasso.momentum.nesterov import LookaheadNesterov
+from ndgm.exact import adam_zeros, number_fields, proofs
 from ndgm.exact.adam_zeros import distinct_roots, moment, sign_polynomial, starts_of_first_zero
 from ndgm.exact.arithmetic import ball, precision, sign
-from ndgm.exact.nesterov import LookaheadNesterov
 from ndgm.exact.proofs import prove, to_z3
 from ndgm.exact.rules import Adam, HeavyBall, State, TorchMomentum, states, trajectory
 

@@ -10,7 +10,8 @@ import pytest
 
 from ndgm.exact import polyhedra
 from ndgm.exact.arithmetic import Undecided
-from ndgm.exact.convex import indicator, max_crossing, piecewise
+from ndgm.exact.convex import indicator, piecewise
+from ndgm.exact.duality import max_crossing
 from ndgm.exact.polyhedra import Generators, PolyhedralFunction, interior_radius, vertical_normal
 
 SQUARE = Generators(((0, 0), (1, 0), (0, 1), (1, 1)))

@@ -199,4 +199,4 @@ def test_nesterov_with_dampening_is_refused():
 
 def test_every_rule_states_its_convention():
     for name in ("NDGM", "HeavyBall", "TorchMomentum", "RMSProp", "Adam", "ProximalGradient"):
-        assert "b_{n+1}" in getattr(rules, name).__doc__
+        assert "bₙ₊₁" in getattr(rules, name).__doc__
