@@ -1,9 +1,8 @@
-"""Eq. (9): lim f(b_best,n) − f* ≤ αL²/2; "therefore, for the same α, the larger λ results in a larger error".
-f(b) = λ‖b‖₁, f* = 0.
+"""Eq. (9): lim f(b_best,n) − f* ≤ αL²/2 for f(b) = λ‖b‖₁, f* = 0; "the larger λ results in a larger error".
 
 Two settled norms sum to at most pαλ (two-phase law), so that the smaller is at most pαλ/2 and the best error
-at most pαλ²/2: (9) with the Euclidean L = λ√p, attained by the start (αλ/2, ..., αλ/2). With the paper's L =
-λ it is false for p ≥ 2, and its own example breaks it: best loss 0.0094 > 0.005 for λ = 1, 98.94 > 50 for λ =
+at most pαλ²/2: (9) with the Euclidean L = λ√p, attained by the start (αλ/2, …, αλ/2). With the paper's L = λ
+it is false for p ≥ 2, and its own example breaks it: best loss 0.0094 > 0.005 for λ = 1, 98.94 > 50 for λ =
 100. The bound is on the best iterate: the last one breaks it at every second step unless both phases have
 equal norms; the mean of the losses equals it. And a larger bound is no larger error: the best error can be
 smaller under the larger penalty. It is larger in the mean, and in the limsup if λ′ ≥ √2 λ.
@@ -15,6 +14,7 @@ import pytest
 import z3
 from hypothesis import strategies as st
 
+from claims.toy_lasso.wrong_rules import half_step
 from ndgm.exact.bounds import best_iterate_bound, squared_lipschitz_constant
 from ndgm.exact.cycles import one_norm, settle
 from ndgm.exact.proofs import prove
@@ -36,10 +36,6 @@ def squared_penalty(penalty, dimension):
     return penalty**2
 
 
-def half_step(learning_rate, penalty):
-    return NDGM(learning_rate / 2, penalty)
-
-
 def largest(losses):
     return max(losses[-2:])
 
@@ -56,13 +52,13 @@ def losses(rule, start, penalty):
 
 @claim(
     "eq-9",
-    evidence="proved",
     expect="refuted",
+    evidence="proved",
     given={"squared": squared_penalty, "start": EXAMPLE, "alpha": CENT},
     mutants={"L = λ√p": {"squared": squared_lipschitz_constant}, "p = 1": {"start": EXAMPLE[:1]}},
 )
 def test_the_papers_example_breaks_the_papers_bound(squared, start, alpha):
-    """In the 2-D example, α = 0.01, λ = 1 and 100, the least loss of all iterates is at most αL²/2 with L = λ."""
+    """In the 2-D example, λ = 1 and 100, the least loss of all iterates is at most αL²/2 with L = λ."""
     for penalty in (1, 100):
         best = min(losses(NDGM(alpha, penalty), start, penalty))
         bound = best_iterate_bound(alpha, squared(penalty, len(start)))
@@ -72,10 +68,10 @@ def test_the_papers_example_breaks_the_papers_bound(squared, start, alpha):
 
 @claim(
     "eq-9",
-    evidence="proved",
-    expect="holds",
     reading="best iterate",
     condition="L = λ√p",
+    expect="holds",
+    evidence="proved",
     given={"squared": squared_lipschitz_constant, "error": min, "rule": NDGM},
     mutants={
         "L = λ": {"squared": squared_penalty},
@@ -84,7 +80,7 @@ def test_the_papers_example_breaks_the_papers_bound(squared, start, alpha):
     },
 )
 def test_the_best_iterate(squared, error, rule):
-    """The least loss of all iterates is at most αL²/2 from every start, and equals it from (αλ/2, ..., αλ/2)."""
+    """The least loss of all iterates is at most αL²/2 from every start, and is that from (αλ/2, …, αλ/2)."""
 
     @examples(toy_vectors())
     def walk(case):
@@ -95,22 +91,19 @@ def test_the_best_iterate(squared, error, rule):
             assert error(losses(rule(alpha, penalty), start, penalty)) <= bound
             assert error(losses(rule(alpha, penalty), middle, penalty)) == bound
 
+    bound = ALPHA * P * LAMBDA**2 / 2
     evidence = prove(
-        z3.Or(LAMBDA * A <= ALPHA * P * LAMBDA**2 / 2, LAMBDA * B <= ALPHA * P * LAMBDA**2 / 2),
-        assumptions=[*SETTLED, A + B <= P * ALPHA * LAMBDA],
+        z3.Or(bound >= LAMBDA * A, bound >= LAMBDA * B), assumptions=[*SETTLED, A + B <= P * ALPHA * LAMBDA]
     )
-    certify(
-        Proof(
-            "z3", f"{evidence}; the norms A, B of two settled iterates, by induction: {prove_settling(rule)}"
-        )
-    )
+    norms = f"the norms A, B of two settled iterates, by induction: {prove_settling(rule)}"
+    certify(Proof("z3", f"{evidence}; {norms}"))
 
 
 @claim(
     "eq-9",
-    evidence="proved",
-    expect="refuted",
     reading="last iterate, L = λ√p",
+    expect="refuted",
+    evidence="proved",
     given={"start": Fraction(1, 3), "factor": HALF},
     mutants={"the start αλ/2": {"start": HALF}, "without the factor 1/2": {"factor": 1}},
 )
@@ -123,15 +116,16 @@ def test_the_last_iterate(start, factor):
 
 @claim(
     "eq-9",
-    evidence="proved",
-    expect="refuted",
     reading="last iterate, αL² as in D.1",
+    expect="refuted",
+    evidence="proved",
     given={"squared": squared_penalty},
     mutants={"L = λ√p": {"squared": squared_lipschitz_constant}},
 )
 def test_without_the_factor_one_half(squared):
-    """In the 2-D example every settled loss is at most αL², the bound of Appendix D.1 without 1/2 and 'best',
-    with L = λ.
+    """In the 2-D example every settled loss is at most αL², the bound of Appendix D.1, with L = λ.
+
+    (It has neither the factor 1/2 nor 'best'.)
     """
     for penalty in (1, 100):
         bound = 2 * best_iterate_bound(CENT, squared(penalty, 2))
@@ -142,10 +136,10 @@ def test_without_the_factor_one_half(squared):
 
 @claim(
     "eq-9",
-    evidence="proved",
-    expect="holds",
     reading="mean of the losses",
     condition="L = λ√p, and no coordinate is a multiple of αλ",
+    expect="holds",
+    evidence="proved",
     given={"squared": squared_lipschitz_constant, "error": mean, "rule": NDGM},
     mutants={
         "L = λ": {"squared": squared_penalty},
@@ -154,9 +148,7 @@ def test_without_the_factor_one_half(squared):
     },
 )
 def test_the_mean_loss_is_the_bound(squared, error, rule):
-    """The mean of two settled losses is αL²/2 exactly; so, in the mean, a larger λ does result in a larger
-    error.
-    """
+    """The mean of two settled losses is αL²/2 exactly: in the mean a larger λ does have a larger error."""
 
     @examples(toy_vectors(lattice=False))
     def walk(case):
@@ -171,9 +163,9 @@ def test_the_mean_loss_is_the_bound(squared, error, rule):
 
 @claim(
     "eq-9",
-    evidence="proved",
-    expect="refuted",
     reading="a larger λ, a larger error of the best iterate",
+    expect="refuted",
+    evidence="proved",
     given={"error": min, "start": Fraction(9, 2)},
     mutants={"in the mean": {"error": mean}, "another start": {"start": Fraction(11, 2)}},
 )
@@ -186,10 +178,10 @@ def test_a_larger_bound_is_no_larger_error(error, start):
 
 @claim(
     "eq-9",
-    evidence="proved",
-    expect="holds",
     reading="a larger λ, a larger error in the limsup",
     condition="λ′² ≥ 2λ², and no coordinate is a multiple of αλ′",
+    expect="holds",
+    evidence="proved",
     given={"squared_ratio": Fraction(2), "rule": NDGM},
     mutants={"λ′² ≥ 1.9λ²": {"squared_ratio": Fraction(19, 10)}, "half the step for λ′": {"rule": half_step}},
 )
@@ -206,7 +198,7 @@ def test_the_limsup_is_larger_from_the_ratio_root_two_on(squared_ratio, rule):
             for start in (case.starts, [Fraction(999, 1000) * case.step] * p):
                 assert largest(losses(NDGM(alpha, small), start, small)) < error
 
-    small, large = z3.Reals("λ λ'")
+    small, large = z3.Reals("λ λ′")
     ratio_bound = large**2 >= z3.Q(squared_ratio.numerator, squared_ratio.denominator) * small**2
     evidence = prove(
         z3.Or(large * A >= P * ALPHA * small**2, large * B >= P * ALPHA * small**2),

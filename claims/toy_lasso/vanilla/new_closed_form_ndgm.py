@@ -13,17 +13,15 @@ from math import ceil
 import pytest
 import z3
 
+from claims.toy_lasso.wrong_rules import heavy_ball
 from ndgm.exact import vanilla
+from ndgm.exact.arithmetic import sign
 from ndgm.exact.proofs import prove, step_formula
-from ndgm.exact.rules import NDGM, HeavyBall, ProximalGradient, trajectory, vector_trajectory
+from ndgm.exact.rules import NDGM, ProximalGradient, trajectory, vector_trajectory
 from ndgm.strategies import examples, toy_cases, toy_vectors
 from ndgm.verdict import Proof, certify, claim, witness
 
 pytestmark = pytest.mark.fast
-
-
-def sign(number):
-    return (number > 0) - (number < 0)
 
 
 def whole_steps(start, step):
@@ -43,38 +41,36 @@ def closed_form(start, step, k, n):
 
 @claim(
     "new-closed-form-ndgm",
-    evidence="proved",
     expect="holds",
-    given={"rule": NDGM, "whole_steps": whole_steps},
+    evidence="proved",
+    given={"rule": NDGM, "count": whole_steps},
     mutants={
-        "k = ⌊|b|/αλ⌋": {"whole_steps": lambda start, step: int(abs(start) // step)},
+        "k = ⌊|b|/αλ⌋": {"count": lambda start, step: int(abs(start) // step)},
         "sign(0) = 1": {"rule": partial(NDGM, sign_at_zero=1)},
-        "heavy ball": {"rule": partial(HeavyBall, momentum=Fraction(1, 10))},
+        "heavy ball": {"rule": heavy_ball},
         "soft threshold": {"rule": ProximalGradient},
     },
 )
-def test_closed_form(rule, whole_steps):
-    """The closed form, for multiples of αλ and 0, too, is the orbit; and `vanilla.ndgm_state` is the closed
-    form.
-    """
+def test_closed_form(rule, count):
+    """The closed form is the orbit, from 0 and multiples of αλ too; and `vanilla.ndgm_state` computes it."""
 
     @examples(toy_cases())
     def walk(case):
-        k = whole_steps(case.start, case.step)
+        k = count(case.start, case.step)
         orbit = trajectory(rule(case.learning_rate, case.penalty), case.start, 14)
         for n, position in enumerate(orbit):
             with witness(**case._asdict(), k=k, n=n, position=position):
                 assert position == closed_form(case.start, case.step, k, n)
                 assert position == vanilla.ndgm_state(case.start, case.learning_rate, case.penalty, n)
 
-    b, rate, penalty, modulus, n, k = z3.Reals("b_n α λ modulus n k")
+    b, rate, penalty, modulus, n, k = z3.Reals("bₙ α λ modulus n k")
     step, model = rate * penalty, rule(rate, penalty)
     after = step_formula(model, b)
     positive = [rate > 0, penalty > 0]
     evidence = []
     for side in (1, -1):
         with witness(side=side):
-            # n + 1 ≤ k and k αλ < |b₀|, the definition of k, for bₙ = ±(|b₀| − n αλ).
+            # n + 1 ≤ k and kαλ < |b₀|, the definition of k, for bₙ = ±(|b₀| − nαλ).
             walks = prove(
                 z3.Implies(b == side * (modulus - n * step), after == side * (modulus - (n + 1) * step)),
                 assumptions=[n + 1 <= k, k * step < modulus, *positive],
@@ -89,36 +85,38 @@ def test_closed_form(rule, whole_steps):
 @claim(
     "new-closed-form-ndgm",
     reading="the settling index is the first",
-    evidence="proved",
     expect="holds",
-    given={"lattice": False, "whole_steps": whole_steps},
+    evidence="proved",
+    given={"lattice": False, "count": whole_steps},
     mutants={
         "multiples of αλ let in": {"lattice": True},
-        "one step more": {"whole_steps": lambda start, step: whole_steps(start, step) + 1},
-        "one step less": {"whole_steps": lambda start, step: whole_steps(start, step) - 1},
+        "one step more": {"count": lambda start, step: whole_steps(start, step) + 1},
+        "one step less": {"count": lambda start, step: whole_steps(start, step) - 1},
     },
 )
-def test_settling_index(lattice, whole_steps):
-    """maxᵢ kᵢ is the first n with 0 < |bₙ,ᵢ| < αλ for all i, if no bᵢ is a multiple of αλ. (Then kᵢ =
-    ⌊|bᵢ|/αλ⌋.)
+def test_settling_index(lattice, count):
+    """If no bᵢ is a multiple of αλ, maxᵢ kᵢ is the first n with 0 < |bₙ,ᵢ| < αλ for all i.
+
+    (Then kᵢ = ⌊|bᵢ|/αλ⌋.)
     """
 
     @examples(toy_vectors(lattice=lattice))
     def walk(vector):
-        index = max(whole_steps(start, vector.step) for start in vector.starts)
-        orbit = vector_trajectory(
-            NDGM(vector.learning_rate, vector.penalty), vector.starts, max(index, 0) + 2
-        )
+        index = max(count(start, vector.step) for start in vector.starts)
+        rule = NDGM(vector.learning_rate, vector.penalty)
+        orbit = vector_trajectory(rule, vector.starts, max(index, 0) + 2)
         inside = [all(0 < abs(entry) < vector.step for entry in position) for position in orbit]
         with witness(**vector._asdict(), settling_index=index):
             assert True in inside, "it never settles"
             assert index == inside.index(True) == vanilla.settling_index(vector.starts, vector.step)
 
-    modulus, step, n, k = z3.Reals("modulus step n k")
+    modulus, step, n, k = z3.Reals("modulus s n k")
     rest = modulus - n * step
+    reached = z3.Implies(n == k, z3.And(rest > 0, rest < step))
+    not_before = z3.Implies(n <= k - 1, rest >= step)
     with witness():
         evidence = prove(
-            z3.And(z3.Implies(n == k, z3.And(rest > 0, rest < step)), z3.Implies(n <= k - 1, rest >= step)),
+            z3.And(reached, not_before),
             assumptions=[k * step < modulus, modulus < (k + 1) * step, step > 0, n >= 0],
         )
     certify(Proof("z3 on the closed form", evidence))

@@ -1,5 +1,4 @@
-"""A new theorem beyond Section 4: limsup ‖bₙ‖₁ of NDGM on (7) is larger under λ′ than under λ if λ′ ≥ 2λ,
-from any two starts.
+"""A new theorem beyond Section 4: limsup ‖bₙ‖₁ of NDGM on (7) is larger under λ′ ≥ 2λ, from any two starts.
 
 The two settled norms A, B under λ are below ps, s = αλ; those under λ′ sum to ps′, so that one of them is ≥
 ps′/2 ≥ ps. Below the factor 2 that fails: let all coordinates of one start be s′/2, of the other nearly s.
@@ -9,7 +8,6 @@ the order is reversed iff p odd (or p even) integers nᵢ have |Σdist(nᵢ, 2r�
 < 2 in lowest terms p = 1, 2 can do it unless a = 2b − 1; p ≥ 3 always; if r is irrational nᵢ mod 2r is dense.
 """
 
-from collections.abc import Iterator
 from fractions import Fraction
 from itertools import combinations_with_replacement
 from math import gcd
@@ -30,15 +28,14 @@ pytestmark = pytest.mark.fast
 
 def pairs(first, second):
     """Two starts of one dimension."""
-    return st.lists(st.tuples(first, second), min_size=1, max_size=5).map(
-        lambda drawn: tuple(zip(*drawn, strict=True))
-    )
+    both = st.lists(st.tuples(first, second), min_size=1, max_size=5)
+    return both.map(lambda drawn: tuple(zip(*drawn, strict=True)))
 
 
 @claim(
     "new-penalty-limsup",
-    evidence="proved",
     expect="holds",
+    evidence="proved",
     given={"rule": NDGM, "factor": Fraction(2), "lattice": False},
     mutants={
         "factor 1.9": {"factor": Fraction(19, 10)},
@@ -47,15 +44,13 @@ def pairs(first, second):
     },
 )
 def test_twice_the_penalty_has_the_larger_limsup(rule, factor, lattice):
-    """For λ′ ≥ 2λ and any two starts, no coordinate of the second a multiple of αλ′, limsup ‖bₙ‖₁ is larger
-    under λ′.
-    """
+    """For λ′ ≥ 2λ and any two starts limsup ‖bₙ‖₁ is larger under λ′.
 
-    @examples(
-        pairs(multiples(), multiples(lattice=lattice)),
-        positive_rationals(),
-        st.sampled_from([0, Fraction(1, 9), 98]),
-    )
+    (No coordinate of the start under λ′ is a multiple of αλ′.)
+    """
+    starts = pairs(multiples(), multiples(lattice=lattice))
+
+    @examples(starts, positive_rationals(), st.sampled_from([0, Fraction(1, 9), 98]))
     def walk(starts, penalty, excess):
         larger = (factor + excess) * penalty
         first = [multiple * penalty for multiple in starts[0]]
@@ -63,68 +58,51 @@ def test_twice_the_penalty_has_the_larger_limsup(rule, factor, lattice):
         with witness(starts=(first, second), penalties=(penalty, larger), alpha=1):
             assert max(settle(rule(1, penalty), first).norms) < max(settle(rule(1, larger), second).norms)
 
-    a, b, c, d, p, small, large = z3.Reals("A B A' B' p s s'")
-    settled = [
-        a >= 0,
-        b >= 0,
-        a < p * small,
-        b < p * small,
-        c >= 0,
-        d >= 0,
-        c + d == p * large,
-        p >= 1,
-        small > 0,
-    ]
+    a, b, c, d, p, small, large = z3.Reals("A B A′ B′ p s s′")
+    under_small = [small > 0, p >= 1, a >= 0, b >= 0, a < p * small, b < p * small]
+    under_large = [large >= z3.Q(factor.numerator, factor.denominator) * small]
+    under_large += [c >= 0, d >= 0, c + d == p * large]
     with witness():
         dichotomy = prove_settling(rule)
-        order = prove(
-            z3.Or(c > a, d > a),
-            assumptions=[*settled, large >= z3.Q(factor.numerator, factor.denominator) * small],
-        )
-    certify(
-        Proof("z3", f"max(A', B') > A, and B alike: {order}; A, B, A', B' as said, by induction: {dichotomy}")
-    )
+        order = prove(z3.Or(c > a, d > a), assumptions=[*under_small, *under_large])
+    norms = f"A, B, A′, B′ as said, by induction: {dichotomy}"
+    certify(Proof("z3", f"max(A′, B′) > A, and B alike: {order}; {norms}"))
 
 
 @claim(
     "new-penalty-limsup",
-    evidence="proved",
     expect="holds",
+    evidence="proved",
     given={"rule": NDGM, "largest": Fraction(2)},
     mutants={"any ratio up to 3": {"largest": Fraction(3)}, "soft threshold": {"rule": ProximalGradient}},
 )
 def test_the_factor_two_is_sharp(rule, largest):
-    """For every λ < λ′ < 2λ and every p there are two starts in the open bands whose limsups have the other
-    order.
-    """
+    """For every λ < λ′ < 2λ and p two starts in the open bands have limsups in the other order."""
 
     @examples(st.integers(1, 59), st.integers(1, 5), positive_rationals())
     def walk(sixtieths, p, penalty):
         ratio = 1 + Fraction(sixtieths, 60) * (largest - 1)
         first, second = [(2 + ratio) / 4 * penalty] * p, [ratio / 2 * penalty] * p
         with witness(starts=(first, second), penalties=(penalty, ratio * penalty), alpha=1):
-            assert max(settle(rule(1, penalty), first).norms) > max(
-                settle(rule(1, ratio * penalty), second).norms
+            under_small, under_large = (
+                settle(rule(1, penalty), first),
+                settle(rule(1, ratio * penalty), second),
             )
+            assert max(under_small.norms) > max(under_large.norms)
 
-    small, large = z3.Reals("s s'")
+    small, large = z3.Reals("s s′")
     start = (2 * small + large) / 4
     ratio = [small > 0, large > small, large < z3.Q(largest.numerator, largest.denominator) * small]
     with witness():
         prove_settling(rule)
         evidence = prove(z3.And(start > 0, start < small, start > large / 2), assumptions=ratio)
-    certify(
-        Proof(
-            "z3",
-            f"the start (2s + s')/4 is in the band of s and above s'/2, both phases of the start s'/2: {evidence}",
-        )
-    )
+    start_says = "the start (2s + s′)/4 is in the band of s and above s′/2, both phases of the start s′/2"
+    certify(Proof("z3", f"{start_says}: {evidence}"))
 
 
-def ratios(denominators) -> Iterator[Fraction]:
+def ratios(denominators):
     """All fractions in (1, 2) with these denominators in lowest terms."""
-    for b in denominators:
-        yield from (Fraction(a, b) for a in range(b + 1, 2 * b) if gcd(a, b) == 1)
+    return [Fraction(a, b) for b in denominators for a in range(b + 1, 2 * b) if gcd(a, b) == 1]
 
 
 def reversible(rule, ratio, dimension):
@@ -134,9 +112,7 @@ def reversible(rule, ratio, dimension):
     for x in (n + side for n in range(2 * ratio.numerator) for side in (-hair, hair)):
         small, large = settle(rule(1, 1), [x]), settle(rule(1, ratio), [x])
         late = 2 * max(small.iteration, large.iteration)
-        moduli.add(
-            (small.norm_at(late), small.norm_at(late + 1), large.norm_at(late), large.norm_at(late + 1))
-        )
+        moduli.add(tuple(cycle.norm_at(n) for cycle in (small, large) for n in (late, late + 1)))
     for chosen in combinations_with_replacement(moduli, dimension):
         small_even, small_odd, large_even, large_odd = map(sum, zip(*chosen, strict=True))
         if max(small_even, small_odd) > max(large_even, large_odd):
@@ -146,9 +122,9 @@ def reversible(rule, ratio, dimension):
 
 @claim(
     "new-penalty-limsup",
-    evidence="enumerated",
-    expect="holds",
     reading="sharp, from one start",
+    expect="holds",
+    evidence="enumerated",
     given={
         "rule": NDGM,
         "exceptional": lambda ratio, p: p <= 2 and ratio.numerator == 2 * ratio.denominator - 1,
@@ -163,12 +139,9 @@ def reversible(rule, ratio, dimension):
     },
 )
 def test_one_start_reverses_the_order_but_for_two_minus_one_over_b(rule, exceptional):
-    """From one start the order of the limsups can be reversed at λ′/λ = a/b in (1, 2) iff p ≥ 3 or a/b is not
-    2 − 1/b.
-    """
-    tried = [
-        (ratio, p) for p, largest in ((1, 10), (2, 10), (3, 7)) for ratio in ratios(range(2, largest + 1))
-    ]
+    """From one start the order can be reversed at λ′/λ = a/b in (1, 2) iff p ≥ 3 or a/b is not 2 − 1/b."""
+    largest_denominators = {1: 10, 2: 10, 3: 7}
+    tried = [(ratio, p) for p, b in largest_denominators.items() for ratio in ratios(range(2, b + 1))]
     for ratio, p in tried:
         with witness(ratio=ratio, p=p):
             assert reversible(rule, ratio, p) != exceptional(ratio, p)

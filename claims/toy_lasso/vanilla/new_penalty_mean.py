@@ -2,8 +2,8 @@
 
 Here m counts the coordinates of the start that are no multiples of αλ: almost surely m = p. Each of them ends
 in two phases whose moduli sum to αλ, each of the others at 0 (`prove_settling`); summed and halved that is
-mαλ/2. So at one start and learning rate the larger of two penalties has the larger mean norm iff m′λ′ > mλ,
-which p = m = m′ makes sure of and a start on the lattice does not.
+mαλ/2. So at one start and learning rate the larger of two penalties has the larger mean norm iff m′λ′ > mλ.
+That is so if p = m = m′, and need not be for a start on the lattice.
 """
 
 from fractions import Fraction
@@ -11,6 +11,8 @@ from fractions import Fraction
 import pytest
 from hypothesis import strategies as st
 
+from claims.toy_lasso.vanilla.lattice import off_lattice
+from claims.toy_lasso.wrong_rules import half_step
 from ndgm.exact.cycles import settle
 from ndgm.exact.rules import NDGM, ProximalGradient
 from ndgm.exact.vanilla import prove_settling
@@ -24,18 +26,10 @@ LARGE = ToyVector(tuple(Fraction(k, 70) for k in range(-499, 501)), Fraction(1, 
 REVERSED = ToyVector((Fraction(2),), Fraction(1), Fraction(2))  # At 0 under λ′ = 2, but not under λ = 4/3.
 
 
-def half_step(learning_rate, penalty):
-    return NDGM(learning_rate / 2, penalty)
-
-
-def off_lattice(start, step):
-    return sum(coordinate % step != 0 for coordinate in start)
-
-
 @claim(
     "new-penalty-mean",
-    evidence="proved",
     expect="holds",
+    evidence="proved",
     given={"rule": NDGM, "count": off_lattice},
     mutants={
         "all p coordinates": {"count": lambda start, step: len(start)},
@@ -44,9 +38,7 @@ def off_lattice(start, step):
     },
 )
 def test_the_mean_is_half_a_step_for_each_coordinate_off_the_lattice(rule, count):
-    """From every start ‖bₙ‖₁ and ‖bₙ₊₁‖₁, once settled, have the mean mαλ/2, with m coordinates no multiples
-    of αλ.
-    """
+    """From every start ‖bₙ‖₁ and ‖bₙ₊₁‖₁, once settled, have the mean mαλ/2."""
 
     @examples(toy_vectors() | st.just(LARGE))
     def walk(case):
@@ -61,8 +53,8 @@ def test_the_mean_is_half_a_step_for_each_coordinate_off_the_lattice(rule, count
 
 @claim(
     "new-penalty-mean",
-    evidence="proved",
     expect="holds",
+    evidence="proved",
     given={"rule": NDGM, "count": off_lattice},
     mutants={
         "all p coordinates": {"count": lambda start, step: len(start)},
@@ -70,8 +62,9 @@ def test_the_mean_is_half_a_step_for_each_coordinate_off_the_lattice(rule, count
     },
 )
 def test_the_larger_penalty_has_the_larger_mean(rule, count):
-    """At one start and learning rate the mean is the larger under λ′ iff m′λ′ > mλ; so, off its lattice, for
-    every λ < λ′.
+    """At one start and learning rate the mean is larger under λ′ iff m′λ′ > mλ.
+
+    So it is for every λ < λ′ if no coordinate is a multiple of αλ′.
     """
 
     @examples(toy_vectors() | st.just(REVERSED), st.integers(1, 59) | st.just(40))
@@ -82,13 +75,9 @@ def test_the_larger_penalty_has_the_larger_mean(rule, count):
         below, above = (count(start, alpha * penalty) * penalty for penalty in (smaller, larger))
         with witness(start=start, alpha=alpha, smaller=smaller, larger=larger):
             assert (means[0] < means[1]) == (below < above)
-            assert means[0] < means[1] or any(coordinate % (alpha * larger) == 0 for coordinate in start)
+            assert means[0] < means[1] or off_lattice(start, alpha * larger) < len(start)
 
     with witness():
         evidence = prove_settling(rule)
-    certify(
-        Proof(
-            "induction",
-            f"the means are mαλ/2 and m'αλ'/2, and m ≤ p, by the fates of a coordinate: {evidence}",
-        )
-    )
+    means = "the means are mαλ/2 and m′αλ′/2, and m ≤ p, by the fates of a coordinate"
+    certify(Proof("induction", f"{means}: {evidence}"))

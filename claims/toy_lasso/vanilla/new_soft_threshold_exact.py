@@ -1,5 +1,4 @@
-"""A new theorem beyond Section 4: the soft threshold reaches exactly 0, the optimum of (7), after max
-⌈|bᵢ|/αλ⌉ steps.
+"""A new theorem beyond Section 4: the soft threshold reaches 0, the optimum of (7), in max ⌈|bᵢ|/αλ⌉ steps.
 
 Proximal gradient on (7) is b₊ = sgn(b) max(|b| − αλ, 0): |bₙ| = max(|b₀| − nαλ, 0) by induction, which is 0
 iff n ≥ |b₀|/αλ. So it is sparse and optimal from every start, where NDGM is neither from almost every one.
@@ -19,18 +18,18 @@ from ndgm.exact.rules import NDGM, ProximalGradient, soft_threshold, trajectory,
 from ndgm.sim import optimizers
 from ndgm.sim.fates import positive_starts
 from ndgm.strategies import examples, toy_cases, toy_vectors
-from ndgm.verdict import Count, Proof, certify, claim, witness, witnesses
+from ndgm.verdict import Count, Proof, certify, check_all, claim, witness
 
 pytestmark = pytest.mark.fast
 
-b, s = z3.Reals("b s")
-SOFT_THRESHOLD = soft_threshold(b, s)
+B, STEP = z3.Reals("b s")
+SOFT_THRESHOLD = soft_threshold(B, STEP)
 
 
 @claim(
     "new-soft-threshold-exact",
-    evidence="proved",
     expect="holds",
+    evidence="proved",
     given={"rule": ProximalGradient, "steps": lambda start, step: ceil(abs(start) / step)},
     mutants={
         "one step fewer": {"steps": lambda start, step: ceil(abs(start) / step) - 1},
@@ -40,7 +39,7 @@ SOFT_THRESHOLD = soft_threshold(b, s)
     },
 )
 def test_reaches_zero(rule, steps):
-    """From every start, 0 and multiples of αλ among them, bₙ = 0 from n = maxᵢ ⌈|bᵢ|/αλ⌉ on and not before."""
+    """From every start, multiples of αλ included, bₙ = 0 from n = maxᵢ ⌈|bᵢ|/αλ⌉ on and not before."""
 
     @examples(toy_vectors())
     def walk(vector):
@@ -49,36 +48,35 @@ def test_reaches_zero(rule, steps):
         with witness(**vector._asdict(), steps=needed):
             assert [any(position) for position in orbit] == [n < needed for n in range(10)]
 
-    modulus = z3.Abs(SOFT_THRESHOLD)
+    shrunk = z3.If(z3.Abs(B) > STEP, z3.Abs(B) - STEP, 0)
     with witness():
-        evidence = prove(modulus == z3.If(z3.Abs(b) > s, z3.Abs(b) - s, 0), assumptions=[s > 0])
+        evidence = prove(z3.Abs(SOFT_THRESHOLD) == shrunk, assumptions=[STEP > 0])
     certify(Proof("induction over n, its step by z3", f"|bₙ| = max(|b₀| − nαλ, 0): {evidence}"))
 
 
 @claim(
     "new-soft-threshold-exact",
-    evidence="proved",
     expect="holds",
+    evidence="proved",
     given={"rule": ProximalGradient, "formula": SOFT_THRESHOLD},
-    mutants={"NDGM": {"rule": NDGM}, "hard threshold": {"formula": hard_threshold(b, s)}},
+    mutants={"NDGM": {"rule": NDGM}, "hard threshold": {"formula": hard_threshold(B, STEP)}},
 )
 def test_is_the_proximal_step(rule, formula):
-    """The rule is the formula, and the formula is the unique minimiser of (x − b)²/2 + αλ|x|, for all real b."""
+    """The rule is the formula, and the formula is the only minimiser of (x − b)²/2 + αλ|x|, for all b."""
 
     @examples(toy_cases())
     def step(case):
         after = trajectory(rule(case.learning_rate, case.penalty), case.start, 1)[1]
-        values = ((b, z3.RealVal(str(case.start))), (s, z3.RealVal(str(case.step))))
+        values = (B, z3.RealVal(str(case.start))), (STEP, z3.RealVal(str(case.step)))
         with witness(**case._asdict(), after=after):
             assert z3.simplify(z3.substitute(formula, *values)).as_fraction() == after
 
-    x = z3.Real("x")
-
     def cost(at):
-        return (at - b) * (at - b) / 2 + s * z3.Abs(at)
+        return (at - B) * (at - B) / 2 + STEP * z3.Abs(at)
 
+    x = z3.Real("x")
     with witness():
-        evidence = prove(z3.Implies(x != formula, cost(x) > cost(formula)), assumptions=[s > 0])
+        evidence = prove(z3.Implies(x != formula, cost(x) > cost(formula)), assumptions=[STEP > 0])
     certify(Proof("z3", evidence))
 
 
@@ -86,8 +84,8 @@ def test_is_the_proximal_step(rule, formula):
     "new-soft-threshold-exact",
     reading="in that many steps",
     world="float32",
-    evidence="enumerated",
     expect="refuted",
+    evidence="enumerated",
     given={"learning_rate": 0.1, "start": 0.5},
     mutants={"a dyadic learning rate": {"learning_rate": 2.0**-3}, "another start": {"start": 0.7}},
 )
@@ -95,9 +93,8 @@ def test_steps_in_float32(learning_rate, start):
     """In float32 ⌈|b|/αλ⌉ steps suffice, αλ being the float (λ = 1)."""
     step = torch.tensor(learning_rate, dtype=torch.float32).item()
     steps = ceil(Fraction(start) / Fraction(step))
-    after = optimizers.run(
-        optimizers.ProximalGradient(learning_rate, 1.0), torch.tensor([start]), steps
-    ).item()
+    rule = optimizers.ProximalGradient(learning_rate, 1.0)
+    after = optimizers.run(rule, torch.tensor([start]), steps).item()
     with witness(start=start, learning_rate=learning_rate, steps=steps, left=after):
         assert after == 0
     certify(Count(1, "start"))
@@ -106,17 +103,16 @@ def test_steps_in_float32(learning_rate, start):
 @claim(
     "new-soft-threshold-exact",
     reading="exactly 0 all the same",
-    condition="αλ = 0.3, and every start takes ⌈1/αλ⌉ steps",
     world="float32",
-    evidence="enumerated",
+    condition="αλ = 0.3, and every start takes ⌈1/αλ⌉ steps",
     expect="holds",
+    evidence="enumerated",
     given={"rule": optimizers.ProximalGradient, "steps": 4},
     mutants={"one step fewer": {"steps": 3}, "NDGM": {"rule": optimizers.NDGM}},
 )
 def test_float32(rule, steps):
     """In float32 every modulus that uniform_(−1, 1) draws is exactly 0 after 4 steps (α = 0.3, λ = 1)."""
     starts = positive_starts(torch.float32)
-    left = starts[optimizers.run(rule(0.3, 1.0), starts, steps) != 0]
-    with witnesses(len(starts), left=len(left), largest=max(left[-1:].tolist(), default=None)):
-        assert not len(left)
+    after = optimizers.run(rule(0.3, 1.0), starts, steps)
+    check_all(after == 0, "it is not 0", start=starts, steps=steps, left=after)
     certify(Count(len(starts), "moduli that uniform_(−1, 1) draws in float32"))

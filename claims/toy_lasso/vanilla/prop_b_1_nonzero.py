@@ -1,22 +1,19 @@
-"""Proposition B.1: NDGM on (7) with b₀ uniform on [−1, 1]ᵖ has only non-zero entries, with probability 1 for
-all n at once.
+"""Proposition B.1: from b₀ uniform on [−1, 1]ᵖ NDGM on (7) has no zero entry at any n, with probability 1.
 
 A step adds −αλ, 0 or αλ, so an orbit stays on the lattice b₀ + αλℤ and meets 0 only if b₀/αλ is an integer;
 it is 0 within n steps iff, besides, |b₀/αλ| ≤ n. In [−1, 1] that is the finite set of kαλ, |k| ≤ 1/αλ,
-whatever n: a null set of a law without atoms. ('Uncountably many starts' would not do: a law may have an
-atom.) p coordinates make p null sets. A machine's sampler has atoms only. Rounding decides which of them
-reach 0; `starts_that_reach_zero` finds them all.
+whatever n: a null set of a law without atoms, for all n at once. ('Uncountably many starts' would not do: a
+law may have an atom.) p coordinates make p null sets. A machine's sampler has atoms only. Rounding decides
+which of them reach 0; `starts_that_reach_zero` finds them all.
 """
 
 from fractions import Fraction
-from functools import cache
 from math import floor
 
 import pytest
 import torch
-import z3
 
-from ndgm.exact.proofs import prove, step_formula
+from claims.toy_lasso.vanilla.lattice import prove_moves_on_lattice
 from ndgm.exact.rules import NDGM, ProximalGradient, trajectory
 from ndgm.sim import optimizers
 from ndgm.sim.fates import first_zero, positive_starts
@@ -24,14 +21,7 @@ from ndgm.sim.formats import draw_counts, uniform_values
 from ndgm.sim.preimages import starts_that_reach_zero
 from ndgm.sim.sweeps import end_state
 from ndgm.strategies import examples, toy_cases
-from ndgm.verdict import (
-    Count,
-    Proof,
-    certify,
-    claim,
-    witness,
-    witnesses,
-)
+from ndgm.verdict import Count, Proof, certify, check_all, claim, shared, witness, witnesses
 
 pytestmark = pytest.mark.fast
 
@@ -42,7 +32,7 @@ def uniform(point):
 
 
 def decimal(point):
-    """The probability of one point under the uniform law on −1, −0.99, ..., 1."""
+    """The probability of one point under the uniform law on −1, −0.99, …, 1."""
     return Fraction(int((100 * point).denominator == 1), 201)
 
 
@@ -53,8 +43,8 @@ def half_pruned(point):
 
 @claim(
     "prop-B.1",
-    evidence="proved",
     expect="holds",
+    evidence="proved",
     given={"rule": NDGM, "law": uniform},
     mutants={
         "starts with two decimals": {"law": decimal},
@@ -79,18 +69,14 @@ def test_non_zero_with_probability_1(rule, law):
             probability = sum(map(law, starts))
             assert probability == 0, f"one of {len(starts)} starts has probability {probability}"
 
-    b, rate, penalty = z3.Reals("b α λ")
-    after, size = step_formula(rule(rate, penalty), b), rate * penalty
     with witness():
-        evidence = prove(z3.Or(after == b - size, after == b, after == b + size))
-    statement = "bₙ − b₀ is an integer multiple of αλ, so the starts that reach 0 in [−1, 1] are finitely many: a null set"
-    certify(Proof("induction over n, its step by z3", f"{statement}; {evidence}"))
+        evidence = prove_moves_on_lattice(rule)
+    so = "bₙ − b₀ is an integer multiple of αλ, so that finitely many starts in [−1, 1] reach 0: a null set"
+    certify(Proof("induction over n, its step by z3", f"{so}; {evidence}"))
 
 
 def check_all_draws(dtype, learning_rate):
-    """No non-zero number that uniform_(−1, 1) draws in float32 or float64 ever becomes 0 at this rate,
-    penalty 1.
-    """
+    """No non-zero draw of uniform_(−1, 1) in float32 or float64 ever becomes 0 at this rate and penalty 1."""
     rule = optimizers.NDGM(learning_rate, 1.0)
     number = round(2 / torch.finfo(dtype).eps) - 1
     found = starts_that_reach_zero(rule, dtype)
@@ -105,8 +91,8 @@ def check_all_draws(dtype, learning_rate):
 @claim(
     "prop-B.1",
     world="float32",
-    evidence="enumerated",
     expect="refuted",
+    evidence="enumerated",
     given={"learning_rate": 0.01},
     mutants={"0.1": {"learning_rate": 0.1}, "0.003": {"learning_rate": 0.003}},
 )
@@ -118,8 +104,8 @@ def test_float32(learning_rate):
 @claim(
     "prop-B.1",
     world="float64",
-    evidence="enumerated",
     expect="refuted",
+    evidence="enumerated",
     given={"learning_rate": 0.07},
     mutants={"0.01": {"learning_rate": 0.01}, "0.1": {"learning_rate": 0.1}},
 )
@@ -131,16 +117,17 @@ def test_float64(learning_rate):
 @claim(
     "prop-B.1",
     reading="at another step",
-    condition="α = 0.01, λ = 1, and b₀ is not drawn as 0",
     world="float64",
-    evidence="enumerated",
+    condition="α = 0.01, λ = 1, and b₀ is not drawn as 0",
     expect="holds",
+    evidence="enumerated",
     given={"learning_rate": 0.01},
     mutants={"0.07": {"learning_rate": 0.07}, "1/4": {"learning_rate": 0.25}},
 )
 def test_float64_at_a_hundredth(learning_rate):
-    """At α = 0.01, λ = 1 no float64 start but 0 becomes 0: k·0.01 lies between two draws, and rounding never
-    closes the gap.
+    """At α = 0.01, λ = 1 no float64 start but 0 becomes 0.
+
+    (k·0.01 lies between two draws, and rounding never closes the gap.)
     """
     check_all_draws(torch.float64, learning_rate)
 
@@ -148,31 +135,29 @@ def test_float64_at_a_hundredth(learning_rate):
 @claim(
     "prop-B.1",
     reading="at a dyadic step",
-    condition="αλ is a power of two and no entry of b₀ is a multiple of it",
     world="float32",
-    evidence="enumerated",
+    condition="αλ is a power of two and no entry of b₀ is a multiple of it",
     expect="holds",
+    evidence="enumerated",
     given={"learning_rate": 2.0**-5},
     mutants={"0.01": {"learning_rate": 0.01}},
 )
 def test_dyadic(learning_rate):
-    """At a power of two float32 is exact here, and the 1/αλ positive multiples of αλ up to 1 are all that
-    becomes 0.
-    """
+    """At a power of two float32 is exact: only the 1/αλ positive multiples of αλ up to 1 become 0."""
     rule = optimizers.NDGM(learning_rate, 1.0)
     starts, multiples = positive_starts(torch.float32), round(1 / learning_rate)
     walked = int((end_state(rule, starts, 300).position == 0).sum())
     # uniform_(−1, 1) draws −1 and not 1.
     backwards = (starts_that_reach_zero(rule, torch.float32).drawn() + 1) // 2
-    with witnesses(
-        len(starts), walked_to_zero=walked, found_backwards_from_zero=backwards, multiples=multiples
-    ):
+    counts = {"walked_to_zero": walked, "found_backwards_from_zero": backwards, "multiples": multiples}
+    with witnesses(len(starts), **counts):
         assert walked == backwards == multiples
     certify(Count(len(starts), "moduli that float32's sampler draws, forwards and backwards"))
 
 
-@cache
+@shared
 def sampler(dtype):
+    """All numbers that uniform_(−1, 1) draws, and how often of 2²⁴ times each."""
     return uniform_values(dtype), draw_counts(dtype)
 
 
@@ -183,17 +168,15 @@ def check_share(dtype, learning_rate, least):
     starts, counts = starts[drawn], counts[drawn]
     hit = end_state(optimizers.NDGM(learning_rate, 1.0), starts, 400).position == 0
     share = float(counts[hit].sum() / counts.sum())
-    smallest = min(starts[hit].abs().tolist(), default=None)
-    with witnesses(len(starts), probability=f"{share:.3%}", starts=int(hit.sum()), smallest=smallest):
-        assert not hit.any(), "these starts become 0"
+    check_all(~hit, "it becomes 0", probability=f"{share:.3%}", start=starts)
     certify(Count(len(starts), f"non-zero numbers that torch draws in {dtype}"))
 
 
 @claim(
     "prop-B.1",
     world="bfloat16",
-    evidence="enumerated",
     expect="refuted",
+    evidence="enumerated",
     given={"learning_rate": 2.0**-7, "least": 0.0},
     mutants={"α = 0.003, moduli from 0.01": {"learning_rate": 0.003, "least": 0.01}},
 )
@@ -205,8 +188,8 @@ def test_bfloat16(learning_rate, least):
 @claim(
     "prop-B.1",
     world="float16",
-    evidence="enumerated",
     expect="refuted",
+    evidence="enumerated",
     given={"learning_rate": 2.0**-7, "least": 0.0},
     mutants={"α = 0.003, moduli from 0.01": {"learning_rate": 0.003, "least": 0.01}},
 )

@@ -1,11 +1,11 @@
-"""Section 4, the 2-D example: b₀ = (0.5053, 0.5053), α = 0.01. Settled ℓ₁ norms: at most 0.0106 for λ = 1, at
-least 0.9894 for 100.
+"""Section 4, the 2-D example: at most 0.0106 for λ = 1, at least 0.9894 for λ = 100, in the ℓ₁ norm.
 
-Decimals are rationals, so the run is exact: after 50 steps (λ = 1) and 0 steps (λ = 100) bₙ₊₂ = bₙ, and
-NDGM has no memory. The start was found with a bar over some digits; as 0.505333..., 0.50535353...,
-0.5053053... or 0.50535053... the norms are not "at most" and "at least" the printed ones (rounded to four
-decimals 0.5053053... would pass as well). α is lost, but given the start and the two penalties the printed
-norms leave only α = 0.01: the least norm 0.9894 puts 0.5053 in the band of 100α, as 100α − 0.4947.
+From b₀ = (0.5053, 0.5053) at α = 0.01. Decimals are rationals, so the run is exact: after 50 steps (λ = 1)
+and 0 steps (λ = 100) bₙ₊₂ = bₙ, and NDGM has no memory. The start was found with a bar over some digits; as
+0.505333…, 0.50535353…, 0.5053053… or 0.50535053… the norms are not "at most" and "at least" the printed ones
+(rounded to four decimals 0.5053053… would pass as well). The learning rate is missing in our text, but given
+the start and the two penalties the printed norms leave only α = 0.01: the least norm 0.9894 puts 0.5053 in
+the band of 100α, as 100α − 0.4947.
 """
 
 from fractions import Fraction
@@ -14,22 +14,18 @@ import pytest
 import torch
 import z3
 
+from claims.printed import printed
 from ndgm.exact.cycles import one_norm, settle
 from ndgm.exact.proofs import prove
 from ndgm.exact.rules import NDGM
 from ndgm.sim import optimizers
-from ndgm.verdict import (
-    Count,
-    Proof,
-    certify,
-    claim,
-    witness,
-)
+from ndgm.verdict import Count, Proof, certify, claim, witness
 
 pytestmark = pytest.mark.fast
 
 START = Fraction("0.5053")
 POINTS = {1: ("0.0053", "-0.0047"), 100: ("0.5053", "-0.4947")}
+LARGEST, LEAST = map(Fraction, printed("text-4.example"))
 
 
 def bar(digits, period):
@@ -39,8 +35,8 @@ def bar(digits, period):
 
 @claim(
     "text-4.example",
-    evidence="proved",
     expect="holds",
+    evidence="proved",
     given={"start": (START, START), "alpha": Fraction("0.01"), "norm": one_norm},
     mutants={
         "0.505(3)": {"start": (bar("505", "3"),) * 2},
@@ -53,31 +49,25 @@ def bar(digits, period):
     },
 )
 def test_the_printed_norms(start, alpha, norm):
-    """The settled points are the printed ones; the norm is 0.0106 at most for λ = 1 and 0.9894 at least for λ
-    = 100.
-    """
+    """The settled points are the paper's; norms are at most 0.0106 for λ = 1, at least 0.9894 for λ = 100."""
     cycles = {penalty: settle(NDGM(alpha, penalty), start) for penalty in (1, 100)}
     largest, least = max(map(norm, cycles[1].points)), min(map(norm, cycles[100].points))
     with witness(start=start, alpha=alpha, largest_under_1=largest, least_under_100=least):
-        assert largest <= Fraction("0.0106")
-        assert least >= Fraction("0.9894")
+        assert largest <= LARGEST
+        assert least >= LEAST
     for penalty, cycle in cycles.items():
         with witness(start=start, alpha=alpha, penalty=penalty, points=cycle.points):
             assert {entry for point in cycle.points for entry in point} == set(map(Fraction, POINTS[penalty]))
-    certify(
-        Proof(
-            "induction",
-            "bₙ₊₂ = bₙ, exactly, at n = 50 for λ = 1 and n = 0 for λ = 100; the rule has no memory",
-        )
-    )
+    repeats = "bₙ₊₂ = bₙ, exactly, at n = 50 for λ = 1 and n = 0 for λ = 100; the rule has no memory"
+    certify(Proof("induction", repeats))
 
 
 @claim(
     "text-4.example",
-    evidence="proved",
-    expect="holds",
     reading="the printed norms leave no other α",
-    given={"large": 100, "least": Fraction("0.9894")},
+    expect="holds",
+    evidence="proved",
+    given={"large": 100, "least": LEAST},
     mutants={"λ = 50": {"large": 50}, "at least 0.98": {"least": Fraction("0.98")}},
 )
 def test_the_norms_determine_the_learning_rate(large, least):
@@ -85,78 +75,64 @@ def test_the_norms_determine_the_learning_rate(large, least):
     alpha, steps = z3.Reals("α K")
     step, norm = large * alpha, z3.RealVal(str(least))
     phase = z3.RealVal(str(START)) - steps * step
-    settled = [
-        z3.Or(steps == 0, steps >= 1),
-        phase > 0,
-        phase < step,
-        2 * phase >= norm,
-        2 * (step - phase) >= norm,
-    ]
+    in_band = [z3.Or(steps == 0, steps >= 1), phase > 0, phase < step]
+    norms = 2 * phase, 2 * (step - phase)
+    is_least = [norms[0] >= norm, norms[1] >= norm, z3.Or(norms[0] == norm, norms[1] == norm)]
     with witness():
-        is_least = z3.Or(2 * phase == norm, 2 * (step - phase) == norm)
-        evidence = prove(alpha == z3.RealVal("0.01"), assumptions=[*settled, is_least])
+        evidence = prove(alpha == z3.RealVal("0.01"), assumptions=[*in_band, *is_least])
     certify(Proof("z3", evidence))
 
 
-def four_decimals(dtype, alpha):
-    """The run with torch's rule in `dtype`: after 60 and 61 steps the printed points and norms, each to four
-    decimals.
-    """
+def check_four_decimals(dtype, alpha):
+    """After 60 and 61 steps of torch's rule points and norms are the printed ones, each to four decimals."""
     for penalty, points in POINTS.items():
-        orbit = optimizers.trajectory(
-            optimizers.NDGM(alpha, float(penalty)), torch.full((2,), 0.5053, dtype=dtype), 63
-        )
+        rule = optimizers.NDGM(alpha, float(penalty))
+        orbit = optimizers.trajectory(rule, torch.full((2,), 0.5053, dtype=dtype), 63)
         here, following, here_again, following_again = orbit[60:].double()
         with witness(penalty=penalty, b60=here[0].item(), b61=following[0].item()):
             assert here.equal(here_again) and following.equal(following_again)
             assert {f"{entry:.4f}" for entry in (*here, *following)} == set(points)
             for point in (here, following):
-                printed = 2 * abs(Fraction(f"{point[0]:.4f}"))
-                assert f"{point.abs().sum():.4f}" == f"{float(printed):.4f}"
+                twice = 2 * abs(Fraction(f"{point[0]:.4f}"))
+                assert f"{point.abs().sum():.4f}" == f"{float(twice):.4f}"
 
 
 @claim(
     "text-4.example",
-    evidence="enumerated",
-    expect="holds",
     world="float64",
+    expect="holds",
+    evidence="enumerated",
     given={"dtype": torch.float64, "alpha": 0.01},
     mutants={"α = 0.0101": {"alpha": 0.0101}, "float16": {"dtype": torch.float16}},
 )
 def test_float64_prints_the_same(dtype, alpha):
-    """In float64 torch's rule prints the same points and norms to four decimals after 60 steps, and then
-    repeats them.
-    """
-    four_decimals(dtype, alpha)
+    """In float64 the points and norms after 60 steps are the same to four decimals, and then repeat."""
+    check_four_decimals(dtype, alpha)
     certify(Count(4, "settled points of the two runs"))
 
 
 @claim(
     "text-4.example",
-    evidence="enumerated",
-    expect="holds",
     world="float32",
+    expect="holds",
+    evidence="enumerated",
     given={"dtype": torch.float32, "alpha": 0.01},
     mutants={"α = 0.0101": {"alpha": 0.0101}, "float16": {"dtype": torch.float16}},
 )
 def test_float32_prints_the_same(dtype, alpha):
-    """In float32 torch's rule prints the same points and norms to four decimals after 60 steps, and then
-    repeats them.
-    """
-    four_decimals(dtype, alpha)
+    """In float32 the points and norms after 60 steps are the same to four decimals, and then repeat."""
+    check_four_decimals(dtype, alpha)
     certify(Count(4, "settled points of the two runs"))
 
 
 @claim(
     "text-4.example",
-    evidence="enumerated",
-    expect="refuted",
     world="bfloat16",
+    expect="refuted",
+    evidence="enumerated",
     given={"dtype": torch.bfloat16},
     mutants={"float32": {"dtype": torch.float32}},
 )
 def test_bfloat16_prints_other_decimals(dtype):
-    """In bfloat16 torch's rule prints the same points and norms to four decimals after 60 steps, and then
-    repeats them.
-    """
-    four_decimals(dtype, 0.01)
+    """In bfloat16 the points and norms after 60 steps are the same to four decimals, and then repeat."""
+    check_four_decimals(dtype, 0.01)

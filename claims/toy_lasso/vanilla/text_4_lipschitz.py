@@ -2,7 +2,7 @@
 
 (6) is |f(x) − f(y)| ≤ L‖x − y‖. In the Euclidean norm, which Boyd et al. and the gradients use, L = λ is true
 for p = 1 only: from 0 to (1, 1) f grows by 2λ over a length √2. The least L is λ√p (Cauchy and Schwarz,
-attained along (1, ..., 1)). L = λ is the constant in the ℓ₁ norm, and λp that in the largest-entry norm. Each
+attained along (1, …, 1)). L = λ is the constant in the ℓ₁ norm, and λp that in the largest-entry norm. Each
 is proved by induction over p; ||x| − |y|| ≤ |x − y| does for one coordinate.
 """
 
@@ -18,6 +18,9 @@ from ndgm.strategies import examples, multiples, positive_rationals
 from ndgm.verdict import Proof, certify, claim, witness
 
 pytestmark = pytest.mark.fast
+
+PAIRS_OF_POINTS = st.lists(st.tuples(multiples(), multiples()), min_size=1, max_size=5)
+"""The coordinates of two points of one dimension, in pairs."""
 
 
 def lasso(penalty, point):
@@ -36,13 +39,10 @@ def as_printed(penalty, dimension):
     return penalty**2
 
 
-pairs_of_points = st.lists(st.tuples(multiples(), multiples()), min_size=1, max_size=5)
-
-
 @claim(
     "text-4.lipschitz",
-    evidence="proved",
     expect="refuted",
+    evidence="proved",
     given={"squared": as_printed, "point": (1, 1)},
     mutants={"L = λ√p": {"squared": squared_lipschitz_constant}, "p = 1": {"point": (1,)}},
 )
@@ -55,10 +55,10 @@ def test_the_penalty_is_not_the_euclidean_constant(squared, point):
 
 @claim(
     "text-4.lipschitz",
-    evidence="proved",
-    expect="holds",
     reading="Euclidean norm",
     condition="L = λ√p",
+    expect="holds",
+    evidence="proved",
     given={"squared": squared_lipschitz_constant, "loss": lasso},
     mutants={
         "L = λ": {"squared": as_printed},
@@ -67,9 +67,9 @@ def test_the_penalty_is_not_the_euclidean_constant(squared, point):
     },
 )
 def test_the_euclidean_constant(squared, loss):
-    """|f(x) − f(y)| ≤ λ√p‖x − y‖₂ for all x, y, with equality along (1, ..., 1)."""
+    """|f(x) − f(y)| ≤ λ√p‖x − y‖₂ for all x, y, with equality along (1, …, 1)."""
 
-    @examples(pairs_of_points, positive_rationals())
+    @examples(PAIRS_OF_POINTS, positive_rationals())
     def search(points, penalty):
         x, y = zip(*points, strict=True)
         with witness(x=x, y=y, penalty=penalty):
@@ -80,34 +80,29 @@ def test_the_euclidean_constant(squared, loss):
         with witness(dimension=dimension):
             assert loss(1, (1,) * dimension) ** 2 == squared(1, dimension) * dimension
 
-    total, squares, distance, p = z3.Reals("S Q d p")
-    x, y = z3.Reals("x y")
+    total, squares, distance, p, x, y = z3.Reals("S Q d p x y")
     added = prove(
         (total + distance) ** 2 <= (p + 1) * (squares + distance**2),
         assumptions=[p >= 1, total**2 <= p * squares],
     )
     one = prove(z3.Abs(z3.Abs(x) - z3.Abs(y)) <= z3.Abs(x - y))
-    certify(
-        Proof(
-            "induction over p by z3",
-            f"one coordinate more: {added}; S sums the growths of coordinates: {one}",
-        )
-    )
+    steps = f"one coordinate more: {added}; S sums the growths of coordinates: {one}"
+    certify(Proof("induction over p by z3", steps))
 
 
 @claim(
     "text-4.lipschitz",
-    evidence="proved",
-    expect="holds",
     reading="ℓ₁ norm",
     condition="the norm in (6) is the ℓ₁ norm",
+    expect="holds",
+    evidence="proved",
     given={"constant": 1, "loss": lasso},
     mutants={"L = 99% of λ": {"constant": Fraction(99, 100)}, "ridge": {"loss": ridge}},
 )
 def test_the_constant_in_the_one_norm(constant, loss):
     """|f(x) − f(y)| ≤ λ‖x − y‖₁ for all x, y, and λ cannot be lowered."""
 
-    @examples(pairs_of_points, positive_rationals())
+    @examples(PAIRS_OF_POINTS, positive_rationals())
     def search(points, penalty):
         x, y = zip(*points, strict=True)
         with witness(x=x, y=y, penalty=penalty):
@@ -125,10 +120,10 @@ def test_the_constant_in_the_one_norm(constant, loss):
 
 @claim(
     "text-4.lipschitz",
-    evidence="proved",
-    expect="holds",
     reading="largest-entry norm",
     condition="the norm in (6) is the largest entry's, and L = λp",
+    expect="holds",
+    evidence="proved",
     given={"constant": lambda p: p},
     mutants={
         "L = λ": {"constant": lambda p: 1},
@@ -136,9 +131,9 @@ def test_the_constant_in_the_one_norm(constant, loss):
     },
 )
 def test_the_constant_in_the_maximum_norm(constant):
-    """|f(x) − f(y)| ≤ λp max|xᵢ − yᵢ| for all x, y, with equality along (1, ..., 1)."""
+    """|f(x) − f(y)| ≤ λp max|xᵢ − yᵢ| for all x, y, with equality along (1, …, 1)."""
 
-    @examples(pairs_of_points, positive_rationals())
+    @examples(PAIRS_OF_POINTS, positive_rationals())
     def search(points, penalty):
         x, y = zip(*points, strict=True)
         with witness(x=x, y=y, penalty=penalty):
@@ -148,6 +143,7 @@ def test_the_constant_in_the_maximum_norm(constant):
     for dimension in (1, 2, 1000):
         with witness(dimension=dimension):
             assert lasso(1, (1,) * dimension) == constant(dimension)
+
     length, largest, x, y, p = z3.Reals("D M x y p")
     evidence = prove(
         length + z3.Abs(z3.Abs(x) - z3.Abs(y)) <= (p + 1) * largest,
