@@ -12,6 +12,7 @@ import z3
 
 from ndgm.exact.convex import Extended, Interval, Piecewise
 from ndgm.exact.proofs import prove
+from ndgm.exact.theorems import Theorem
 
 
 def min_common(f: Piecewise) -> Extended:
@@ -42,7 +43,7 @@ def max_crossing_solutions(f: Piecewise) -> Interval | None:
     return None if found is None else -found
 
 
-def separation_below_the_graph(*, finite: bool = True) -> str:
+def separation_below_the_graph(*, finite: bool = True) -> Theorem:
     """Where f(0) is finite, a strict separation of (0, f(0) − ε) from epi f is a non-vertical minorant that
     crosses above it.
 
@@ -57,7 +58,7 @@ def separation_below_the_graph(*, finite: bool = True) -> str:
     )
 
 
-def vertical_separation_tilts() -> str:
+def vertical_separation_tilts() -> Theorem:
     """Where f(0) = ∞: ν·u ≥ c > 0 on dom f, added t times to a minorant, makes one that crosses t c higher
     at 0.
     """
@@ -68,7 +69,7 @@ def vertical_separation_tilts() -> str:
     )
 
 
-def minorants_make_lower_semicontinuous() -> str:
+def minorants_make_lower_semicontinuous() -> Theorem:
     """A minorant within ε of f(0) keeps f above f(0) − 2ε near 0."""
     value, near, gap, minorant_at_zero, change = z3.Reals("value near gap minorant_at_zero change")
     return prove(

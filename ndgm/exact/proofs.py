@@ -1,4 +1,4 @@
-"""Proofs by z3 and sympy that return the evidence as text, and counterexamples that a witness can show."""
+"""Theorems by z3 and a second solver, and by sympy; and counterexamples that a witness can show."""
 
 from __future__ import annotations
 
@@ -16,8 +16,12 @@ from z3 import z3printer
 
 from ndgm.exact.arithmetic import Undecided
 from ndgm.exact.rules import Rule
+from ndgm.exact.second_solver import Disagreement, confirm
+from ndgm.exact.theorems import Theorem, seal
 
 TIMEOUT_SECONDS = 10
+POINTS = 5
+"""At how many rational points an identity is compared once more."""
 
 
 class NotProved(AssertionError):
@@ -40,18 +44,22 @@ def symbolic_sign(term: z3.ArithRef) -> z3.ArithRef:
     >>> from ndgm.exact.rules import NDGM
     >>> rule = NDGM(learning_rate=1, penalty=1)
     >>> after = rule.step(rule.start(b), sign=symbolic_sign(b)).position
-    >>> prove(z3.And(after > -1, after < 1), assumptions=[b > -1, b < 1, b != 0])  # doctest: +ELLIPSIS
-    'unsat: b > -1, b < 1, b != 0, and not (And(b - 1*1*If(b > 0, 1, If(b < 0, -1, 0)) > -1, b - ... < 1))'
+    >>> print(prove(after < 1, assumptions=[b > 0, b < 1]))
+    b - 1*1*If(b > 0, 1, If(b < 0, -1, 0)) < 1, given b > 0, b < 1
     """
     return z3.If(term > 0, z3.RealVal(1), z3.If(term < 0, z3.RealVal(-1), z3.RealVal(0)))
 
 
-def prove(claim: z3.BoolRef, *, assumptions: Iterable[z3.BoolRef] = ()) -> str:
-    """Prove that the assumptions imply the claim for all values of its variables; return 'unsat: ...' as
-    evidence.
+def prove(claim: z3.BoolRef, *, assumptions: Iterable[z3.BoolRef] = (), note: str = "") -> Theorem:
+    """Prove that the assumptions imply the claim for all values of its variables, by z3 and then by cvc5.
 
-    Raises NotProved with the counterexample in `values`, Undecided if z3 gives up (10 s), and ValueError if
-    the assumptions contradict each other, since then they imply everything.
+    `note` says in words what that means. A theorem that only z3 confirms has z3 alone among its checkers.
+
+    Raises:
+        NotProved: values break the statement, which are in `values`.
+        Undecided: z3 gives up (10 s).
+        ValueError: the assumptions contradict each other, and would imply everything.
+        Disagreement: cvc5 finds values where z3 finds none.
     """
     given = list(assumptions)
     solver = z3.Solver()
@@ -61,13 +69,13 @@ def prove(claim: z3.BoolRef, *, assumptions: Iterable[z3.BoolRef] = ()) -> str:
         raise ValueError(f"the assumptions contradict each other: {_joined(given)}")
     solver.add(z3.Not(claim))
     answer = solver.check()
-    premises = f"{_joined(given)}, and " if given else ""
+    statement = f"{_text(claim)}, given {_joined(given)}" if given else _text(claim)
     if answer == z3.unsat:
-        return f"unsat: {premises}not ({_text(claim)})"
-    implication = f"{_text(claim)} (given {_joined(given)})" if given else _text(claim)
+        second = confirm([*given, z3.Not(claim)], statement)
+        return seal(statement, "z3", checkers=["z3", second] if second else ["z3"], note=note)
     if answer == z3.sat:
-        raise NotProved(implication, _counterexample(solver.model(), [*given, claim]))
-    raise Undecided(f"z3 gave up on {implication}: {solver.reason_unknown()}; split it or fix a parameter")
+        raise NotProved(statement, _counterexample(solver.model(), [*given, claim]))
+    raise Undecided(f"z3 gave up on {statement}: {solver.reason_unknown()}; split it or fix a parameter")
 
 
 class _Formatter(z3printer.Formatter):  # type: ignore[misc]
@@ -133,15 +141,15 @@ def _value(term: z3.ExprRef) -> Any:
     return _text(term)
 
 
-def identity(lhs: Any, rhs: Any, **assumptions: bool) -> str:
-    """Prove lhs = rhs with sympy, and return the sentence that says so as evidence.
+def identity(lhs: Any, rhs: Any, *, note: str = "", **assumptions: bool) -> Theorem:
+    """Prove lhs = rhs with sympy; the sides are then compared once more at rational points, exactly.
 
     `assumptions` are sympy's (positive=True, integer=True, ...) and are put on every free symbol of both
     sides, which may be sympy expressions or text. Raises NotProved with rational values at which the sides
     differ, and Undecided where sympy neither simplifies the difference to 0 nor meets such values.
 
-    >>> identity("(a + b)**2", "a**2 + 2*a*b + b**2")
-    'identity: (a + b)**2 = a**2 + 2*a*b + b**2'
+    >>> print(identity("(a + b)**2", "a**2 + 2*a*b + b**2"))
+    (a + b)**2 = a**2 + 2*a*b + b**2
     >>> identity("(a + b)**2", "a**2 + b**2")  # doctest: +IGNORE_EXCEPTION_DETAIL
     Traceback (most recent call last):
     NotProved: (a + b)**2 = a**2 + b**2 fails at a = 1, b = 1
@@ -155,12 +163,31 @@ def identity(lhs: Any, rhs: Any, **assumptions: bool) -> str:
     statement = f"{left} = {right}" + (f" (symbols {kinds})" if kinds else "")
     difference = left - right
     if sympy.expand(difference) == 0 or sympy.simplify(difference) == 0:
-        return f"identity: {statement}"
+        checked = ["sympy"] + (["exact points"] if _agree_at_points(left, right) else [])
+        return seal(statement, "sympy", checkers=checked, note=note)
     for values in _substitutions(sorted(difference.free_symbols, key=str)):
         gap = sympy.simplify(difference.subs(values))
         if gap.is_finite and gap.is_zero is False:
             raise NotProved(statement, {str(symbol): Fraction(v.p, v.q) for symbol, v in values.items()})
     raise Undecided(f"sympy neither proves nor refutes {statement}; add assumptions or rewrite a side")
+
+
+def _agree_at_points(left: sympy.Expr, right: sympy.Expr) -> bool:
+    """Whether the sides are equal at rational points where both are numbers: a guard against the simplifier.
+
+    Raises:
+        Disagreement: they differ at one, so that sympy's simplification is wrong.
+    """
+    compared = 0
+    for values in _substitutions(sorted(left.free_symbols | right.free_symbols, key=str)):
+        ends = [side.subs(values).doit() for side in (left, right)]
+        if all(end.is_Rational for end in ends):
+            if ends[0] != ends[1]:
+                raise Disagreement(f"sympy proves {left} = {right}, which fails at {values}")
+            compared += 1
+        if compared == POINTS:
+            return True
+    return compared > 0
 
 
 def _substitutions(symbols: list[sympy.Symbol]) -> Iterator[dict[sympy.Symbol, sympy.Rational]]:
@@ -184,7 +211,7 @@ def step_formula(rule: Rule, position: z3.ArithRef) -> z3.ArithRef:
     >>> from ndgm.exact.proofs import prove
     >>> from ndgm.exact.rules import NDGM
     >>> b, rate, penalty = z3.Reals("b rate penalty")
-    >>> evidence = prove(step_formula(NDGM(rate, penalty), b) == b - rate * penalty, assumptions=[b > 0])
+    >>> theorem = prove(step_formula(NDGM(rate, penalty), b) == b - rate * penalty, assumptions=[b > 0])
     """
     sign = z3.If(position == 0, z3.RealVal(rule.sign_at_zero), symbolic_sign(position))
     stepped: z3.ArithRef = rule.step(rule.start(position), sign=sign).position

@@ -21,6 +21,7 @@ from flint import arb, ctx
 from ndgm.exact.arithmetic import Undecided, ball, interval, is_zero, precision, sign
 from ndgm.exact.proofs import identity
 from ndgm.exact.rules import RMSProp, State, enclosed
+from ndgm.exact.theorems import Theorem, seal
 
 Intervals: TypeAlias = list[tuple[arb, arb]]
 """Disjoint intervals, each as its lower and upper end."""
@@ -322,8 +323,8 @@ def fate(rule: RMSProp, start: Fraction | arb, bits: int = 60) -> Fate:
     raise Undecided(f"the fate of the start {start} under {rule} after {len(travels) - 3} steps")
 
 
-def step_law(rule: Callable[..., RMSProp]) -> str:
-    """Prove (24) and (25) by induction for a form of RMSProp, for all symbols and n, and return the evidence.
+def step_law(rule: Callable[..., RMSProp]) -> Theorem:
+    """Prove (24) and (25) by induction for a form of RMSProp, for all symbols and n.
 
     v₀ = 0, and from vₙ = λ² (1 − ρⁿ) the rule gets vₙ₊₁ = λ² (1 − ρⁿ⁺¹) and
     bₙ₊₁ = bₙ − α sign(bₙ) / √(1 − ρⁿ⁺¹). `rule` is called with α, λ and ρ. Raises
@@ -343,7 +344,7 @@ def step_law(rule: Callable[..., RMSProp]) -> str:
         after = form.step(State(b, n, second_moment=penalty**2 * (1 - decay**n)), sign=side)
         identities.append(identity(after.second_moment, second))
         identities.append(identity(after.position, b - side * alpha / sympy.sqrt(1 - decay ** (n + 1))))
-    return f"(24), (25) by induction on n, {len(identities)} sympy identities"
+    return seal("(24) and (25), for every n", "induction over n", identities)
 
 
 def limit_moduli(rule: RMSProp, start: Fraction) -> tuple[arb, arb]:

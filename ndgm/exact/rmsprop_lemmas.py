@@ -18,6 +18,7 @@ import z3
 
 from ndgm.exact.proofs import identity, prove, symbolic_sign, to_z3
 from ndgm.exact.rules import NDGM, RMSProp, State
+from ndgm.exact.theorems import Theorem, all_of
 
 POSITION = sympy.Symbol("b", real=True)
 
@@ -77,14 +78,14 @@ def modulus(term: z3.ArithRef) -> z3.ArithRef:
 
 
 @cache
-def band(move: Move = subgradient_step) -> str:
+def band(move: Move = subgradient_step) -> Theorem:
     """A step that does not cross 0 brings it nearer by s; one that does ends at distance s − |b| on the other
     side.
 
     So every orbit comes to cross 0, since s > α.
     """
     crossing = [modulus(x) > 0, modulus(x) < s]
-    return _evidence(
+    return _lemma(
         "a step changes |b| to |b| − s or, if it crosses 0, to s − |b|",
         prove(modulus(move(x, s)) == modulus(x) - s, assumptions=[s > 0, s <= modulus(x)]),
         prove(z3.And(modulus(move(x, s)) == s - modulus(x), x * move(x, s) < 0), assumptions=crossing),
@@ -92,21 +93,21 @@ def band(move: Move = subgradient_step) -> str:
 
 
 @cache
-def two_steps(move: Move = subgradient_step) -> str:
+def two_steps(move: Move = subgradient_step) -> Theorem:
     """If step n + 1 crosses then bₙ₊₂ = bₙ − dₙ₊₁ sign(bₙ), whether or not step n + 2 crosses."""
     after_two = move(move(x, s), t)
     crossing = [modulus(x) > 0, modulus(x) < s, t > 0, t < s]
-    return _evidence(
+    return _lemma(
         "bₙ₊₂ = bₙ − dₙ₊₁ sign(bₙ)",
         prove(after_two == x - symbolic_sign(x) * (s - t), assumptions=crossing),
     )
 
 
 @cache
-def ratios() -> str:
+def ratios() -> Theorem:
     """dₙ < sₙ₊₂, from (25): 2 sₙ₊₁² ≥ sₙ², as (1 − ρⁿ) / (1 − ρⁿ⁺¹) ≥ 1/2."""
     lengths = [s > 0, t > 0, u > 0, 2 * t * t >= s * s, 2 * u * u >= t * t]
-    return _evidence(
+    return _lemma(
         "dₙ < sₙ₊₂",
         prove(2 * (1 - r) >= 1 - rho * r, assumptions=[r > 0, r <= rho, rho < 1]),
         prove(s - t < u, assumptions=lengths),
@@ -114,7 +115,7 @@ def ratios() -> str:
 
 
 @cache
-def moduli_converge(move: Move = subgradient_step) -> str:
+def moduli_converge(move: Move = subgradient_step) -> Theorem:
     """Once an orbit has crossed 0, of two steps in a row one crosses, and ||bₙ₊₂| − |bₙ|| ≤ 2 dₙ₋₁ +
     dₙ + dₙ₊₁.
 
@@ -126,7 +127,7 @@ def moduli_converge(move: Move = subgradient_step) -> str:
     third = move(second, u)
     decreasing = [modulus(x) > 0, modulus(x) < s, u > 0, u < t, t < s, s - t < u]
     short = [*decreasing, modulus(first) > t]
-    return _evidence(
+    return _lemma(
         "||bₙ₊₂| − |bₙ|| is summable",
         two_steps(move),
         prove(modulus(second) < u, assumptions=short),
@@ -135,7 +136,7 @@ def moduli_converge(move: Move = subgradient_step) -> str:
 
 
 @cache
-def escape(move: Move = subgradient_step) -> str:
+def escape(move: Move = subgradient_step) -> Theorem:
     """Rₙ₊₁ < |bₙ| < Rₙ₊₁ + α: step n + 1 crosses, and |bₙ₊₁| − Rₙ₊₂ = α − (|bₙ| − Rₙ₊₁).
 
     So it goes on for ever: |bₙ| − Rₙ₊₁ alternates between two numbers that add up to α, and the sign
@@ -145,33 +146,33 @@ def escape(move: Move = subgradient_step) -> str:
     inside = [alpha > 0, here >= 0, following >= 0, here + following == s - alpha]
     inside += [here < modulus(x), modulus(x) < here + alpha]
     alternates = z3.And(x * after < 0, modulus(after) - following == alpha - (modulus(x) - here))
-    return _evidence("(Rₙ₊₁, Rₙ₊₁ + α) is invariant", prove(alternates, assumptions=inside))
+    return _lemma("(Rₙ₊₁, Rₙ₊₁ + α) is invariant", prove(alternates, assumptions=inside))
 
 
 @cache
-def capture(move: Move = subgradient_step) -> str:
+def capture(move: Move = subgradient_step) -> Theorem:
     """If |bₙ| ≤ Rₙ₊₁ and dₙ₊₁ ≤ Rₙ₊₃, step n + 1 crossing, then |bₙ₊₂| ≤ Rₙ₊₃."""
     after_two = move(move(x, s), t)
     inside = [modulus(x) > 0, modulus(x) < s, t > 0, t < s, here == s - t + after_next, modulus(x) <= here]
-    return _evidence(
+    return _lemma(
         "[0, Rₙ₊₁] is invariant",
         prove(modulus(after_two) <= after_next, assumptions=[*inside, s - t <= after_next]),
     )
 
 
 @cache
-def captured_below_travel() -> str:
+def captured_below_travel() -> Theorem:
     """If all steps n + 1, n + 3, ... cross and |bₙ| > Rₙ₊₁ then |bₙ₊₂ₖ| − Rₙ₊₁₊₂ₖ > 0 does not change.
 
     So a parity that tends to 0 has |bₙ| ≤ Rₙ₊₁ from where its steps cross on.
     """
     above = [d > 0, after_next >= 0, here == d + after_next, y > here]
     above_again = prove(z3.And(y > d, y - d > after_next, y - d - after_next == y - here), assumptions=above)
-    return _evidence("a captured parity has |bₙ| ≤ Rₙ₊₁ in the end", above_again)
+    return _lemma("a captured parity has |bₙ| ≤ Rₙ₊₁ in the end", above_again)
 
 
 @cache
-def captured_below_travel_at_once() -> str:
+def captured_below_travel_at_once() -> Theorem:
     """For 2 ρ² ≤ 1 a captured parity has |bₙ| ≤ Rₙ₊₁ from the first crossing on.
 
     If |bₙ| > Rₙ₊₁, but a later step of that parity does not cross, the other parity is below some dₘ by
@@ -182,11 +183,11 @@ def captured_below_travel_at_once() -> str:
     stays = prove(modulus(z - d) <= bound, assumptions=[z > 0, z <= bound, d > 0, d <= bound])
     short = [root > 0, root**2 * (1 - rho) == 1, rho > 0, 2 * rho**2 <= 1]
     below = prove(root - 1 < 1, assumptions=short)
-    return _evidence("a captured parity has |bₙ| ≤ Rₙ₊₁ at once", captured_below_travel(), stays, below)
+    return _lemma("a captured parity has |bₙ| ≤ Rₙ₊₁ at once", captured_below_travel(), stays, below)
 
 
 @cache
-def preimages() -> str:
+def preimages() -> Theorem:
     """|bₙ₊₂| = ||bₙ| − dₙ₊₁| = z for |bₙ| = dₙ₊₁ + z and, if z ≤ dₙ₊₁, for dₙ₊₁ − z; for no
     other.
 
@@ -199,13 +200,11 @@ def preimages() -> str:
         z3.And(modulus(d - z - d) == z, modulus(d + z - d) == z, d - z >= 0, d + z <= here, d - z <= d + z),
         assumptions=[z >= 0, z <= after_next, after_next <= d, here == d + after_next],
     )
-    return _evidence(
-        "a captured set has at most two preimages, disjoint where Rₙ₊₃ ≤ dₙ₊₁", none_else, within
-    )
+    return _lemma("a captured set has at most two preimages, disjoint where Rₙ₊₃ ≤ dₙ₊₁", none_else, within)
 
 
 @cache
-def persistence() -> str:
+def persistence() -> Theorem:
     """Rₘ₊₂ / dₘ increases with m, to ρ² + ρ⁴ + ... = ρ² / (1 − ρ²), under (25).
 
     f = (1 − x)^(−1/2) satisfies 2 (1 − x) f' = f, so f = sum of cⱼ xʲ with cⱼ₊₁ = cⱼ (2j + 1) / (2j +
@@ -224,11 +223,11 @@ def persistence() -> str:
     power, decay = sympy.symbols("x p")
     lengths = [1 / sympy.sqrt(1 - factor * power) for factor in (1, decay, decay**2)]
     limit = identity(sympy.limit((lengths[1] - lengths[2]) / (lengths[0] - lengths[1]), power, 0), decay)
-    return _evidence("Rₘ₊₂ / dₘ increases to ρ² / (1 − ρ²)", terms, convex, equation, limit)
+    return _lemma("Rₘ₊₂ / dₘ increases to ρ² / (1 − ρ²)", terms, convex, equation, limit)
 
 
 @cache
-def bounds() -> str:
+def bounds() -> Theorem:
     """α (1 − ρ) ρⁿ / 2 < dₙ, and Rₙ < sₙ − α < α ρⁿ (1 − ρⁿ)^(−3/2) / 2, under (25)."""
     root, next_root = z3.Reals("root next_root")
     roots = [r > 0, r <= rho, rho < 1, root > 0, root**2 * (1 - r) == 1]
@@ -237,8 +236,8 @@ def bounds() -> str:
         assumptions=[*roots, next_root > 0, next_root**2 * (1 - rho * r) == 1],
     )
     upper = prove(root - 1 < r / 2 * root**3, assumptions=roots)
-    return _evidence("dₙ and Rₙ are between constants times ρⁿ", lower, upper)
+    return _lemma("dₙ and Rₙ are between constants times ρⁿ", lower, upper)
 
 
-def _evidence(sentence: str, *proofs: str) -> str:
-    return f"{sentence} ({len(proofs)} proved by machine)"
+def _lemma(sentence: str, *theorems: Theorem) -> Theorem:
+    return all_of(*theorems, note=sentence)

@@ -15,6 +15,7 @@ import z3
 from ndgm.exact.arithmetic import Scalar, exact, sign
 from ndgm.exact.proofs import prove, step_formula
 from ndgm.exact.rules import Rule
+from ndgm.exact.theorems import Theorem, all_of
 
 # Vanilla NDGM: Proposition B.2
 
@@ -89,9 +90,8 @@ def _positive(step: Fraction) -> Fraction:
     return Fraction(step)
 
 
-def prove_settling(rule: Callable[[Scalar, Scalar], Rule]) -> str:
-    """Prove for `rule(learning_rate, penalty)`, with s = αλ > 0 and every real b, and return the
-    evidence:
+def prove_settling(rule: Callable[[Scalar, Scalar], Rule]) -> Theorem:
+    """Prove for `rule(learning_rate, penalty)`, with s = αλ > 0 and every real b:
 
     - beyond the band, |b| > s: |b+| = |b| − s on the same side, so that |b| modulo s stays as it is;
     - at its ends, |b| = s, and at 0: b+ = 0;
@@ -107,9 +107,8 @@ def prove_settling(rule: Callable[[Scalar, Scalar], Rule]) -> str:
     at_ends = z3.Implies(z3.Or(b == 0, z3.Abs(b) == step), after == 0)
     sums = z3.And(b * after < 0, z3.Abs(b) + z3.Abs(after) == step)
     inside = z3.Implies(z3.And(b != 0, z3.Abs(b) < step), sums)
-    return "; ".join(
-        prove(lemma, assumptions=[alpha > 0, penalty > 0]) for lemma in (beyond, at_ends, inside)
-    )
+    positive = [alpha > 0, penalty > 0]
+    return all_of(*(prove(lemma, assumptions=positive) for lemma in (beyond, at_ends, inside)))
 
 
 def predecessors(position: Scalar, size: Scalar) -> list[Scalar]:

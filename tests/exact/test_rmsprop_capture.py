@@ -82,14 +82,15 @@ def test_what_is_not_settled_is_refused():
 
 
 def test_step_law_is_about_the_rule():
-    assert "induction" in step_law(RMSProp)
+    assert step_law(RMSProp).rule == "induction over n"
     with pytest.raises(NotProved):
         step_law(lambda *arguments: RMSProp(*arguments, bias_correction=True))
 
 
 @pytest.mark.parametrize("lemma", LEMMAS, ids=lambda lemma: lemma.__name__)
 def test_every_lemma_holds(lemma):
-    assert "proved by machine" in lemma()
+    leaves = [node for node in lemma().nodes() if not node.premises]
+    assert leaves and all(leaf.checkers for leaf in leaves)
 
 
 def test_the_lemmas_are_all_here():

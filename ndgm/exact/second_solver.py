@@ -1,0 +1,108 @@
+"""A second opinion on what z3 finds to be unsatisfiable: cvc5, asked in SMT-LIB, which both read.
+
+Constants are renamed x0, x1, ... on the way: `lambda` is reserved in SMT-LIB, and not every parser takes a
+prime or a Greek letter. So one question that is asked under several names is answered once, too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+import z3
+
+from ndgm.exact.arithmetic import Undecided
+
+TIMEOUT_SECONDS = 20
+# The nonlinear default decides nearly all; cylindrical coverings decide the rest.
+STRATEGIES: tuple[dict[str, str], ...] = ({}, {"nl-cov": "true", "nl-ext": "none"})
+
+
+class Disagreement(Exception):
+    """One solver says that no values break a statement, the other that some do: one of them is wrong."""
+
+
+def smt_lib(formulas: Sequence[z3.BoolRef]) -> str:
+    """The formulas as SMT-LIB text whose constants are called x0, x1, ..., in the order of their appearance.
+
+    >>> b = z3.Real("β′")
+    >>> print(smt_lib([b > 1]).strip())
+    (set-logic QF_NRA)
+    (declare-fun x0 () Real)
+    (assert
+     (> x0 1.0))
+    """
+    renamed, quantified, others = _renamed(formulas)
+    solver = z3.Solver()
+    solver.add(*renamed)
+    text = solver.to_smt2().replace("(check-sat)", "")
+    lines = [line for line in text.splitlines() if not line.startswith((";", "(set-info"))]
+    logic = "ALL" if quantified or others else "QF_NRA"
+    return "\n".join([f"(set-logic {logic})", *lines]) + "\n"
+
+
+def _renamed(formulas: Sequence[z3.BoolRef]) -> tuple[list[z3.BoolRef], bool, bool]:
+    """The formulas with short names; whether they have quantifiers, and sorts other than the reals."""
+    names: dict[int, tuple[z3.ExprRef, z3.ExprRef]] = {}
+    quantified = others = False
+    seen: set[int] = set()
+    waiting: list[Any] = list(reversed(formulas))
+    while waiting:
+        term = waiting.pop()
+        if term.get_id() in seen:
+            continue
+        seen.add(term.get_id())
+        if z3.is_quantifier(term):
+            quantified = True
+            waiting.append(term.body())
+            continue
+        if z3.is_const(term) and term.decl().kind() == z3.Z3_OP_UNINTERPRETED:
+            others = others or not z3.is_real(term)
+            names[term.get_id()] = term, z3.Const(f"x{len(names)}", term.sort())
+        elif z3.is_app(term):
+            kind = term.decl().kind()
+            others = others or kind in (z3.Z3_OP_UNINTERPRETED, z3.Z3_OP_TO_REAL, z3.Z3_OP_TO_INT)
+            waiting.extend(reversed(term.children()))
+    pairs = list(names.values())
+    return [z3.substitute(formula, *pairs) if pairs else formula for formula in formulas], quantified, others
+
+
+def confirm(formulas: Sequence[z3.BoolRef], statement: str) -> str | None:
+    """Ask cvc5 whether the formulas, which z3 finds contradictory, are: its name if so, None if it gives up.
+
+    Raises:
+        Disagreement: cvc5 says that some values satisfy all of them; `statement` is what they would refute.
+    """
+    answer = _ask(smt_lib(formulas))
+    if answer == "sat":
+        raise Disagreement(f"z3 proves {statement}, and cvc5 refutes it")
+    return "cvc5" if answer == "unsat" else None
+
+
+@lru_cache(maxsize=4096)
+def _ask(text: str) -> str:
+    answer = "unknown"
+    for options in STRATEGIES:
+        answer = _solve(text, options)
+        if answer in ("sat", "unsat"):
+            break
+    return answer
+
+
+def _solve(text: str, options: dict[str, str]) -> str:
+    import cvc5  # Only here: whoever only reads a proof does not need it.
+
+    solver = cvc5.Solver(cvc5.TermManager())
+    for name, value in {**options, "tlimit-per": str(1000 * TIMEOUT_SECONDS // len(STRATEGIES))}.items():
+        solver.setOption(name, value)
+    parser = cvc5.InputParser(solver)
+    parser.setStringInput(cvc5.InputLanguage.SMT_LIB_2_6, text, "obligation")
+    symbols = parser.getSymbolManager()
+    try:
+        while not (command := parser.nextCommand()).isNull():
+            command.invoke(solver, symbols)
+        result = solver.checkSat()
+    except RuntimeError as error:  # cvc5's only exception.
+        raise Undecided(f"cvc5 cannot read an obligation: {error}") from error
+    return "unsat" if result.isUnsat() else "sat" if result.isSat() else "unknown"
