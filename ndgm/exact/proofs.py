@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from functools import reduce
 from io import StringIO
-from itertools import islice, product
 from operator import add, mul
 from typing import Any
 
@@ -69,7 +69,7 @@ def prove(claim: z3.BoolRef, *, assumptions: Iterable[z3.BoolRef] = (), note: st
         raise ValueError(f"the assumptions contradict each other: {_joined(given)}")
     solver.add(z3.Not(claim))
     answer = solver.check()
-    statement = f"{_text(claim)}, given {_joined(given)}" if given else _text(claim)
+    statement = f"{text(claim)}, given {_joined(given)}" if given else text(claim)
     if answer == z3.unsat:
         second = confirm([*given, z3.Not(claim)], statement)
         return seal(statement, "z3", checkers=["z3", second] if second else ["z3"], note=note)
@@ -102,14 +102,15 @@ class _Formatter(z3printer.Formatter):  # type: ignore[misc]
         return layout
 
 
-def _text(term: z3.ExprRef) -> str:
-    text = StringIO()
-    z3printer.PP()(text, _Formatter()(term))
-    return " ".join(text.getvalue().split())
+def text(term: z3.ExprRef) -> str:
+    """A formula on one line, as z3 prints it."""
+    written = StringIO()
+    z3printer.PP()(written, _Formatter()(term))
+    return " ".join(written.getvalue().split())
 
 
 def _joined(terms: Iterable[z3.ExprRef]) -> str:
-    return ", ".join(map(_text, terms))
+    return ", ".join(map(text, terms))
 
 
 def _counterexample(model: z3.ModelRef, formulas: Iterable[z3.ExprRef]) -> dict[str, Any]:
@@ -138,7 +139,7 @@ def _value(term: z3.ExprRef) -> Any:
         return z3.is_true(term)
     if z3.is_algebraic_value(term):
         return f"about {term.as_decimal(6).rstrip('?')}: {term.sexpr()}"
-    return _text(term)
+    return text(term)
 
 
 def identity(lhs: Any, rhs: Any, *, note: str = "", **assumptions: bool) -> Theorem:
@@ -191,11 +192,21 @@ def _agree_at_points(left: sympy.Expr, right: sympy.Expr) -> bool:
 
 
 def _substitutions(symbols: list[sympy.Symbol]) -> Iterator[dict[sympy.Symbol, sympy.Rational]]:
-    """Small rational values that the symbols' assumptions admit, simplest first."""
+    """Small rational values that the symbols' assumptions admit: all alike first, then at random, always the
+    same.
+    """
     grid = [sympy.Rational(value) for value in ("1", "2", "1/2", "-1", "3", "1/3", "-2", "0")]
-    allowed = [[v for v in grid if _admits(symbol, v)] for symbol in symbols]
-    for point in islice(product(*allowed), 500):
-        yield dict(zip(symbols, point, strict=True))
+    allowed = [[value for value in grid if _admits(symbol, value)] for symbol in symbols]
+    if not all(allowed):
+        return
+    for position in range(max(map(len, allowed), default=1)):
+        yield {
+            symbol: values[min(position, len(values) - 1)]
+            for symbol, values in zip(symbols, allowed, strict=True)
+        }
+    drawn = random.Random(0)
+    for _ in range(500):
+        yield {symbol: drawn.choice(values) for symbol, values in zip(symbols, allowed, strict=True)}
 
 
 def _admits(symbol: sympy.Symbol, value: sympy.Rational) -> bool:

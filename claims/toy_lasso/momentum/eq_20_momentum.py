@@ -2,51 +2,44 @@
 
 PyTorch remembers the buffer u₊ = γu + g instead, from u₁ = g₀ on, and steps b₊ = b − αu₊. At a constant
 learning rate αu = b₋ − b by induction, and the two are one recursion. They are not with dampening (the first
-step is not dampened, the others are), with nesterov=True, or where the rate changes, as then αₙuₙ is no
+step is not dampened, the others are), with nesterov=True, or where the rate changes, as αₙuₙ is then no
 longer b₋ − b; nor bit by bit in floats.
 """
 
 from fractions import Fraction
 from functools import partial
 
-import hypothesis
 import pytest
 import torch
 import z3
 from hypothesis import strategies as st
 
+from claims.toy_lasso.momentum.hits import MOMENTA
 from ndgm.exact.proofs import prove, symbolic_sign
 from ndgm.exact.rules import HeavyBall, State, TorchMomentum, trajectory
 from ndgm.sim import optimizers
 from ndgm.sim.formats import all_values
-from ndgm.verdict import (
-    Count,
-    Proof,
-    certify,
-    claim,
-    refute,
-    witness,
-    witnesses,
-)
+from ndgm.strategies import examples, positive_rationals
+from ndgm.verdict import Count, Proof, certify, check_all, claim, witness
 
 pytestmark = pytest.mark.fast
 
-POSITIVE = st.builds(Fraction, st.integers(1, 50), st.integers(1, 50))
-MOMENTA = st.builds(Fraction, st.integers(1, 99), st.just(100))
 HALF = Fraction(1, 2)
-nesterov = partial(TorchMomentum, nesterov=True)
-alpha, penalty, gamma, b, u = z3.Reals("α λ γ b u")
+MULTIPLES = st.builds(Fraction, st.integers(-300, 300), st.just(60))
+POSITIVE = positive_rationals(50, 50)
+NESTEROV = partial(TorchMomentum, nesterov=True)
 
 
 @claim(
     "eq-20",
-    evidence="proved",
     expect="holds",
+    evidence="proved",
     given={"form": TorchMomentum},
-    mutants={"dampening": {"form": partial(TorchMomentum, dampening=HALF)}, "Nesterov": {"form": nesterov}},
+    mutants={"dampening": {"form": partial(TorchMomentum, dampening=HALF)}, "Nesterov": {"form": NESTEROV}},
 )
-def test_the_recursion_is_pytorchs(form):
-    """At a constant learning rate PyTorch's buffer form makes the steps of (20), from the first (b₋₁ = b₀) on."""
+def test_recursion_is_pytorchs(form):
+    """At a constant learning rate PyTorch's buffer makes the steps of (20), from the first (b₋₁ = b₀) on."""
+    alpha, penalty, gamma, b, u = z3.Reals("α λ γ b u")
     heavy, buffered = HeavyBall(alpha, penalty, gamma), form(alpha, penalty, gamma)
     evidence = []
     for iteration, memory in ((0, z3.RealVal(0)), (1, u)):
@@ -56,44 +49,37 @@ def test_the_recursion_is_pytorchs(form):
             same = z3.And(one.position == other.position, one.first_moment == -alpha * other.first_moment)
             evidence.append(prove(same))
 
-    @hypothesis.settings(max_examples=40)
-    @hypothesis.given(st.builds(Fraction, st.integers(-300, 300), st.just(60)), POSITIVE, POSITIVE, MOMENTA)
+    @examples(MULTIPLES, POSITIVE, POSITIVE, MOMENTA, number=40)
     def walk(steps, rate, size, momentum):
         start = steps * rate * size
         with witness(rate=rate, penalty=size, momentum=momentum, start=start):
             one, other = (trajectory(rule(rate, size, momentum), start, 12) for rule in (HeavyBall, form))
             assert one == other, "the orbits part"
 
-    walk()
-    certify(Proof("induction on bₙ − bₙ₋₁ = −αuₙ, base and step by z3", "; ".join(evidence)))
+    certify(Proof("induction on bₙ − bₙ₋₁ = −αuₙ, base and step by z3", "; ".join(map(str, evidence))))
 
 
 def check_obeys_20(rule, start):
-    """Whether some learning rate, read off the first step, makes the whole orbit one of (20) with the rule's
-    momentum.
-    """
+    """(20), with the rule's momentum and a learning rate read off the first step, makes the rule's orbit."""
     orbit = trajectory(rule, start, 4)
     rate = (orbit[0] - orbit[1]) / rule.penalty
     shown = ", ".join(map(str, orbit))
     with witness(orbit=shown, momentum=rule.momentum, rate_of_the_first_step=rate):
-        assert trajectory(HeavyBall(rate, rule.penalty, rule.momentum), start, 4) == orbit, (
-            "these are no steps of (20)"
-        )
+        heavy = HeavyBall(rate, rule.penalty, rule.momentum)
+        assert trajectory(heavy, start, 4) == orbit, "these are no steps of (20)"
 
 
 @claim(
     "eq-20",
     reading="with dampening",
     condition="PyTorch's dampening is not 0",
-    evidence="proved",
     expect="refuted",
+    evidence="proved",
     given={"dampening": HALF},
     mutants={"no dampening": {"dampening": 0}},
 )
 def test_dampening(dampening):
-    """PyTorch's momentum with dampening is (20) at some learning rate. (Its first step is not dampened, the
-    others are.)
-    """
+    """PyTorch's momentum with dampening is (20) at some learning rate. (Its first step is not dampened.)"""
     check_obeys_20(TorchMomentum(1, 1, HALF, dampening=dampening), Fraction(3))
 
 
@@ -101,9 +87,9 @@ def test_dampening(dampening):
     "eq-20",
     reading="Nesterov",
     condition="nesterov=True",
-    evidence="proved",
     expect="refuted",
-    given={"form": nesterov},
+    evidence="proved",
+    given={"form": NESTEROV},
     mutants={"PyTorch's default": {"form": TorchMomentum}},
 )
 def test_nesterov(form):
@@ -115,8 +101,8 @@ def test_nesterov(form):
     "eq-20",
     reading="with a schedule",
     condition="the learning rate changes",
-    evidence="proved",
     expect="refuted",
+    evidence="proved",
     given={"later": Fraction(1, 10)},
     mutants={"constant": {"later": Fraction(1)}},
 )
@@ -134,22 +120,15 @@ def test_schedule(later):
     "eq-20",
     reading="bit by bit",
     world="float32",
-    evidence="enumerated",
     expect="refuted",
+    evidence="enumerated",
     given={"momentum": 0.9},
     mutants={"no momentum": {"momentum": 0.0}},
 )
 def test_bits(momentum):
-    """In float32 the two forms have the same iterates (every bfloat16 number in [−1, 1] as a start, 4 steps)."""
+    """In float32 the two forms have the same iterates (4 steps from every bfloat16 number in [−1, 1])."""
     starts = all_values(torch.bfloat16).float()
     rules = [form(0.01, 1.0, momentum) for form in (optimizers.HeavyBall, optimizers.TorchMomentum)]
     one, other = (optimizers.trajectory(rule, starts, 4) for rule in rules)
-    parted = (one != other).nonzero()
-    if len(parted):
-        n, i = parted[0].tolist()
-        refute(
-            f"b_{n} differs", start=float(starts[i]), heavy_ball=float(one[n, i]), buffer=float(other[n, i])
-        )
-    with witnesses(one.numel()):
-        assert not len(parted)
+    check_all(one == other, "bₙ differs", n=lambda n, _: n, start=starts, heavy_ball=one, buffer=other)
     certify(Count(one.numel(), "iterates"))

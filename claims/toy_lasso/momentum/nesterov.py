@@ -13,8 +13,7 @@ class LookaheadNesterov(Rule):
     """yₙ = bₙ + momentum (bₙ − bₙ₋₁), then bₙ₊₁ = yₙ − αλ sign(yₙ), with b₋₁ = b₀.
 
     The first moment of its state is the velocity bₙ − bₙ₋₁, as for HeavyBall. The sign that `step` may be
-    given is that of yₙ. `TorchMomentum(nesterov=True)` is the other common form: it takes the gradient at
-    bₙ.
+    given is that of yₙ. `TorchMomentum(nesterov=True)` is the other common form: its gradient is taken at bₙ.
 
     >>> from ndgm.exact.rules import trajectory
     >>> from fractions import Fraction

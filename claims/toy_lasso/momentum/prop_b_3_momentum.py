@@ -2,84 +2,66 @@
 
 Under (20) bₙ₊₁ = −γbₙ₋₁. Under PyTorch's form, at whatever learning rates and dampening, bₙ ≠ bₙ₋₁ means that
 the buffer uₙ is not 0, and the next step is −αγuₙ. The uniform start of the proposition is not needed, γ ≠ 0
-is. Floats agree as long as γbₙ₋₁ does not underflow: float32 and bfloat16 jump from every hit that was found,
-float16 does not. Nesterov momentum is another matter: prop_b_3_nesterov.py.
+is. Floats agree unless γbₙ₋₁ underflows: float32 and bfloat16 jump from every hit found, float16 does not.
+
+Nesterov momentum is not (20), and fails for irrational momentum factors only. PyTorch's step with
+nesterov=True is −α(g + γu₊), u₊ = γu + g. It can end at 0 with an empty buffer: uₙ = 0 asks for a polynomial
+in γ with coefficients −1, 0, 1 to vanish, and γ = (√5 − 1)/2 is a root for the signs +, +, −. Sutskever's
+form, with the gradient at b + γ(b − b₋), does the same from the same start. At γ = p/q in lowest terms
+qⁿ⁻¹uₙ/λ is an integer and ±pⁿ⁻¹ modulo q, so not 0. Floats forget that: in float32 the buffer 2 − 2¹⁻ⁿ of
+γ = 1/2 becomes 2, the next one 0, and the entry rests at 0.
 """
 
 from fractions import Fraction
 from functools import partial
+from itertools import product
 
-import hypothesis
 import pytest
 import torch
 import z3
-from hypothesis import strategies as st
 
-from ndgm.exact.proofs import prove, symbolic_sign
-from ndgm.exact.rules import NDGM, HeavyBall, State, TorchMomentum, trajectory
+from claims.toy_lasso.momentum.hits import check_hits, symbolic_hits
+from claims.toy_lasso.momentum.nesterov import LookaheadNesterov
+from claims.toy_lasso.wrong_rules import vanilla
+from ndgm.exact.number_fields import RealField
+from ndgm.exact.proofs import identity, prove
+from ndgm.exact.rules import HeavyBall, State, TorchMomentum, trajectory
 from ndgm.sim import optimizers
 from ndgm.sim.fates import zero_hits
 from ndgm.sim.formats import all_values, uniform_values
-from ndgm.verdict import (
-    Count,
-    Proof,
-    certify,
-    claim,
-    refute,
-    witness,
-    witnesses,
-)
+from ndgm.verdict import Count, Proof, certify, check_all, claim, witness
 
 pytestmark = pytest.mark.fast
 
-POSITIVE = st.builds(Fraction, st.integers(1, 50), st.integers(1, 50))
-MOMENTA = st.builds(Fraction, st.integers(1, 99), st.just(100))
-nesterov = partial(TorchMomentum, nesterov=True)
-alpha, penalty, gamma, b, u, tau = z3.Reals("α λ γ b u τ")
-
-
-def vanilla(learning_rate, penalty, momentum):
-    return NDGM(learning_rate, penalty)
-
-
-def hits(rule, momentum, step, count, side):
-    """A start from which the orbit of `rule`, at learning rate `step` and penalty 1, stays on its side until
-    b_count = 0.
-    """
-    free = trajectory(rule(step, 1, momentum), 10**6, count)
-    return side * (free[0] - free[-1])
+TENTH, GOLDEN = Fraction(1, 10), RealField((1, 1, -1), 0, 1).generator
+NESTEROV = partial(TorchMomentum, nesterov=True)
+FLOAT_NESTEROV = partial(optimizers.TorchMomentum, nesterov=True)
+RATIONAL = [*(Fraction(p, q) for q in range(2, 9) for p in range(1, q)), 9 * TENTH, Fraction(99, 100)]
+NOT_AT_REST = {  # Each takes away what either form of Nesterov momentum needs to rest at 0.
+    "heavy ball": {"form": HeavyBall},
+    "a rational momentum": {"momentum": Fraction(618, 1000), "start": Fraction(2618, 10000)},
+    "another start": {"start": (3 + GOLDEN) / 10},
+}
 
 
 @claim(
     "prop-B.3",
-    evidence="proved",
     expect="holds",
-    given={"rule": HeavyBall, "admits": lambda momentum: z3.And(momentum > 0, momentum < 1)},
+    evidence="proved",
+    given={"rule": HeavyBall, "admits": lambda gamma: z3.And(gamma > 0, gamma < 1)},
     mutants={
-        "momentum 0": {"admits": lambda momentum: z3.And(momentum >= 0, momentum < 1)},
+        "momentum 0": {"admits": lambda gamma: z3.And(gamma >= 0, gamma < 1)},
         "sign(0) = 1": {"rule": partial(HeavyBall, sign_at_zero=1)},
         "vanilla": {"rule": vanilla},
     },
 )
 def test_jumps(rule, admits):
-    """(20) with bₙ = 0 and bₙ₋₁ ≠ 0 gives bₙ₊₁ ≠ 0, for all real α, λ and 0 < γ < 1; so no orbit from b₀ ≠ 0
-    has two zeros in a row.
-    """
-    zero = State(Fraction(0), 1, first_moment=-b)
+    """(20) with bₙ = 0 ≠ bₙ₋₁ gives bₙ₊₁ ≠ 0, for all real α, λ and 0 < γ < 1: no two zeros in a row."""
+    alpha, penalty, gamma, b = z3.Reals("α λ γ b")
+    after = rule(alpha, penalty, gamma).step(State(Fraction(0), 1, first_moment=-b)).position
     with witness():
-        evidence = prove(
-            rule(alpha, penalty, gamma).step(zero).position != 0, assumptions=[b != 0, admits(gamma)]
-        )
-
-    @hypothesis.settings(max_examples=50)
-    @hypothesis.given(POSITIVE, MOMENTA, st.integers(1, 9), st.sampled_from([1, -1]))
-    def walk(step, momentum, count, side):
-        start = hits(HeavyBall, momentum, step, count, side)
-        before, zero, after = trajectory(rule(step, 1, momentum), start, count + 1)[-3:]
-        with witness(step=step, momentum=momentum, start=start):
-            assert before != 0 and zero == 0 and after != 0, f"b_{count + 1} = {after}"
-
-    walk()
+        evidence = prove(after != 0, assumptions=[b != 0, admits(gamma)])
+    check_hits(rule, lambda _, before, zero, after: before != 0 and zero == 0 and after != 0)
     certify(Proof("z3", evidence))
 
 
@@ -87,48 +69,37 @@ def test_jumps(rule, admits):
     "prop-B.3",
     reading="PyTorch's buffer",
     condition="(20) is PyTorch's buffer, with any dampening and any positive learning rates",
-    evidence="proved",
     expect="holds",
-    given={"form": lambda rate, size, momentum, damp: TorchMomentum(rate, size, momentum, damp), "least": 0},
+    evidence="proved",
+    given={"form": TorchMomentum, "least": 0},
     mutants={
-        "Nesterov": {"form": lambda rate, size, momentum, damp: nesterov(rate, size, momentum)},
+        "Nesterov": {"form": lambda rate, size, momentum, _: NESTEROV(rate, size, momentum)},
         "a rate of 0": {"least": -1},
-        "momentum 0": {
-            "form": lambda rate, size, momentum, damp: TorchMomentum(rate, size, 0 * momentum, damp)
-        },
+        "momentum 0": {"form": lambda rate, size, _, damp: TorchMomentum(rate, size, z3.RealVal(0), damp)},
     },
 )
 def test_jumps_in_pytorch(form, least):
-    """PyTorch's momentum, whatever the dampening and the schedule, jumps too: b = 0 ≠ b₋ leaves a buffer that
-    is not 0.
-    """
-    rate, following = z3.Reals("α_0 α₁")
+    """PyTorch's momentum jumps at any dampening and schedule: b = 0 ≠ b₋ leaves a buffer that is not 0."""
+    rate, following, gamma, b = z3.Reals("α₀ α₁ γ b")
+    admitted = [b != 0, rate > 0, following > least, gamma > 0, gamma < 1]
     evidence = []
-    for iteration, memory in ((0, z3.RealVal(0)), (1, u)):
-        model = form(lambda n, first=iteration: rate if n == first else following, penalty, gamma, tau)
-        hit = model.step(State(b, iteration, first_moment=memory), sign=symbolic_sign(b))
-        after = model.step(State(Fraction(0), iteration + 1, first_moment=hit.first_moment)).position
-        positive = [rate > 0, following > least, gamma > 0, gamma < 1]
+    for iteration, hit, after in symbolic_hits(form, rate, following):
         with witness(step=iteration):
-            evidence.append(prove(after != 0, assumptions=[b != 0, hit.position == 0, *positive]))
-    certify(Proof("z3", "; ".join(evidence)))
+            evidence.append(prove(after != 0, assumptions=[*admitted, hit == 0]))
+    certify(Proof("z3", "; ".join(map(str, evidence))))
 
 
 @claim(
     "prop-B.3",
     reading="in float32",
     world="float32",
-    evidence="enumerated",
     expect="holds",
+    evidence="enumerated",
     given={"forms": (optimizers.HeavyBall, optimizers.TorchMomentum), "momentum": 0.5},
-    mutants={
-        "Nesterov": {"forms": (partial(optimizers.TorchMomentum, nesterov=True),)},
-        "momentum 0": {"momentum": 0.0},
-    },
+    mutants={"Nesterov": {"forms": (FLOAT_NESTEROV,)}, "momentum 0": {"momentum": 0.0}},
 )
 def test_jumps_in_float32(forms, momentum):
-    """Of all positive starts that uniform_(−1, 1) draws, each one that is exactly 0 within 30 steps is not 0
-    in the next.
+    """Every positive draw of uniform_(−1, 1) that is exactly 0 within 30 steps is not 0 in the next.
 
     (α = 1/128, λ = 1, γ = 1/2, where hits are frequent. Draws are multiples of 2⁻²³; from 1/2 on 0 is out of
     reach, as no step is longer than αλ/(1 − γ) = 1/64. Rounding is odd, so the negative draws do the same.)
@@ -136,33 +107,17 @@ def test_jumps_in_float32(forms, momentum):
     starts = torch.arange(1, 2**22) * 2.0**-23
     for form in forms:
         found = zero_hits(form(2.0**-7, 1.0, momentum), starts, 30)
-        stuck = (found.after == 0).nonzero().flatten().tolist()
-        if stuck:
-            refute(
-                f"stays at 0 after step {found.iteration[stuck[0]]}",
-                form=form,
-                start=float(found.start[stuck[0]]),
-            )
-        with witnesses(len(found)):
-            assert (found.after != 0).all()
+        check_all(found.after != 0, "it stays at 0", form=form, start=found.start, n=found.iteration)
     certify(Count(len(forms) * len(starts), "orbits from positive draws, hits or not"))
 
 
-def check_all(rule, starts, steps):
+def check_jumps(rule, starts, steps):
+    """Every hit in so many steps from these starts is followed by another position."""
     orbit = optimizers.trajectory(rule, starts, steps)
     before, now, after = orbit[:-2], orbit[1:-1], orbit[2:]
-    hit = (before != 0) & (now == 0)
-    stuck = (hit & (after == 0)).nonzero().tolist()
-    if stuck:
-        n, i = stuck[0]
-        refute(
-            f"b_{n + 1} = b_{n + 2} = 0",
-            start=float(starts[i]),
-            before=float(before[n, i]),
-            momentum=rule.momentum,
-        )
-    with witnesses(int(hit.sum())):
-        assert not stuck
+    n, i = hits = ((before != 0) & (now == 0)).nonzero(as_tuple=True)
+    shown = {"start": starts[i], "n": n + 1, "before": before[hits], "momentum": rule.momentum}
+    check_all(after[hits] != 0, "bₙ = bₙ₊₁ = 0", **shown)
     certify(Count(len(starts), f"orbits of {steps} steps"))
 
 
@@ -170,14 +125,15 @@ def check_all(rule, starts, steps):
     "prop-B.3",
     reading="in float16",
     world="float16",
-    evidence="enumerated",
     expect="refuted",
+    evidence="enumerated",
     given={"penalty": 0.01, "momentum": 0.5},
     mutants={"penalty 0.1": {"penalty": 0.1}, "momentum 0.9": {"momentum": 0.9}},
 )
 def test_underflow(penalty, momentum):
-    """(20) in float16, α = 0.001, from all numbers up to 0.0002 (12 steps): every hit is followed by a jump."""
-    check_all(optimizers.HeavyBall(0.001, penalty, momentum), all_values(torch.float16, -0.0002, 0.0002), 12)
+    """(20) in float16, α = 0.001, from all numbers up to 0.0002 (12 steps): a hit is followed by a jump."""
+    starts = all_values(torch.float16, -0.0002, 0.0002)
+    check_jumps(optimizers.HeavyBall(0.001, penalty, momentum), starts, 12)
 
 
 @claim(
@@ -185,25 +141,19 @@ def test_underflow(penalty, momentum):
     reading="in float16",
     world="float16",
     condition="γ|bₙ₋₁| is at least the smallest positive float16 number",
-    evidence="enumerated",
     expect="holds",
+    evidence="enumerated",
     given={"smallest": 2.0**-24},
     mutants={"half of it": {"smallest": 2.0**-25}, "no condition": {"smallest": 0.0}},
 )
 def test_without_underflow(smallest):
-    """(20) leaves 0 from every float16 number bₙ₋₁ and bₙ = 0 unless γbₙ₋₁ underflows (γ = 0.01, 0.02, …,
-    0.99).
-    """
+    """(20) leaves 0 from every float16 number bₙ₋₁ unless γbₙ₋₁ underflows (γ = 0.01, 0.02, …, 0.99)."""
     before, factors = all_values(torch.float16), [percent / 100 for percent in range(1, 100)]
     for factor in factors:
         rule = optimizers.HeavyBall(0.01, 1.0, factor)
-        condition = before.double().abs() * factor >= smallest
-        zero = optimizers.HeavyBallState(torch.zeros_like(before[condition]), 1, previous=before[condition])
-        stuck = (rule.toy_step(zero).position == 0).nonzero().flatten().tolist()
-        if stuck:
-            refute("stays at 0", before=float(zero.previous[stuck[0]]), momentum=factor)
-        with witnesses(len(zero.previous)):
-            assert not stuck
+        kept = before[before.double().abs() * factor >= smallest]
+        zero = optimizers.HeavyBallState(torch.zeros_like(kept), 1, previous=kept)
+        check_all(rule.toy_step(zero).position != 0, "it stays at 0", before=kept, momentum=factor)
     certify(Count(len(before) * len(factors), "pairs of bₙ₋₁ and γ, with or without underflow"))
 
 
@@ -211,16 +161,90 @@ def test_without_underflow(smallest):
     "prop-B.3",
     reading="in bfloat16",
     world="bfloat16",
-    evidence="enumerated",
     expect="holds",
+    evidence="enumerated",
     given={"form": optimizers.HeavyBall, "momentum": 0.5},
-    mutants={
-        "Nesterov": {"form": partial(optimizers.TorchMomentum, nesterov=True)},
-        "momentum 0": {"momentum": 0.0},
-    },
+    mutants={"Nesterov": {"form": FLOAT_NESTEROV}, "momentum 0": {"momentum": 0.0}},
 )
 def test_jumps_in_bfloat16(form, momentum):
-    """(20) in bfloat16, α = 1/128, λ = 1, from every number that uniform_(−1, 1) draws (200 steps): a hit
-    jumps.
-    """
-    check_all(form(2.0**-7, 1.0, momentum), uniform_values(torch.bfloat16), 200)
+    """(20) in bfloat16, α = 1/128, λ = 1, jumps from every hit (200 steps, all starts of uniform_(−1, 1))."""
+    check_jumps(form(2.0**-7, 1.0, momentum), uniform_values(torch.bfloat16), 200)
+
+
+def check_two_zeros(orbit, **values):
+    """No two zeros in a row come after a position that is not 0."""
+    for n in range(1, len(orbit) - 1):
+        before, now, after = orbit[n - 1 : n + 2]
+        with witness(**values, orbit=", ".join(map(str, orbit[: n + 2]))):
+            assert before == 0 or now != 0 or after != 0, f"b_{n} = b_{n + 1} = 0, and so for ever"
+
+
+@claim(
+    "prop-B.3",
+    reading="Nesterov in PyTorch",
+    condition="nesterov=True instead of (20)",
+    expect="refuted",
+    evidence="proved",
+    given={"form": NESTEROV, "momentum": GOLDEN, "start": (2 + GOLDEN) / 10},
+    mutants=NOT_AT_REST,
+)
+def test_nesterov(form, momentum, start):
+    """Under PyTorch's Nesterov momentum bₙ = 0 ≠ bₙ₋₁ implies bₙ₊₁ ≠ 0. (αλ = 1/10; γ = (√5 − 1)/2.)"""
+    check_two_zeros(trajectory(form(TENTH, 1, momentum), start, 8), momentum=momentum, start=start)
+
+
+@claim(
+    "prop-B.3",
+    reading="Nesterov with look-ahead",
+    condition="the gradient is taken at b + γ(b − b₋)",
+    expect="refuted",
+    evidence="proved",
+    given={"form": LookaheadNesterov, "momentum": GOLDEN, "start": (2 + GOLDEN) / 10},
+    mutants=NOT_AT_REST,
+)
+def test_look_ahead(form, momentum, start):
+    """Under Nesterov momentum with look-ahead bₙ = 0 ≠ bₙ₋₁ implies bₙ₊₁ ≠ 0. (αλ = 1/10; γ = (√5 − 1)/2.)"""
+    check_two_zeros(trajectory(form(TENTH, 1, momentum), start, 8), momentum=momentum, start=start)
+
+
+@claim(
+    "prop-B.3",
+    reading="Nesterov, rational",
+    condition="the form of Nesterov momentum is either one, and γ is rational",
+    expect="holds",
+    evidence="proved",
+    given={"momenta": RATIONAL, "first": 1},
+    mutants={"golden section": {"momenta": [GOLDEN]}, "the first gradient twice the others": {"first": 2}},
+)
+def test_rational_nesterov(momenta, first):
+    """Whatever gradients ±λ or 0 came before (the first one not 0), at γ = p/q < 1 a step from 0 leaves 0."""
+    for form, momentum, length in product((NESTEROV, LookaheadNesterov), momenta, range(1, 5)):
+        model = form(1, 1, momentum)
+        for signs in product((first,), *[(1, 0, -1)] * (length - 1)):
+            state = model.start(Fraction(0))
+            for sign in signs:
+                state = model.step(state, sign)
+            with witness(form=form, momentum=momentum, gradients=signs):
+                after = model.step(state._replace(position=Fraction(0))).position
+                assert after != 0, "the next iterate is 0, too"
+    sides = "p*(s1*p**(n-1) + q*k) + s*q**n", "s1*p**n + q*(p*k + s*q**(n-1))"
+    step = identity(*sides, integer=True, positive=True)
+    text = f"N₁ = s₁, Nₙ₊₁ = pNₙ + sqⁿ, so Nₙ = s₁pⁿ⁻¹ (mod q) [{step}], not 0 as gcd(p, q) = 1 < q"
+    certify(Proof("induction", f"PyTorch goes to −αγ²uₙ, uₙ = λNₙ/qⁿ⁻¹; look-ahead to −αλNₙ₊₁/qⁿ. {text}"))
+
+
+@claim(
+    "prop-B.3",
+    reading="Nesterov in PyTorch",
+    world="float32",
+    condition="nesterov=True instead of (20)",
+    expect="refuted",
+    evidence="enumerated",
+    given={"form": FLOAT_NESTEROV, "dtype": torch.float32},
+    mutants={"PyTorch's default": {"form": optimizers.TorchMomentum}, "float64": {"dtype": torch.float64}},
+)
+def test_nesterov_in_float32(form, dtype):
+    """Nor does Nesterov momentum with γ = 1/2 rest at 0 in float32. (2 − 2¹⁻ⁿ rounds to 2; 2γ − 1 = 0.)"""
+    start = torch.tensor([0.375], dtype=dtype)
+    orbit = optimizers.trajectory(form(2.0**-7, 1.0, 0.5), start, 40)[:, 0].tolist()
+    check_two_zeros(orbit, momentum=0.5, start=start.item())

@@ -1,13 +1,12 @@
-"""A new theorem beyond Prop. B.4: from a rational start no step of RMSProp (25) but the first leads to 0:
-surely, not almost surely.
+"""A new theorem beyond Prop. B.4: from a rational start no step of RMSProp (25) but the first leads to 0.
 
-Let ρ = p/q in lowest terms, 4 | q (as for 0.99, 0.999 and every binary floating-point number in (0, 1) but
-1/2), and α, b₀ be rational. If bₙ = 0 for the first time, b₀ is a sum of ±sⱼ, j = 1, ..., n, with sⱼ
-= α √(qʲ / uⱼ), uⱼ = qʲ − pʲ odd. Read it in the 2-adic numbers with square roots adjoined. Their
-valuations v(sⱼ) = v(α) + j v(q) / 2 all differ. For even j, qʲ is a square and uⱼ = −1 mod 8, so that
--uⱼ is a 2-adic square while −1 is none: sⱼ is a 2-adic multiple of i. Every other sⱼ is a multiple of i,
-too, or of another square root, which is independent of i. So if n ≥ 2 the part of the sum along i has at
-least one term, and terms of different valuations do not cancel: the sum is not rational.
+That is sure, not almost sure. Let ρ = p/q in lowest terms, 4 | q (as for 0.99, 0.999 and every binary
+floating-point number in (0, 1) but 1/2), and α, b₀ be rational. If bₙ = 0 for the first time, b₀ is a sum of
+±sⱼ, j = 1, …, n, with sⱼ = α√(qʲ/uⱼ), uⱼ = qʲ − pʲ odd. Read it in the 2-adic numbers with square roots
+adjoined. Their valuations v(sⱼ) = v(α) + jv(q)/2 all differ. For even j, qʲ is a square and uⱼ ≡ −1 mod 8,
+so that −uⱼ is a 2-adic square while −1 is none: sⱼ is a 2-adic multiple of i. Every other sⱼ is a multiple
+of i, too, or of another square root, which is independent of i. So if n ≥ 2 the part of the sum along i has
+at least one term, and terms of different valuations do not cancel: the sum is not rational.
 """
 
 from fractions import Fraction
@@ -37,9 +36,7 @@ def denominator_divisible_by_4(decay):
 
 
 def orbit(decay, start, steps):
-    """The positions with learning rate 1: in Fractions as long as the step lengths are rational, then in
-    balls.
-    """
+    """The positions at α = 1: Fractions as long as the step lengths are rational, then balls."""
     state = RMSProp(1, 3, decay).start(start)
     positions = [state.position]
     with precision(400):
@@ -53,7 +50,7 @@ def orbit(decay, start, steps):
 
 
 def nearly_zero_after(decay, n):
-    """A rational start that all steps move inwards: exactly s₁ + ... + sₙ if that is known to be rational."""
+    """A rational start that all steps move inwards: exactly s₁ + … + sₙ if that is known to be rational."""
     try:
         return sum((1 / square_root(1 - decay**j) for j in range(1, n + 1)), Fraction(0))
     except ValueError:
@@ -63,8 +60,8 @@ def nearly_zero_after(decay, n):
 
 @claim(
     "new-rmsprop-rational",
-    evidence="proved",
     expect="holds",
+    evidence="proved",
     given={"premise": denominator_divisible_by_4, "exceptions": (1,)},
     mutants={
         "every decay": {"premise": lambda decay: decay > 0},
@@ -72,9 +69,7 @@ def nearly_zero_after(decay, n):
     },
 )
 def test_rational_starts_never_reach_zero(premise, exceptions):
-    """If 4 divides the denominator of ρ, no rational start other than 0 reaches 0 in step n ≥ 2 (α
-    rational).
-    """
+    """If 4 divides ρ's denominator, no rational start other than 0 reaches 0 in step n ≥ 2 (α rational)."""
     decays = [decay for decay in DECAYS if premise(decay)]
     for decay in decays:
         for n in range(1, 6):
@@ -89,19 +84,15 @@ def test_rational_starts_never_reach_zero(premise, exceptions):
         for p in (1, 3, 5, 7):
             with witness(p_mod_8=p, q_mod_8=q):
                 assert (q**2 - p**2) % 8 == 7 and q**2 % 8 == 0 and p**2 % 8 == 1, (
-                    "uⱼ is not −1 mod 8 for an even j"
+                    "uⱼ ≢ −1 mod 8 for an even j"
                 )
     with witness():
-        assert 7 not in {k**2 % 8 for k in range(8)}, "-1 is a square mod 8"
-    certify(
-        Proof(
-            "2-adic valuation",
-            "qʲ = 0 and pʲ = 1 mod 8 for even j, p odd and q in {0, 4} mod 8: all residues",
-        )
-    )
+        assert 7 not in {k**2 % 8 for k in range(8)}, "−1 is a square mod 8"
+    residues = "qʲ ≡ 0 and pʲ ≡ 1 mod 8 for even j, odd p and q ≡ 0 or 4 mod 8: all residues"
+    certify(Proof("2-adic valuation", residues))
 
 
 def look_for_zero(decay, start, exceptions):
     first_zero = next((n for n, position in enumerate(orbit(decay, start, STEPS)) if is_zero(position)), None)
-    with witness(rho=decay, alpha=1, start=start, first_zero=first_zero):
+    with witness(decay=decay, learning_rate=1, start=start, first_zero=first_zero):
         assert first_zero is None or first_zero in exceptions

@@ -1,21 +1,22 @@
 """A new theorem beyond Proposition B.5: which share of the starts RMSProp (25) captures.
 
-Notation as in new_rmsprop_capture, Sₙ = s₁ + ... + sₙ, N(D) = min{n: Sₙ ≥ D}, M the least index with dₘ
-≤ Rₘ₊₂ for all m ≥ M. A start uniform on [-D, D] with crossing time n, Sₙ₋₁ < |b₀| < Sₙ, is at
-distance y = |b₀| − Sₙ₋₁, uniform on (0, sₙ), before step n. For n ≥ M it is captured iff y < Rₙ or sₙ
-- y < Rₙ₊₁, that is unless y is in (Rₙ, Rₙ + α): each such crossing time loses exactly α, and the
-last one, cut off by D, at most that. So the share is 1 − α N(D) / D up to α C / D, C = max(1, loss /
-α): the loss beyond α at the n < M, at most the sum of their sₙ − α, depends on α and ρ
-alone. For every ρ tried, 0.7072 to 0.999, it is below α, so that C = 1.
+Notation as in new_rmsprop_capture, Sₙ = s₁ + … + sₙ, N(D) = min{n: Sₙ ≥ D}, M the least index with dₘ ≤ Rₘ₊₂
+for all m ≥ M. A start uniform on [−D, D] with crossing time n, Sₙ₋₁ < |b₀| < Sₙ, is at distance
+y = |b₀| − Sₙ₋₁, uniform on (0, sₙ), before step n. For n ≥ M it is captured iff y < Rₙ or sₙ − y < Rₙ₊₁,
+that is unless y is in (Rₙ, Rₙ + α): each such crossing time loses exactly α, and the last one, cut off by D,
+at most that. So the share is 1 − αN(D)/D up to αC/D, C = max(1, loss/α): the loss beyond α at the n < M, at
+most the sum of their sₙ − α, depends on α and ρ alone. For every ρ tried, 0.7072 to 0.999, it is below α, so
+that C = 1.
 """
 
 from fractions import Fraction
-from functools import cache
 
 import pytest
 import torch
 import z3
 
+from claims.toy_lasso.rmsprop.orbits import DECAY, DEFAULT, RATE, float32_ends
+from claims.toy_lasso.rmsprop.wrong_rules import BIAS_CORRECTED
 from ndgm.exact import rmsprop_lemmas as lemmas
 from ndgm.exact.arithmetic import ball, interval, precision
 from ndgm.exact.proofs import prove
@@ -25,20 +26,10 @@ from ndgm.sim import optimizers
 from ndgm.sim.fates import endings
 from ndgm.sim.sweeps import end_state
 from ndgm.stats import share_interval
-from ndgm.verdict import (
-    Count,
-    Enclosure,
-    Proof,
-    Sample,
-    certify,
-    claim,
-    witness,
-    witnesses,
-)
+from ndgm.verdict import Count, Enclosure, Proof, Sample, certify, claim, shared, witness, witnesses
 
 pytestmark = pytest.mark.fast
 
-RATE, DECAY = Fraction(1, 100), Fraction(99, 100)  # The defaults of torch.optim.RMSprop.
 HAIR = Fraction(1, 10**6 + 3)  # Off the lattice of constant steps.
 CASES = [  # α, ρ, D
     (RATE, DECAY, Fraction(1)),
@@ -50,7 +41,7 @@ CASES = [  # α, ρ, D
 ]
 
 
-@cache
+@shared
 def share(decay=DECAY):
     """The captured share at α = 0.01 and D = 1, enclosed."""
     with precision(120):
@@ -58,10 +49,8 @@ def share(decay=DECAY):
 
 
 def one_crossing_time():
-    """From a distance y in (0, sₙ) before step n ≥ M an orbit escapes iff Rₙ < y < Rₙ + α, ends
-    aside; α long.
-    """
-    y, s, here, following, alpha = z3.Reals("y s_n R_n R_n+1 α")
+    """From y in (0, sₙ) before step n ≥ M an orbit escapes iff Rₙ < y < Rₙ + α, ends aside; α long."""
+    y, s, here, following, alpha = z3.Reals("y sₙ Rₙ Rₙ₊₁ α")
     travels = [here > 0, following > 0, alpha > 0, here + following == s - alpha, y > 0, y < s]
     outside = z3.Or(y < here, s - y < following)
     return prove(z3.Not(outside) == z3.And(here <= y, y <= here + alpha), assumptions=travels)
@@ -69,57 +58,49 @@ def one_crossing_time():
 
 @claim(
     "new-rmsprop-share",
-    evidence="proved",
     expect="holds",
+    evidence="proved",
     given={"crossing": crossing_time},
     mutants={
-        "N(2 D)": {"crossing": lambda rate, decay, distance: crossing_time(rate, decay, 2 * distance)},
+        "N(2D)": {"crossing": lambda rate, decay, distance: crossing_time(rate, decay, 2 * distance)},
         "N(D) + 2": {"crossing": lambda *arguments: crossing_time(*arguments) + 2},
-        "constant steps, D / α": {"crossing": lambda rate, decay, distance: distance / rate},
+        "constant steps, D/α": {"crossing": lambda rate, decay, distance: distance / rate},
     },
 )
 def test_share(crossing):
-    """For ρ > 1/√(2) the captured share is 1 − α N(D) / D up to α C / D, here with C = 1; at the
-    defaults 0.6872097148.
-    """
+    """For ρ > 1/√2 the captured share is 1 − αN(D)/D up to α/D; at torch's defaults it is 0.6872097148."""
     for rate, decay, distance in CASES:
-        exact, estimate = (
-            captured_share(rate, decay, distance),
-            1 - rate * crossing(rate, decay, distance) / distance,
-        )
-        with witness(
-            learning_rate=rate, decay=decay, distance=distance, estimate=estimate, share=exact.str(6)
-        ):
+        exact = captured_share(rate, decay, distance)
+        estimate = 1 - rate * crossing(rate, decay, distance) / distance
+        setting = {"learning_rate": rate, "decay": decay, "distance": distance}
+        with witness(**setting, estimate=estimate, share=exact.str(6)):
             assert abs(exact - ball(estimate)) <= ball(rate / distance)
     low, high = "0.687209714775", "0.687209714777"
     with witness(share=f"{float(share()[0]):.15f}"):
         assert Fraction(low) < share()[0] and share()[1] < Fraction(high)
     steps = [one_crossing_time(), lemmas.escape(), lemmas.capture(), lemmas.persistence()]
-    certify(Proof("z3 and arb", "; ".join(steps)))
+    certify(Proof("z3 and arb", "; ".join(map(str, steps))))
     certify(Enclosure("captured share at α = 0.01, ρ = 0.99, D = 1", low, high))
 
 
 @claim(
     "new-rmsprop-share",
     reading="counted on a grid",
-    evidence="enumerated",
     expect="holds",
-    given={"rule": RMSProp(RATE, 2, DECAY)},
+    evidence="enumerated",
+    given={"rule": DEFAULT},
     mutants={
-        "bias correction": {"rule": RMSProp(RATE, 2, DECAY, bias_correction=True)},
+        "bias correction": {"rule": BIAS_CORRECTED(RATE, 2, DECAY)},
         "v₀ = λ²": {"rule": RMSProp(RATE, 2, DECAY, initial_second_moment=4)},
         "ρ = 0.8": {"rule": RMSProp(RATE, 2, Fraction(8, 10))},
     },
 )
 def test_share_of_a_grid(rule):
-    """Of 1000 equidistant starts the rule captures the share 0.68721, up to a point for each interval of
-    uncaptured starts.
-    """
+    """Of 1000 equidistant starts 0.68721 are captured, up to a point for each interval of uncaptured ones."""
     points = 1000
     captured = sum(fate(rule, Fraction(2 * j + 1, 2 * points) + HAIR).captured for j in range(points))
-    pieces = sum(
-        map(len, (escaping_intervals(RATE, DECAY, n) for n in range(crossing_time(RATE, DECAY, Fraction(1)))))
-    )
+    crossing_times = range(crossing_time(RATE, DECAY, Fraction(1)))
+    pieces = sum(len(escaping_intervals(RATE, DECAY, n)) for n in crossing_times)
     with witnesses(points, captured=captured, intervals=pieces):
         assert abs(captured - points * share()[0]) <= pieces + 1
     certify(Count(points, f"starts of a grid, {captured} of them captured"))
@@ -129,8 +110,8 @@ def test_share_of_a_grid(rule):
     "new-rmsprop-share",
     reading="0 reached in float32",
     world="float32",
-    evidence="enumerated",
     expect="holds",
+    evidence="enumerated",
     given={"rule": optimizers.RMSProp(0.01, 1.0), "decay": DECAY},
     mutants={
         "v₀ = λ²": {"rule": optimizers.RMSProp(0.01, 1.0, initial_second_moment=1.0)},
@@ -138,31 +119,20 @@ def test_share_of_a_grid(rule):
     },
 )
 def test_float32(rule, decay):
-    """Of all positive moduli that float32's uniform_(−1, 1) draws, the share that ends at exactly 0 is
-    0.6872097 ± 0.00001.
-    """
+    """Of all positive moduli that float32's uniform_(−1, 1) draws, 0.6872097 ± 0.00001 end at exactly 0."""
     found = endings(rule, torch.float32)
-    with witnesses(
-        found.starts,
-        ends_at_0=found.zeros,
-        share=found.zeros / found.starts,
-        exact_share=float(share(decay)[0]),
-    ):
+    shares = {"share": found.zeros / found.starts, "exact_share": float(share(decay)[0])}
+    with witnesses(found.starts, ends_at_0=found.zeros, **shares):
         assert abs(Fraction(found.zeros, found.starts) - share(decay)[0]) < Fraction(1, 10**5)
-    certify(
-        Count(
-            found.starts,
-            f"positive moduli that uniform_(−1, 1) draws in float32, {found.zeros} of which end at 0",
-        )
-    )
+    certify(float32_ends(found))
 
 
 @claim(
     "new-rmsprop-share",
     reading="0 reached in float64",
     world="float64",
-    evidence="sampled",
     expect="holds",
+    evidence="sampled",
     given={"rule": optimizers.RMSProp(0.01, 1.0)},
     mutants={
         "v₀ = λ²": {"rule": optimizers.RMSProp(0.01, 1.0, initial_second_moment=1.0)},
@@ -170,13 +140,10 @@ def test_float32(rule, decay):
     },
 )
 def test_float64(rule):
-    """The share of float64 draws that are exactly 0 after 4000 steps: the Clopper-Pearson interval contains
-    0.6872097148.
-    """
+    """The Clopper-Pearson interval of the float64 draws that are 0 after 4000 steps contains 0.6872097148."""
     number, level = 2**17, 1e-6
-    starts = torch.empty(number, dtype=torch.float64).uniform_(
-        -1, 1, generator=torch.Generator().manual_seed(20240108)
-    )
+    generator = torch.Generator().manual_seed(20240108)
+    starts = torch.empty(number, dtype=torch.float64).uniform_(-1, 1, generator=generator)
     zeros = end_state(rule, starts, 4000).zeros
     low, high = share_interval(zeros, number, level)
     with witnesses(number, zeros=zeros, interval=f"[{low:.5f}, {high:.5f}]"):
@@ -188,8 +155,8 @@ def test_float64(rule):
     "new-rmsprop-share",
     reading="0 reached in bfloat16",
     world="bfloat16",
-    evidence="enumerated",
     expect="refuted",
+    evidence="enumerated",
     given={"rule": optimizers.RMSProp(0.01, 1.0), "expected": lambda: share()[0]},
     mutants={"no capture": {"expected": lambda: 0}},
 )
@@ -197,6 +164,5 @@ def test_bfloat16(rule, expected):
     """Of the bfloat16 numbers in (0, 1] the share that ends at exactly 0 is the captured share, up to 0.1."""
     found = endings(rule, torch.bfloat16)
     with witnesses(found.starts, starts=found.starts, ends_at_0=found.zeros, four_cycles=found.others):
-        assert abs(Fraction(found.zeros, found.starts) - expected()) < Fraction(1, 10), (
-            "far from the captured share"
-        )
+        difference = abs(Fraction(found.zeros, found.starts) - expected())
+        assert difference < Fraction(1, 10), "far from the captured share"

@@ -1,15 +1,16 @@
-"""A new theorem beyond Proposition B.5: RMSProp's captured starts have positive measure iff ρ ≥ 1/√(2),
-the end included.
+"""A new theorem beyond Proposition B.5: RMSProp's captured starts have positive measure iff ρ ≥ 1/√2.
 
-Notation as in new_rmsprop_capture. Rₘ₊₂ / dₘ increases with m to q = ρ² / (1 − ρ²). Let step n + 1
-cross 0, and let C be the set of |bₙ| that are captured at n's parity. Two steps fold it, without stretching,
-onto its like at n + 2; and for q ≤ 1 it lies in [0, Rₙ₊₁]. q > 1: from some M on Rₘ₊₂ > dₘ, so that
-[0, Rₙ₊₁) itself is captured; its preimages, too, have positive measure. q < 1: at most 2ᵏ pieces of
-length Rₙ₊₁₊₂ₖ, altogether less than a constant times (2 ρ²)ᵏ: C is a null set. q = 1: Rₘ₊₂ < dₘ
-for all m, so exactly 2ᵏ disjoint pieces of length Rₙ₊₁₊₂ₖ have |bₙ₊₂ⱼ| ≤ Rₙ₊₁₊₂ⱼ for j ≤ k. These
-sets decrease to C, whose length is therefore the limit of 2ᵏ Rₙ₊₁₊₂ₖ, which is α ρ^(n+1) / (2 (1 +
-ρ)) > 0: a fat Cantor set, without interior. With both parities, α ρ / 2 of the starts in (0, s₁) are
-captured.
+Notation as in new_rmsprop_capture. Rₘ₊₂/dₘ increases with m to q = ρ²/(1 − ρ²). Let step n + 1 cross 0, and
+let C be the set of |bₙ| that are captured at n's parity. Two steps fold it, without stretching, onto its like
+at n + 2; and for q ≤ 1 it lies in [0, Rₙ₊₁].
+
+q > 1: from some M on Rₘ₊₂ > dₘ, so [0, Rₙ₊₁) itself is captured; its preimages, too, have positive measure.
+
+q < 1: at most 2ᵏ pieces of length Rₙ₊₁₊₂ₖ, altogether less than a constant times (2ρ²)ᵏ: C is a null set.
+
+q = 1: Rₘ₊₂ < dₘ for all m, so exactly 2ᵏ disjoint pieces of length Rₙ₊₁₊₂ₖ have |bₙ₊₂ⱼ| ≤ Rₙ₊₁₊₂ⱼ for j ≤ k.
+These sets decrease to C, whose length is therefore the limit of 2ᵏRₙ₊₁₊₂ₖ, which is αρⁿ⁺¹/(2(1 + ρ)) > 0: a
+fat Cantor set, without interior. With both parities, αρ/2 of the starts in (0, s₁) are captured.
 """
 
 from fractions import Fraction
@@ -19,6 +20,7 @@ from operator import ge, gt
 import pytest
 import z3
 
+from claims.toy_lasso.rmsprop.wrong_rules import BIAS_CORRECTED
 from ndgm.exact import rmsprop_lemmas as lemmas
 from ndgm.exact.arithmetic import ball, precision
 from ndgm.exact.proofs import prove
@@ -35,20 +37,18 @@ LIMITS = "monotone limits and the continuity of measure are by hand"
 
 @claim(
     "new-rmsprop-threshold",
-    evidence="proved",
     expect="holds",
+    evidence="proved",
     given={"critical": Fraction(1, 2), "admits": ge, "rule": RMSProp},
     mutants={
         "ρ ≥ 1/2": {"critical": Fraction(1, 4)},
         "ρ² ≥ 0.51": {"critical": Fraction(51, 100)},
-        "ρ > 1/√(2)": {"admits": gt},
-        "bias correction": {"rule": lambda *arguments: RMSProp(*arguments, bias_correction=True)},
+        "ρ > 1/√2": {"admits": gt},
+        "bias correction": {"rule": BIAS_CORRECTED},
     },
 )
 def test_threshold(critical, admits, rule):
-    """The captured set of starts has positive measure iff 2 ρ² ≥ 1: an interval and more if >, a fat
-    Cantor set if =.
-    """
+    """The captured starts have positive measure iff 2ρ² ≥ 1: intervals if >, a fat Cantor set if =."""
     rho = z3.Real("ρ")
     with witness():  # q ≥ 1, as above.
         positive = rho**2 / (1 - rho**2) >= 1
@@ -61,35 +61,34 @@ def test_threshold(critical, admits, rule):
         with witness(decay=decay, captured_starts=len(captured)):
             assert bool(captured) == admits(decay**2, critical)
             assert (persistence_index(RATE, decay) is not None) == admits(decay**2, critical)
-    lemma = [
+    steps = [
         lemmas.captured_below_travel(),
         lemmas.capture(),
         lemmas.preimages(),
         lemmas.persistence(),
         lemmas.bounds(),
     ]
-    certify(Proof("z3 and sympy", f"{threshold}; {'; '.join(lemma)}; {LIMITS}"))
+    certify(Proof("z3 and sympy", f"{threshold}; {'; '.join(map(str, steps))}; {LIMITS}"))
 
 
 @claim(
     "new-rmsprop-threshold",
-    reading="the measure at ρ = 1/√(2)",
-    evidence="proved",
+    reading="the measure at ρ = 1/√2",
     expect="holds",
+    evidence="proved",
     given={"rule": RMSProp, "square": Fraction(1, 2), "pieces": 2},
     mutants={
-        "bias correction": {"rule": lambda *arguments: RMSProp(*arguments, bias_correction=True)},
+        "bias correction": {"rule": BIAS_CORRECTED},
         "ρ² = 0.49": {"square": Fraction(49, 100)},
         "ρ² = 0.51": {"square": Fraction(51, 100)},
         "three pieces": {"pieces": 3},
     },
 )
 def test_measure_at_the_threshold(rule, square, pieces):
-    """At ρ = 1/√(2) exactly α ρ / 2 of the starts in (0, s₁) are captured; after 2k steps 2ᵏ
-    (R₁₊₂ₖ + R₂₊₂ₖ) are left.
+    """At ρ = 1/√2 exactly αρ/2 of the starts in (0, s₁) are captured.
 
-    The starts of a grid that are left after 8 steps are counted; 2⁴ + 2⁴ intervals miss their share by a
-    point each, at most.
+    After 2k steps 2ᵏ(R₁₊₂ₖ + R₂₊₂ₖ) are left. The starts of a grid that are left after 8 steps are counted;
+    2⁴ + 2⁴ intervals miss their share by a point each, at most.
     """
     points, k = 1000, 4
     with precision(200):
@@ -113,10 +112,10 @@ def test_measure_at_the_threshold(rule, square, pieces):
         lemmas.persistence(),
         lemmas.bounds(),
     ]
-    certify(Proof("z3 and arb", f"{'; '.join(steps)}; {LIMITS}"))
+    certify(Proof("z3 and arb", f"{'; '.join(map(str, steps))}; {LIMITS}"))
 
 
 def is_left(rule, start, travels, k):
-    """Whether |bₙ| ≤ Rₙ₊₁ for n = 0, 2, ..., 2k, or for n = 1, 3, ..., 2k + 1."""
+    """Whether |bₙ| ≤ Rₙ₊₁ for n = 0, 2, …, 2k, or for n = 1, 3, …, 2k + 1."""
     moduli = [abs(position) for position in trajectory(rule, start, 2 * k + 1)]
     return any(all(moduli[n] < travels[n] for n in range(parity, 2 * k + 2, 2)) for parity in (0, 1))

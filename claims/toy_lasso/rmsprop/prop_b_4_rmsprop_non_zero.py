@@ -2,70 +2,51 @@
 
 A step of length s takes at most three points to 0, namely s, −s and 0 itself, and at most two points (or 0)
 to any other value. So for each n at most 2ⁿ starts other than 0 are 0 for the first time after n steps, and
-a countable set has probability 0 under a law with a density. Exceptions exist: at α = 1/100, ρ = 99/100
-the start 1/10 is one, and by new-rmsprop-rational the only positive rational one. Machines draw from a finite
+a countable set has probability 0 under a law with a density. Exceptions exist: at α = 1/100, ρ = 99/100 the
+start 1/10 is one, and by new-rmsprop-rational the only positive rational one. Machines draw from a finite
 set, none of whose numbers but 0 is an exception, and round: in float32 more than two thirds of it end at 0.
 """
 
 from fractions import Fraction
-from functools import partial
 
 import pytest
 import torch
 import z3
 
+from claims.toy_lasso.rmsprop.orbits import DECAY, RATE, float32_ends
+from claims.toy_lasso.rmsprop.wrong_rules import BIAS_CORRECTED, soft_threshold
 from ndgm.exact.arithmetic import ball, precision, sign
-from ndgm.exact.proofs import prove, symbolic_sign
+from ndgm.exact.proofs import prove
 from ndgm.exact.rmsprop import step_law
-from ndgm.exact.rules import NDGM, RMSProp, rmsprop_steps, trajectory
+from ndgm.exact.rmsprop_lemmas import subgradient_step
+from ndgm.exact.rules import RMSProp, rmsprop_steps, trajectory
 from ndgm.exact.vanilla import first_zero_starts
 from ndgm.sim import optimizers
 from ndgm.sim.fates import endings, first_zero
-from ndgm.verdict import (
-    Count,
-    Proof,
-    certify,
-    claim,
-    refute,
-    witness,
-    witnesses,
-)
+from ndgm.verdict import Count, Proof, certify, claim, witness, witnesses
 
 pytestmark = pytest.mark.fast
 
-RATE, DECAY = Fraction(1, 100), Fraction(99, 100)  # The defaults of torch.optim.RMSprop.
-x, y, s = z3.Reals("x y s")
 
-
-def move(position, size):
-    """b − s sign(b), from the definition of the rule."""
-    rule = NDGM(size, 1)
-    return rule.step(rule.start(position), sign=symbolic_sign(position)).position
-
-
-def soft_threshold(position, size):
-    return z3.If(position > size, position - size, z3.If(position < -size, position + size, 0))
-
-
-def rounded(position, size):
-    return z3.ToReal(z3.ToInt(8 * move(position, size))) / 8
+def rounded(position, length):
+    """The step with its end rounded down to eighths."""
+    return z3.ToReal(z3.ToInt(8 * subgradient_step(position, length))) / 8
 
 
 @claim(
     "prop-B.4",
-    evidence="proved",
     expect="holds",
-    given={"rule": RMSProp, "move": move},
+    evidence="proved",
+    given={"rule": RMSProp, "move": subgradient_step},
     mutants={
         "soft threshold": {"move": soft_threshold},
         "positions rounded to eighths": {"move": rounded},
-        "constant steps, against (25)": {"rule": partial(RMSProp, bias_correction=True)},
+        "constant steps, against (25)": {"rule": BIAS_CORRECTED},
     },
 )
 def test_only_countably_many_starts_reach_zero(rule, move):
-    """With probability 1 no entry of RMSProp (25) is 0 at any n: at most 2ⁿ starts other than 0 are 0 first
-    at n.
-    """
+    """With probability 1 no entry of RMSProp (25) is 0 at any n: at most 2ⁿ starts but 0 are first 0 at n."""
+    x, y, s = z3.Reals("x y s")
     with witness():
         law = step_law(rule)
     with witness():
@@ -85,17 +66,15 @@ def test_only_countably_many_starts_reach_zero(rule, move):
     "prop-B.4",
     reading="for every start",
     condition="surely, where the paper says almost surely",
-    evidence="proved",
     expect="refuted",
+    evidence="proved",
     given={"decay": DECAY, "start": Fraction(1, 10)},
     mutants={"another start": {"start": Fraction(1, 7)}, "another decay": {"decay": Fraction(24, 25)}},
 )
 def test_some_starts_reach_zero(decay, start):
-    """From every start other than 0, RMSProp with α = 1/100 is never 0: 'with probability 1' could be
-    left out.
-    """
+    """From no start but 0 is RMSProp (α = 1/100) ever 0: 'with probability 1' could be left out."""
     rule = RMSProp(RATE, 1, decay)
-    after = rule.step(rule.start(start))  # In Fractions: √(1 − decay) is rational. Later steps are not.
+    after = rule.step(rule.start(start))  # In Fractions: √(1 − ρ) is rational. Later steps are not.
     with witness(start=start, learning_rate=RATE, decay=decay, b_1=after.position):
         assert after.position != 0
     for position in trajectory(rule, after._replace(position=ball(after.position)), 100):
@@ -105,36 +84,25 @@ def test_some_starts_reach_zero(decay, start):
 @claim(
     "prop-B.4",
     world="float32",
-    evidence="enumerated",
     expect="refuted",
+    evidence="enumerated",
     given={"rule": optimizers.RMSProp(0.01, 1.0)},
     mutants={"constant steps of 0.003": {"rule": optimizers.RMSProp(0.003, 1.0, initial_second_moment=1.0)}},
 )
 def test_float32(rule):
     """Of all moduli that torch's float32 uniform_(−1, 1) draws, 0 aside, none ever becomes exactly 0."""
     found = endings(rule, torch.float32)
-    certify(
-        Count(
-            found.starts,
-            f"positive moduli that uniform_(−1, 1) draws in float32, {found.zeros} of which end at 0",
-        )
-    )
-    if found.zeros:
-        hit = first_zero(rule, found.zero_example, torch.float32)
-        refute(
-            f"{found.zeros} of {found.starts} starts are exactly 0 for ever",
-            start=found.zero_example,
-            zero_at=hit,
-        )
-    with witnesses(found.starts):
-        assert found.two_cycles == found.starts
+    hit = first_zero(rule, found.zero_example, torch.float32) if found.zeros else None
+    with witnesses(found.starts, starts_that_end_at_0=found.zeros, start=found.zero_example, zero_at=hit):
+        assert found.two_cycles == found.starts, "some are exactly 0 for ever"
+    certify(float32_ends(found))
 
 
 @claim(
     "prop-B.4",
     world="float64",
-    evidence="enumerated",
     expect="refuted",
+    evidence="enumerated",
     given={"rule": optimizers.RMSProp(0.01, 1.0), "start": 0.5},
     mutants={"an uncaptured start": {"start": 0.203125}},
 )
@@ -147,8 +115,8 @@ def test_float64(rule, start):
 @claim(
     "prop-B.4",
     world="bfloat16",
-    evidence="enumerated",
     expect="refuted",
+    evidence="enumerated",
     given={"rule": optimizers.RMSProp(2**-7, 1.0, 0.9)},
     mutants={"torch's defaults": {"rule": optimizers.RMSProp(0.01, 1.0)}},
 )
@@ -164,14 +132,15 @@ def test_bfloat16(rule):
     "prop-B.4",
     reading="at torch's defaults",
     world="bfloat16",
-    evidence="enumerated",
     expect="holds",
+    evidence="enumerated",
     given={"rule": optimizers.RMSProp(0.01, 1.0)},
     mutants={"a dyadic learning rate, decay 0.9": {"rule": optimizers.RMSProp(2**-7, 1.0, 0.9)}},
 )
 def test_bfloat16_defaults(rule):
-    """At α = 0.01, ρ = 0.99 no bfloat16 start in (0, 1] ends at 0: vₙ gets stuck before the steps are
-    small enough.
+    """At α = 0.01, ρ = 0.99 no bfloat16 start in (0, 1] ends at 0.
+
+    (vₙ stops growing before the steps are small enough.)
     """
     found = endings(rule, torch.bfloat16)
     with witnesses(found.starts, start=found.zero_example, starts_that_end_at_0=found.zeros):

@@ -1,10 +1,10 @@
 """Section 4 and B.3.3: 'the RMSProp sequence for (7) is agnostic of the value of λ'.
 
-At ε = 0 and v₀ = 0 the gradient's magnitude cancels: (25) has no λ in it. With the jitter ε
-> 0 of (23), or PyTorch's, the first step αλ / √((1 − ρ) λ² + ε) increases strictly
-with λ, so that no two penalties share an orbit; only a jitter that scales with the gradient (ε ~
-λ², outside the root ~ λ) keeps the sequence. In floats ε = 0 is not enough: unless the ratio
-of two penalties is a power of 2 their second moments round differently.
+At ε = 0 and v₀ = 0 the gradient's magnitude cancels: (25) has no λ in it. With the jitter ε > 0 of (23), or
+PyTorch's, the first step αλ/√((1 − ρ)λ² + ε) increases strictly with λ, so that no two penalties share an
+orbit; only a jitter that scales with the gradient (ε ~ λ², outside the root ~ λ) keeps the sequence. In
+floats ε = 0 is not enough: unless the ratio of two penalties is a power of 2 their second moments round
+differently.
 """
 
 from fractions import Fraction
@@ -16,35 +16,29 @@ import torch
 import z3
 from flint import arb
 
+from claims.toy_lasso.rmsprop.second_moment import check_ratios
+from claims.toy_lasso.rmsprop.wrong_rules import STARTED_AT_1
+from claims.toy_lasso.wrong_rules import vanilla
 from ndgm.exact.arithmetic import ball, digits
 from ndgm.exact.proofs import identity, prove
-from ndgm.exact.rmsprop_lemmas import (
-    DECAY,
-    EPSILON,
-    ITERATION,
-    LEARNING_RATE,
-    PENALTY,
-    POSITION,
-    as_z3,
-    step_length,
-)
-from ndgm.exact.rules import NDGM, RMSProp, State, trajectory
+from ndgm.exact.rmsprop_lemmas import DECAY, EPSILON, LEARNING_RATE, PENALTY, POSITION, as_z3, step_length
+from ndgm.exact.rules import RMSProp, State, trajectory
 from ndgm.sim import optimizers
-from ndgm.sim.second_moments import step_lengths
 from ndgm.strategies import decays, examples, penalties, prime_starts
-from ndgm.verdict import (
-    Count,
-    Proof,
-    certify,
-    claim,
-    witness,
-    witnesses,
-)
+from ndgm.verdict import Proof, certify, check_all, claim, witness
 
 pytestmark = pytest.mark.fast
 
-FACTOR = sympy.Symbol("c", positive=True)
-ONE_STEP = {"learning_rate": Fraction(1, 100), "decay": Fraction(3, 4)}  # v₁ = λ² / 4, a square
+RATE = Fraction(1, 100)
+ONE_STEP = {"learning_rate": RATE, "decay": Fraction(3, 4)}  # v₁ = λ²/4, a square
+MOMENT = sympy.Symbol("w", nonnegative=True)  # v/λ²
+
+
+def check_first_positions(pair, **jitter):
+    rules = (RMSProp(penalty=penalty, **jitter, **ONE_STEP) for penalty in pair)
+    one, other = (trajectory(rule, Fraction(1), 1)[1] for rule in rules)
+    with witness(**jitter, **ONE_STEP, start=1, penalties=pair, next_positions=(one, other)):
+        assert one == other
 
 
 @claim(
@@ -55,16 +49,8 @@ ONE_STEP = {"learning_rate": Fraction(1, 100), "decay": Fraction(3, 4)}  # v₁ 
     mutants={"ε = 0": {"epsilon": 0}, "ε = 0, outside the root": {"epsilon": 0, "inside": False}},
 )
 def test_as_in_23(epsilon, inside):
-    """With (23)'s ε = 0.75e-8 the first position is the same for λ = 1e-4 and λ = 2.75e-4."""
-    penalties = (Fraction(1, 10**4), Fraction(11, 4 * 10**4))
-    one, other = (
-        trajectory(
-            RMSProp(penalty=penalty, epsilon=epsilon, epsilon_inside=inside, **ONE_STEP), Fraction(1), 1
-        )[1]
-        for penalty in penalties
-    )
-    with witness(epsilon=epsilon, start=1, penalties=penalties, next_positions=(one, other), **ONE_STEP):
-        assert one == other
+    """With (23)'s ε = 0.75·10⁻⁸ the first position is the same for λ = 10⁻⁴ and λ = 2.75·10⁻⁴."""
+    check_first_positions((Fraction("1e-4"), Fraction("2.75e-4")), epsilon=epsilon, epsilon_inside=inside)
 
 
 @claim(
@@ -77,18 +63,13 @@ def test_as_in_23(epsilon, inside):
     mutants={"ε = 0": {"epsilon": 0}},
 )
 def test_as_in_torch(epsilon):
-    """With ε = 1e-8 outside the root the first position is the same for λ = 1e-8 and λ = 1."""
-    one, other = (
-        trajectory(RMSProp(penalty=penalty, epsilon=epsilon, **ONE_STEP), Fraction(1), 1)[1]
-        for penalty in (Fraction(1, 10**8), Fraction(1))
-    )
-    with witness(epsilon=epsilon, start=1, next_for_penalty_1e_8=one, next_for_penalty_1=other, **ONE_STEP):
-        assert one == other
+    """With ε = 10⁻⁸ outside the root the first position is the same for λ = 10⁻⁸ and λ = 1."""
+    check_first_positions((Fraction(1, 10**8), Fraction(1)), epsilon=epsilon)
 
 
 @claim(
     "text-B.3.3.agnostic",
-    reading="up to α / 2",
+    reading="up to α/2",
     condition="ε = 10⁻⁸ outside the root, and the sequences for λ = 1 and λ = 2 are only to stay within α/2",
     expect="refuted",
     evidence="proved",
@@ -96,19 +77,14 @@ def test_as_in_torch(epsilon):
     mutants={"ε = 0": {"epsilon": 0}},
 )
 def test_up_to_half_the_learning_rate(epsilon):
-    """For the start that λ = 1 brings to 0 in its first step (where it stays) the positions at n = 2 are
-    within α / 2.
-    """
-    rate = ONE_STEP["learning_rate"]
-    start = rate / (Fraction(1, 2) + epsilon)
-    one = trajectory(RMSProp(penalty=1, epsilon=epsilon, **ONE_STEP), start, 2)[2]
-    missed = trajectory(RMSProp(penalty=2, epsilon=epsilon, **ONE_STEP), start, 1)[1]
+    """Where λ = 1 leads to 0 in the first step (and stays), λ = 2 is within α/2 of it at n = 2."""
+    start = RATE / (Fraction(1, 2) + epsilon)
+    rules = [RMSProp(penalty=penalty, epsilon=epsilon, **ONE_STEP) for penalty in (1, 2)]
+    one, missed = trajectory(rules[0], start, 2)[2], trajectory(rules[1], start, 1)[1]
     # Step 2 is irrational: enclosed. It starts from a miss of the order of ε, or from 0.
-    other = (
-        trajectory(RMSProp(penalty=2, epsilon=epsilon, **ONE_STEP), ball(start), 2)[2] if missed else missed
-    )
-    with witness(epsilon=epsilon, start=start, for_penalty_1=one, for_penalty_2=digits(other), **ONE_STEP):
-        assert abs(ball(one) - ball(other)) < ball(rate / 2)
+    other = trajectory(rules[1], ball(start), 2)[2] if missed else missed
+    with witness(epsilon=epsilon, **ONE_STEP, start=start, for_penalty_1=one, for_penalty_2=digits(other)):
+        assert abs(ball(one) - ball(other)) < ball(RATE / 2)
 
 
 @claim(
@@ -117,21 +93,12 @@ def test_up_to_half_the_learning_rate(epsilon):
     condition="λ ≥ 0 for λ > 0, ε = 0 and v₀ = 0",
     expect="refuted",
     evidence="proved",
-    given={"penalties": (Fraction(0), Fraction(1))},
-    mutants={"penalties 1 and 2": {"penalties": (Fraction(1), Fraction(2))}},
+    given={"pair": (Fraction(0), Fraction(1))},
+    mutants={"penalties 1 and 2": {"pair": (Fraction(1), Fraction(2))}},
 )
-def test_penalty_zero(penalties):
-    """The first position is the same for λ = 0, where the loss is constant and no gradient moves
-    anything, and λ = 1.
-    """
-    one, other = (
-        trajectory(RMSProp(penalty=penalty, **ONE_STEP), Fraction(1), 1)[1] for penalty in penalties
-    )
-    with witness(start=1, penalties=penalties, next_positions=(one, other), **ONE_STEP):
-        assert one == other
-
-
-MOMENT = sympy.Symbol("w", nonnegative=True)  # v / λ²
+def test_penalty_zero(pair):
+    """The first position is the same for λ = 1 and λ = 0, where no gradient moves anything."""
+    check_first_positions(pair)
 
 
 @claim(
@@ -144,38 +111,30 @@ MOMENT = sympy.Symbol("w", nonnegative=True)  # v / λ²
     mutants={
         "ε outside the root": {"rule": partial(RMSProp, epsilon=EPSILON)},
         "ε inside the root": {"rule": partial(RMSProp, epsilon=EPSILON, epsilon_inside=True)},
-        "v₀ = 1": {"rule": partial(RMSProp, initial_second_moment=1)},
-        "vanilla NDGM": {"rule": lambda rate, penalty, decay: NDGM(rate, penalty)},
+        "v₀ = 1": {"rule": STARTED_AT_1},
+        "vanilla NDGM": {"rule": vanilla},
         "another learning rate": {"factor": Fraction(11, 10)},
     },
 )
 def test_without_a_jitter(rule, factor):
-    """(bₙ, vₙ / λ²) starts and goes on, from non-zero entries and from 0, by a map without λ;
-    orbits of 12 steps agree.
-    """
+    """(bₙ, vₙ/λ²) starts and goes on, from 0 too, by a map without λ; orbits of 12 steps agree."""
     built = rule(LEARNING_RATE, PENALTY, DECAY)
     with witness(n=0):
         identity(built.start(1).second_moment / PENALTY**2, 0)
     for sign in (1, 0, -1):
-        after = built.step(State(POSITION, ITERATION, second_moment=PENALTY**2 * MOMENT), sign=sign)
+        after = built.step(State(POSITION, second_moment=PENALTY**2 * MOMENT), sign=sign)
         with witness(sign=sign):
             identity(after.second_moment / PENALTY**2, DECAY * MOMENT + (1 - DECAY) * sign**2)
             identity(after.position, POSITION - sign * LEARNING_RATE / sympy.sqrt(DECAY * MOMENT + 1 - DECAY))
 
     @examples(prime_starts, penalties, penalties, decays, number=40)
     def walk(start, penalty, other, decay):
-        rate = Fraction(1, 100)
-        one = trajectory(rule(rate, penalty, decay), ball(start), 12)
-        another = trajectory(rule(factor * rate, other, decay), ball(start), 12)
+        one = trajectory(rule(RATE, penalty, decay), ball(start), 12)
+        another = trajectory(rule(factor * RATE, other, decay), ball(start), 12)
         with witness(start=start, penalties=(penalty, other), decay=decay):
             assert all(map(arb.overlaps, map(ball, one), map(ball, another)))
 
-    certify(
-        Proof(
-            "induction",
-            "v₀ / λ² = 0; (b, w) -> (b − α sgn(b) / √(w+), w+), w+ = ρ w + (1 − ρ) sgn(b)²: sympy",
-        )
-    )
+    certify(Proof("induction", "w₀ = 0; (b, w) → (b − α sgn(b)/√w₊, w₊), w₊ = ρw + (1 − ρ) sgn(b)²: sympy"))
 
 
 @claim(
@@ -192,105 +151,75 @@ def test_without_a_jitter(rule, factor):
     },
 )
 def test_scaling_jitter(powers):
-    """For every factor c > 0, penalty c λ, v₀ times c² and ε times c² (inside) or c (outside)
-    give the same sequence.
-    """
-    names = z3.Reals("α λ ρ ε t c")
-    texts = []
+    """For c > 0 the penalty cλ, c²v₀ and the jitter c²ε (inside) or cε (outside) give the same sequence."""
+    c = sympy.Symbol("c", positive=True)
+    # v → c²v goes through (22), so that the step from the scaled moment is the step's formula, scaled.
+    before = State(POSITION, second_moment=MOMENT)
+    after = RMSProp(LEARNING_RATE, PENALTY, DECAY).step(before, sign=1).second_moment
+    texts, positive = [], [name > 0 for name in z3.Reals("α λ ρ ε t c")]
     for inside, power in powers.items():
-        # v -> c² v goes through (22), so that the step from the scaled moment is the step's formula, scaled.
-        after = (
-            RMSProp(LEARNING_RATE, PENALTY, DECAY)
-            .step(State(POSITION, second_moment=MOMENT), sign=1)
-            .second_moment
-        )
         length = step_length(RMSProp, epsilon=EPSILON, epsilon_inside=inside) ** (2 if inside else 1)
-        scaling = {PENALTY: FACTOR * PENALTY, MOMENT: FACTOR**2 * MOMENT, EPSILON: FACTOR**power * EPSILON}
+        scaling = {PENALTY: c * PENALTY, MOMENT: c**2 * MOMENT, EPSILON: c**power * EPSILON}
         with witness(epsilon_inside=inside):
-            identity(after.subs(scaling, simultaneous=True), FACTOR**2 * after)
+            identity(after.subs(scaling, simultaneous=True), c**2 * after)
             scaled = as_z3(length.subs(scaling, simultaneous=True))
-            texts.append(prove(scaled == as_z3(length), assumptions=[name > 0 for name in names]))
-    certify(
-        Proof(
-            "induction",
-            f"(22) is homogeneous; the step outside the root: {texts[1]}; inside, squared: {texts[0]}",
-        )
-    )
+            texts.append(prove(scaled == as_z3(length), assumptions=positive))
+    steps = "; ".join(map(str, texts))
+    certify(Proof("induction", f"(22) is homogeneous; so is the step, if inside squared: {steps}"))
 
 
-def check_powers_of_two(dtype, factor, epsilon):
-    """For all ratios 2ᵏ, |k| ≤ 58, and 8 penalties in [1, 2): the same steps bit for bit, until v repeats."""
-    ratios = factor * 2.0 ** torch.arange(-58, 59, dtype=torch.float64)
-    penalties = torch.outer(torch.cat([ratios, torch.ones(1)]), 1 + torch.arange(8) / 8).to(dtype)
-    table = step_lengths(optimizers.RMSProp(0.01, 1.0, epsilon=epsilon), penalties.flatten())
-    with witness(steps=len(table.lengths)):
-        assert table.settled
-    # In the 16-bit formats, where torch adds a step before it rounds it, equal quotients vₙ / v₁ make equal
-    # steps.
-    for values in (table.lengths, table.second_moments / table.second_moments[0]):
-        values = values.unflatten(1, penalties.shape)
-        wrong = (values[:, :-1] != values[:, -1:]).nonzero()[:1].tolist()
-        shown = [
-            {"n": n + 1, "penalties": (penalties[-1, j].item(), penalties[i, j].item())} for n, i, j in wrong
-        ]
-        with witnesses(values[:, :-1].numel(), epsilon=epsilon, first_wrong=shown):
-            assert not wrong
-    certify(Count(values[:, :-1].numel(), "step lengths, each of which serves every start"))
-
-
-def float_claim(world, dtype):
-    return claim(
-        "text-B.3.3.agnostic",
-        reading="bit for bit",
-        world=world,
-        condition="ε = 0, and the ratio of the penalties is 2ᵏ with |k| ≤ 58",
-        expect="holds",
-        evidence="enumerated",
-        given={"dtype": dtype, "factor": 1.0, "epsilon": 0.0},
-        mutants={"ratios 3 * 2ᵏ": {"factor": 3.0}, "ε = 1e-3": {"epsilon": 1e-3}},
-    )
-
-
-@float_claim("float64", torch.float64)
-def test_powers_of_two_in_float64(dtype, factor, epsilon):
+@claim(
+    "text-B.3.3.agnostic",
+    reading="bit for bit",
+    world="float64",
+    condition="ε = 0, and the ratio of the penalties is 2ᵏ with |k| ≤ 58",
+    expect="holds",
+    evidence="enumerated",
+    given={"factor": 1.0, "epsilon": 0.0},
+    mutants={"ratios 3 · 2ᵏ": {"factor": 3.0}, "ε = 10⁻³": {"epsilon": 1e-3}},
+)
+def test_powers_of_two_in_float64(factor, epsilon):
     """In float64 two penalties with ratio 2ᵏ give the same steps, so the same orbit, bit for bit."""
-    check_powers_of_two(dtype, factor, epsilon)
+    check_ratios(torch.float64, factor, epsilon)
 
 
-@float_claim("float32", torch.float32)
-def test_powers_of_two_in_float32(dtype, factor, epsilon):
+@claim(
+    "text-B.3.3.agnostic",
+    reading="bit for bit",
+    world="float32",
+    condition="ε = 0, and the ratio of the penalties is 2ᵏ with |k| ≤ 58",
+    expect="holds",
+    evidence="enumerated",
+    given={"factor": 1.0, "epsilon": 0.0},
+    mutants={"ratios 3 · 2ᵏ": {"factor": 3.0}, "ε = 10⁻³": {"epsilon": 1e-3}},
+)
+def test_powers_of_two_in_float32(factor, epsilon):
     """In float32 two penalties with ratio 2ᵏ give the same steps, so the same orbit, bit for bit."""
-    check_powers_of_two(dtype, factor, epsilon)
+    check_ratios(torch.float32, factor, epsilon)
 
 
-@float_claim("bfloat16", torch.bfloat16)
-def test_powers_of_two_in_bfloat16(dtype, factor, epsilon):
+@claim(
+    "text-B.3.3.agnostic",
+    reading="bit for bit",
+    world="bfloat16",
+    condition="ε = 0, and the ratio of the penalties is 2ᵏ with |k| ≤ 58",
+    expect="holds",
+    evidence="enumerated",
+    given={"factor": 1.0, "epsilon": 0.0},
+    mutants={"ratios 3 · 2ᵏ": {"factor": 3.0}, "ε = 10⁻³": {"epsilon": 1e-3}},
+)
+def test_powers_of_two_in_bfloat16(factor, epsilon):
     """In bfloat16 two penalties with ratio 2ᵏ give the same steps, so the same orbit, bit for bit."""
-    check_powers_of_two(dtype, factor, epsilon)
+    check_ratios(torch.bfloat16, factor, epsilon)
 
 
 def check_any_penalties(dtype, start, other):
-    """At ε = 0 and α = 1/100 the orbits for λ = 1 and another penalty stay within α for
-    2000 steps.
-    """
-    orbits = [
-        optimizers.trajectory(
-            optimizers.RMSProp(0.01, penalty, epsilon=0.0), torch.tensor([start], dtype=dtype), 2000
-        )
-        for penalty in (1.0, other)
-    ]
-    apart = ((orbits[0] - orbits[1]).abs() > 0.01).nonzero()
-    n = int(apart[0, 0]) if len(apart) else 2000
-    positions = [f"{orbit[n].item():.8f}" for orbit in orbits]
-    with witnesses(
-        2000,
-        start=start,
-        n=n,
-        for_penalty_1=positions[0],
-        for_other_penalty=positions[1],
-        other_penalty=other,
-    ):
-        assert not len(apart)
+    """At ε = 0 and α = 1/100 the orbits for λ = 1 and the other penalty stay within α for 2000 steps."""
+    starts = torch.tensor([start], dtype=dtype)
+    rules = (optimizers.RMSProp(0.01, penalty, epsilon=0.0) for penalty in (1.0, other))
+    one, another = (optimizers.trajectory(rule, starts, 2000)[1:, 0] for rule in rules)
+    shown = {"start": start, "other_penalty": other, "for_penalty_1": one, "for_other_penalty": another}
+    check_all((one - another).abs() <= 0.01, "more than α apart", n=lambda row: row + 1, **shown)
 
 
 @claim(

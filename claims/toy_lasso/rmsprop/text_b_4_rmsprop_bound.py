@@ -1,18 +1,17 @@
-"""B.4, after B.11: the points between which RMSProp eventually bounces have norm less than p α, loss less
-than p αλ.
+"""B.4, after B.11: the points between which RMSProp eventually bounces have norm below pα and loss below pαλ.
 
-With sₙ = α / √(1 − ρⁿ) and Rₙ = (sₙ − sₙ₊₁) + (sₙ₊₂ − sₙ₊₃) + ...: from the first
-crossing of 0 on an entry has |bₙ| < sₙ, so the limits of the norm are at most p α, for every start.
-They are less if one entry escapes, or two are captured in opposite phases. But an entry that is captured, 0 <
-|bₙ| ≤ Rₙ₊₁, has |bₙ₊₁| = sₙ₊₁ − |bₙ| ≥ α + Rₙ₊₂, and so at every other iteration for
-ever: with all entries in phase the norm exceeds p α infinitely often, and its limits are p α and 0.
-(From a rational start no entry is 0 on the way: new-rmsprop-rational.) In float32 a captured entry rests at
-0. But vₙ stalls below λ² and leaves steps above α.
+With sₙ = α/√(1 − ρⁿ) and Rₙ = (sₙ − sₙ₊₁) + (sₙ₊₂ − sₙ₊₃) + …: from the first crossing of 0 on an entry has
+|bₙ| < sₙ, so the limits of the norm are at most pα, for every start. They are less if one entry escapes, or
+two are captured in opposite phases. But an entry that is captured, 0 < |bₙ| ≤ Rₙ₊₁, has
+|bₙ₊₁| = sₙ₊₁ − |bₙ| ≥ α + Rₙ₊₂, and so at every other iteration for ever: with all entries in phase the norm
+exceeds pα infinitely often, and its limits are pα and 0. (From a rational start no entry is 0 on the way:
+new-rmsprop-rational.) In float32 a captured entry rests at 0. But vₙ stalls below λ² and leaves steps above
+α.
 """
 
 import operator
 from fractions import Fraction
-from functools import cache, partial
+from functools import partial
 
 import pytest
 import torch
@@ -21,128 +20,100 @@ from hypothesis import strategies as st
 
 from ndgm.exact.arithmetic import ball, digits, precision, sign
 from ndgm.exact.bounds import norm_bound, rmsprop_norm_bound
-from ndgm.exact.proofs import prove, symbolic_sign
+from ndgm.exact.proofs import prove
 from ndgm.exact.rmsprop import fate, limit_norms
-from ndgm.exact.rules import NDGM, RMSProp, trajectory, vector_trajectory
+from ndgm.exact.rmsprop_lemmas import subgradient_step
+from ndgm.exact.rules import RMSProp, trajectory, vector_trajectory
 from ndgm.sim import optimizers
 from ndgm.sim.fates import STEPS, positive_starts
 from ndgm.sim.second_moments import step_lengths
 from ndgm.sim.sweeps import end_state
 from ndgm.strategies import draws, examples
-from ndgm.verdict import (
-    Count,
-    Proof,
-    certify,
-    claim,
-    witness,
-    witnesses,
-)
+from ndgm.verdict import Count, Proof, certify, check_all, claim, shared, witness
 
 pytestmark = pytest.mark.fast
 
 DECAY = Fraction(99, 100)
 UNCORRECTED, CORRECTED = partial(RMSProp, decay=DECAY), partial(RMSProp, decay=DECAY, bias_correction=True)
-# For α = 1; all of it scales with α and the start. The last two are captured: the even, the odd
-# moduli tend to 0.
+# For α = 1; all of it scales with α. The last two are captured: their even, their odd moduli tend to 0.
 ESCAPING, LOW, HIGH = Fraction(1, 5), Fraction(1, 2), Fraction(15, 2)
-b, s, t, alpha = z3.Reals("b s t α")
-travel, next_travel, third_travel = z3.Reals("R_n+1 R_n+2 R_n+3")
-
-
-def move(position, size):
-    """b − s sign(b), from the definition of the rule."""
-    rule = NDGM(size, 1)
-    return rule.step(rule.start(position), sign=symbolic_sign(position)).position
 
 
 @claim(
     "text-B.4.rmsprop-bound",
-    evidence="proved",
     expect="refuted",
+    evidence="proved",
     given={
         "rule": UNCORRECTED,
         "starts": ((ESCAPING,), (LOW, HIGH), (LOW, ESCAPING), (LOW,)),
         "less": operator.lt,
     },
     mutants={
-        "at most p α": {"less": operator.le},
+        "at most pα": {"less": operator.le},
         "bias correction": {"rule": CORRECTED},
         "not all captured in one phase": {"starts": ((ESCAPING,), (LOW, HIGH), (LOW, LOW, ESCAPING))},
     },
 )
 def test_limit_points(rule, starts, less):
-    """The two limits of the norm of RMSProp are less than p α (α = 1), so those of the loss less than
-    p αλ.
-    """
+    """The two limits of RMSProp's norm are less than pα (α = 1), so those of the loss less than pαλ."""
     for start in starts:
         limits = limit_norms(rule(learning_rate=1, penalty=3), start)
-        with witness(p=len(start), alpha=1, rho=DECAY, start=start, limits_of_the_norm=digits(limits)):
-            assert all(less(limit, ball(norm_bound(1, 1, len(start)))) for limit in limits), (
-                "a limit is not below p α"
-            )
+        bound = ball(norm_bound(1, 1, len(start)))
+        with witness(p=len(start), learning_rate=1, decay=DECAY, start=start, limits=digits(limits)):
+            assert all(less(limit, bound) for limit in limits), "a limit is not below pα"
 
 
 @claim(
     "text-B.4.rmsprop-bound",
     reading="every late iterate",
-    evidence="proved",
     expect="refuted",
+    evidence="proved",
     given={"rule": UNCORRECTED, "starts": (ESCAPING, LOW)},
     mutants={"bias correction": {"rule": CORRECTED}, "an escaping start": {"starts": (ESCAPING, -ESCAPING)}},
 )
 def test_late_iterates(rule, starts):
-    """From some n on ||bₙ||_1 < p α (p = α = 1). Refuted at every other n: z3 carries |bₙ| ≤
-    Rₙ₊₁ to n + 2.
-    """
-    forever = prove(exceeds_and_stays_captured(), assumptions=captured())
+    """From some n on ‖bₙ‖₁ < pα (p = α = 1). Refuted at every other n: z3 carries |bₙ| ≤ Rₙ₊₁ to n + 2."""
+    forever = prove_captured_for_ever()
     certify(Proof("induction, its step by z3", forever))
     for start in starts:
         with precision(200):
             end = fate(rule(1, 3), start)
             late = [abs(position) for position in trajectory(rule(1, 3), ball(start), 400)[-2:]]
-        with witness(p=1, alpha=1, rho=DECAY, start=start, moduli_at_399_and_400=digits(late, 8)):
-            assert not end.captured, "captured: above p α at every other n"
+        shown = {"start": start, "moduli_at_399_and_400": digits(late, 8)}
+        with witness(p=1, learning_rate=1, decay=DECAY, **shown):
+            assert not end.captured, "captured: above pα at every other n"
             assert all(modulus < 1 for modulus in late)
 
 
-def captured():
-    """Captured at n, with dₙ₊₁ = s − t ≤ Rₙ₊₃ from then on, and Rₙ + Rₙ₊₁ = sₙ − α."""
+def prove_captured_for_ever():
+    """Captured at n, and with dₙ₊₁ = s − t ≤ Rₙ₊₃ from then on, |bₙ₊₁| ≥ α + Rₙ₊₂ and |bₙ₊₂| ≤ Rₙ₊₃."""
+    b, s, t, alpha, travel, next_travel, third_travel = z3.Reals("b s t α Rₙ₊₁ Rₙ₊₂ Rₙ₊₃")
+    after = subgradient_step(b, s)
+    exceeds = z3.Abs(after) >= alpha + next_travel
+    stays = z3.Abs(subgradient_step(after, t)) <= third_travel
     lengths = [alpha > 0, t > alpha, s > t, s - t <= third_travel]
-    travels = [
-        next_travel > 0,
-        third_travel > 0,
-        travel + next_travel == s - alpha,
-        next_travel + third_travel == t - alpha,
-    ]
-    return [*lengths, *travels, b != 0, z3.Abs(b) <= travel]
-
-
-def exceeds_and_stays_captured():
-    after = move(b, s)
-    after_two = move(after, t)
-    return z3.And(z3.Abs(after) >= alpha + next_travel, z3.Abs(after_two) <= third_travel)
+    travels = [next_travel > 0, third_travel > 0]
+    travels += [travel + next_travel == s - alpha, next_travel + third_travel == t - alpha]
+    return prove(z3.And(exceeds, stays), assumptions=[*lengths, *travels, b != 0, z3.Abs(b) <= travel])
 
 
 @claim(
     "text-B.4.rmsprop-bound",
-    reading="limsup at most p α",
-    evidence="proved",
+    reading="limsup at most pα",
     expect="holds",
+    evidence="proved",
     given={"rule": RMSProp, "bound": rmsprop_norm_bound},
     mutants={
-        "p α at finite n": {"bound": lambda rate, decay, dimension, n: dimension * ball(rate)},
-        "the bound of n + 1": {
-            "bound": lambda rate, decay, dimension, n: rmsprop_norm_bound(rate, decay, dimension, n + 1)
-        },
+        "pα at finite n": {"bound": lambda rate, decay, p, n: p * ball(rate)},
+        "the bound of n + 1": {"bound": lambda rate, decay, p, n: rmsprop_norm_bound(rate, decay, p, n + 1)},
         "a rate a tenth larger": {
             "rule": lambda rate, penalty, decay: RMSProp(rate * 11 / 10, penalty, decay)
         },
     },
 )
 def test_limsup(rule, bound):
-    """||bₙ||_1 < p α (1 − ρⁿ)^(−1/2), which tends to p α, once every entry has crossed 0: every
-    start and ρ.
-    """
+    """‖bₙ‖₁ < pα(1 − ρⁿ)^(−1/2), which tends to pα, once every entry has crossed 0: every start and ρ."""
+    rate = Fraction(1, 30)
 
     @examples(
         st.lists(draws, min_size=1, max_size=4),
@@ -151,31 +122,32 @@ def test_limsup(rule, bound):
     )
     def walk(starts, decay):
         with precision(300):
-            orbit = vector_trajectory(rule(Fraction(1, 30), 1, decay), [ball(start) for start in starts], 60)
-        crossed = [
-            next(n for n, one in enumerate(orbit) if sign(one[i]) != sign(starts[i]))
-            for i in range(len(starts))
-        ]
-        for n in range(max(crossed), 61):
-            with witness(starts=starts, alpha=Fraction(1, 30), rho=decay, n=n):
-                assert sum(map(abs, orbit[n])) < bound(Fraction(1, 30), decay, len(starts), n)
+            orbit = vector_trajectory(rule(rate, 1, decay), [ball(start) for start in starts], 60)
+        crossed = max(
+            next(n for n, one in enumerate(orbit) if sign(one[i]) != sign(start))
+            for i, start in enumerate(starts)
+        )
+        for n in range(crossed, 61):
+            with witness(starts=starts, learning_rate=rate, decay=decay, n=n):
+                assert sum(map(abs, orbit[n])) < bound(rate, decay, len(starts), n)
 
-    u, rho = z3.Reals("rho^n ρ")
+    b, s, t, power, rho = z3.Reals("b s t ρⁿ ρ")
     with witness():
-        # 2 sₙ₊₁ ≥ sₙ, as an inequality between 1 / sₙ² and 1 / sₙ₊₁².
-        double = prove(1 - u * rho <= 4 * (1 - u), assumptions=[rho > 0, rho < 1, u > 0, u <= rho])
+        # 2sₙ₊₁ ≥ sₙ, as an inequality between 1/sₙ² and 1/sₙ₊₁².
+        powers = [rho > 0, rho < 1, power > 0, power <= rho]
+        double = prove(1 - power * rho <= 4 * (1 - power), assumptions=powers)
     with witness():
-        stays = prove(z3.Abs(move(b, t)) < t, assumptions=[t > 0, t < s, s <= 2 * t, z3.Abs(b) < s])
-    certify(
-        Proof("induction, its step by z3", f"|bₙ| < sₙ for all n from the crossing on: {stays}; {double}")
-    )
+        lengths = [t > 0, t < s, s <= 2 * t, z3.Abs(b) < s]
+        stays = prove(z3.Abs(subgradient_step(b, t)) < t, assumptions=lengths)
+    text = f"|bₙ| < sₙ for all n from the crossing on: {stays}; {double}"
+    certify(Proof("induction, its step by z3", text))
 
 
 def not_in_one_phase(fates):
     return any(not one.captured for one in fates) or len({one.iteration % 2 for one in fates}) == 2
 
 
-@cache
+@shared
 def fate_of(start):
     return fate(RMSProp(1, 3, DECAY), start)
 
@@ -184,8 +156,8 @@ def fate_of(start):
     "text-B.4.rmsprop-bound",
     reading="not all captured in one phase",
     condition="at least one entry escapes, or two entries are captured in opposite phases",
-    evidence="proved",
     expect="holds",
+    evidence="proved",
     given={"premise": not_in_one_phase, "rule": UNCORRECTED},
     mutants={
         "no premise": {"premise": lambda fates: True},
@@ -193,9 +165,7 @@ def fate_of(start):
     },
 )
 def test_strictly_below(premise, rule):
-    """Both limits of ||bₙ||_1 lie strictly between 0 and p α and sum to p α; so the loss is
-    eventually < p αλ.
-    """
+    """Both limits of ‖bₙ‖₁ lie strictly between 0 and pα and sum to pα; so in the end the loss is < pαλ."""
 
     @examples(
         st.lists(st.sampled_from([LOW, HIGH, ESCAPING, -LOW, Fraction(-1, 7)]), min_size=1, max_size=3),
@@ -207,7 +177,7 @@ def test_strictly_below(premise, rule):
             with witness(starts=starts, even=even, odd=odd):
                 assert 0 < even < len(starts) and 0 < odd < len(starts) and (even + odd).contains(len(starts))
 
-    limit, total, dimension = z3.Reals("limit sum p")
+    limit, total, dimension, alpha = z3.Reals("limit sum p α")
     some = z3.And(limit > 0, limit < alpha)
     opposite = z3.And(limit == alpha, total < dimension * alpha)  # The entry in the other phase has limit 0.
     ends = [alpha > 0, dimension >= 1, total >= 0, total <= dimension * alpha]
@@ -221,8 +191,8 @@ def test_strictly_below(premise, rule):
     "text-B.4.rmsprop-bound",
     reading="every late iterate",
     world="float32",
-    evidence="enumerated",
     expect="refuted",
+    evidence="enumerated",
     given={"rule": optimizers.RMSProp(0.01, 1.0), "excess": 0},
     mutants={
         "v₀ = λ²": {"rule": optimizers.RMSProp(0.01, 1.0, initial_second_moment=1.0)},
@@ -230,8 +200,9 @@ def test_strictly_below(premise, rule):
     },
 )
 def test_float32(rule, excess):
-    """p = 1: once settled, |bₙ| < α from every positive start that torch draws; a few of the 2²³ are
-    above it at every other n.
+    """p = 1: once settled, |bₙ| < α from every positive start that torch draws.
+
+    (A few of the 2²³ are above α at every other n.)
     """
     starts = positive_starts(torch.float32)
     end = end_state(rule, starts, STEPS)
@@ -239,16 +210,14 @@ def test_float32(rule, excess):
         raise ValueError("a start has not settled")
     moduli = torch.maximum(end.position.abs(), end.following.abs())
     alpha = moduli.new_tensor(0.01)
-    worst = int(moduli.argmax())
     stalled = step_lengths(rule, torch.ones(1))
-    with witnesses(
-        len(starts),
-        start=starts[worst].item(),
-        moduli=(end.position[worst].abs().item(), end.following[worst].abs().item()),
-        alpha=alpha.item(),
-        starts_above_alpha=int((moduli >= alpha).sum()),
+    check_all(
+        moduli < alpha * (1 + excess),
+        "one phase of the settled orbit is not below α",
+        start=starts,
+        moduli=lambda i: (end.position[i].abs().item(), end.following[i].abs().item()),
+        learning_rate=alpha.item(),
         last_v=stalled.second_moments[-1].item(),
         last_step=stalled.lengths[-1].item(),
-    ):
-        assert bool((moduli < alpha * (1 + excess)).all()), "one phase of the settled orbit is above α"
+    )
     certify(Count(len(starts), "positive starts of torch's float32 sampler"))

@@ -1,0 +1,161 @@
+"""B.3.3, before (27): ρⁿ soon becomes negligible, and with it what sets RMSProp apart from NDGM.
+
+The steps' excesses over α are not negligible for the orbit: a position 0 < xₙ < sₙ₊₁ − sₙ₊₂, however small,
+stops short of 0 at step n + 2, NDGM's orbit from the same point does not, and one step later they are at
+opposite ends, 2α apart. That happens to every captured orbit (new-rmsprop-capture), to the one from 1/2 at
+step 1003.
+"""
+
+from fractions import Fraction
+from functools import partial
+
+import pytest
+import z3
+
+from claims.toy_lasso.rmsprop.orbits import DECAY, RATE
+from ndgm.exact.arithmetic import ball, digits, precision
+from ndgm.exact.proofs import prove
+from ndgm.exact.rmsprop import crossing_time, remaining_travel
+from ndgm.exact.rmsprop_lemmas import subgradient_step
+from ndgm.exact.rules import NDGM, RMSProp, path, rmsprop_steps, trajectory
+from ndgm.verdict import Proof, certify, claim, witness
+
+pytestmark = pytest.mark.fast
+
+
+@claim(
+    "text-B.3.3.negligible",
+    expect="holds",
+    evidence="proved",
+    given={"decay": DECAY, "iterations": 1000},
+    mutants={
+        "n = 500": {"iterations": 500},
+        "ρ = 0.999": {"decay": Fraction(999, 1000)},
+        "n = 999": {"iterations": 999},
+    },
+)
+def test_power(decay, iterations):
+    """ρⁿ decreases to 0, and 0.99¹⁰⁰⁰ = 4.3·10⁻⁵ to two digits."""
+    with witness(decay=decay, iterations=iterations):
+        assert 0 < decay < 1
+        assert Fraction("4.25e-5") <= decay**iterations < Fraction("4.35e-5")
+    bounds = "4.25·10⁻⁵ ≤ (99/100)¹⁰⁰⁰ < 4.35·10⁻⁵ in integers"
+    certify(Proof("algebra", f"{bounds}; powers of a number in (0, 1) decrease to 0"))
+
+
+@claim(
+    "text-B.3.3.negligible",
+    reading="in one step",
+    expect="holds",
+    evidence="proved",
+    given={"rule": RMSProp, "iterations": 1000},
+    mutants={"n = 500": {"iterations": 500}, "v₀ = 2": {"rule": partial(RMSProp, initial_second_moment=2)}},
+)
+def test_one_step(rule, iterations):
+    """With ρ = 0.99 step 1000 is longer than α, by less than 2.16·10⁻⁵α (and later ones by less)."""
+    built = rule(1, 1, DECAY)
+    moment = built.initial_second_moment
+    for _ in range(iterations):
+        moment = DECAY * moment + (1 - DECAY) * built.gradient(Fraction(1), None) ** 2
+    with witness(n=iterations):
+        # sₙ = αλ/√vₙ
+        assert 1 < 1 / moment < (1 + Fraction("2.16e-5")) ** 2
+    certify(Proof("algebra", "1 < (s₁₀₀₀/α)² = 1/v₁₀₀₀ < 1.0000216² in rational numbers"))
+
+
+@claim(
+    "text-B.3.3.negligible",
+    reading="when the starts cross 0",
+    condition="a modest number is that of the steps in which every start in [−1, 1] has crossed 0, α = 1/100",
+    expect="refuted",
+    evidence="proved",
+    given={"decay": DECAY},
+    mutants={"ρ = 1/2": {"decay": Fraction(1, 2)}},
+)
+def test_modest_number(decay):
+    """Once every start has crossed 0, ρⁿ < 1 %, and every second position travels less than α/100 more."""
+    n = crossing_time(RATE, decay, Fraction(1))
+    power, travel = ball(decay) ** n, remaining_travel(RATE, decay, n) / ball(RATE)
+    with witness(n=n, power=digits(power, 3), remaining_travel_over_alpha=digits(travel, 3)):
+        assert power < ball(RATE) and travel < ball(RATE)
+
+
+@claim(
+    "text-B.3.3.negligible",
+    reading="for the orbit",
+    condition="negligible is meant of the orbit, not of the term or a step",
+    expect="refuted",
+    evidence="proved",
+    given={"start": Fraction(1, 2), "replaced_from": 1000},
+    mutants={"a start that is not captured": {"start": Fraction(1, 5)}},
+)
+def test_orbit(start, replaced_from):
+    """With α for sₙ from step 1001 on, the orbit of 1/2 (α = 1/100) changes by less than α (to step 2000)."""
+    with precision(200):
+        steps = rmsprop_steps(RATE, DECAY, 2000)
+        replaced = steps[:replaced_from] + [ball(RATE)] * (2000 - replaced_from)
+        orbits = (path(ball(start), lengths) for lengths in (steps, replaced))
+        for n, (position, approximate) in enumerate(zip(*orbits, strict=True)):
+            with witness(start=start, n=n, position=shown(position), with_step_alpha=shown(approximate)):
+                assert abs(position - approximate) < ball(RATE), "2α apart"
+
+
+def shown(position):
+    return f"{float(position.mid()) / float(RATE):.4f} α"
+
+
+@claim(
+    "text-B.3.3.negligible",
+    reading="for the orbit",
+    condition="0 < xₙ < sₙ₊₁ − sₙ₊₂, at whatever n",
+    expect="refuted",
+    evidence="proved",
+    given={"share": Fraction(1, 2)},
+    mutants={"xₙ = 2(sₙ₊₁ − sₙ₊₂)": {"share": Fraction(2)}},
+)
+def test_orbit_that_stops_short(share):
+    """With α for sₙ₊₁, sₙ₊₂, sₙ₊₃, longer by a few 10⁻⁹α, the position xₙ₊₃ changes by less than α."""
+    excesses = [Fraction(k, 10**9) for k in (4, 2, 1)]
+    start = share * (excesses[0] - excesses[1])
+    position, approximate = (
+        trajectory(NDGM(lambda k, added=added: 1 + added[k], 1), start, 3)[3]
+        for added in (excesses, [0, 0, 0])
+    )
+    with witness(
+        learning_rate=1, excesses=excesses, start=start, position=position, with_step_alpha=approximate
+    ):
+        assert abs(position - approximate) < 1
+
+
+@claim(
+    "text-B.3.3.negligible",
+    reading="for the orbit",
+    condition="from step n on both orbits cross 0 in every step",
+    expect="holds",
+    evidence="proved",
+    given={"crosses": True, "decreasing": True},
+    mutants={"a step may stop short of 0": {"crosses": False}, "the steps may grow": {"decreasing": False}},
+)
+def test_orbit_that_always_crosses(crosses, decreasing):
+    """With α for sₘ for all m > n, the orbit then changes by at most sₙ₊₁ − α, for ever."""
+    # At iteration m the exact orbit is at x and steps by α + eₘ, the other is at z and steps by α.
+    x, z, alpha, last, coming, first = z3.Reals("x z α eₘ₋₁ eₘ eₙ")
+    excesses = [coming >= 0, last <= first, *([coming <= last] if decreasing else [last >= 0])]
+
+    def invariant(odd, apart, excess):
+        """After an odd or even number of steps; `apart` is x − z times the sign of both."""
+        return z3.And(excess <= apart, apart <= first) if odd else z3.And(excess - first <= apart, apart <= 0)
+
+    texts = []
+    for sign in (1, -1):
+        x_after, z_after = subgradient_step(x, alpha + coming), subgradient_step(z, alpha)
+        here = [alpha > 0, sign * x > 0, sign * z > 0]
+        crossing = z3.And(sign * x_after < 0, sign * z_after < 0)
+        for odd, start in ((False, True), (True, False), (False, False)):
+            before = z3.And(x == z, coming == first) if start else invariant(odd, sign * (x - z), last)
+            after = z3.And(crossing, invariant(not odd, -sign * (x_after - z_after), coming))
+            known = [*here, *excesses, before, *([crossing] if crosses else [])]
+            with witness(sign=sign, step_from="n" if start else "an odd number" if odd else "an even number"):
+                texts.append(prove(after, assumptions=known))
+    cases = f"z3, {len(texts)} cases: 0 ≤ |xₘ − zₘ| ≤ sₙ₊₁ − α, alternating; the last: {texts[-1]}"
+    certify(Proof("induction", cases))
