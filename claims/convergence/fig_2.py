@@ -9,7 +9,6 @@ with twenty seeds: deeper networks without normalisation do not leave the loss o
 activation (VGG19, 30 epochs).
 """
 
-from functools import cache
 from itertools import pairwise
 
 import pytest
@@ -17,14 +16,17 @@ import pytest
 from ndgm.sim.experiments import digits_figure_2, figure_2
 from ndgm.sim.networks import LAYERS
 from ndgm.stats import mean_interval
-from ndgm.verdict import Measurement, certify, claim, witness
+from ndgm.verdict import Measurement, certify, claim, shared, witness
 
 LEVEL = 0.05
 SEEDS, EPOCHS = 10, 20
-DIGITS = "VGG11 on 1,437 of scikit-learn's digits, 8 x 8, stands in, 30 epochs (6 with batch normalisation), on a CPU"
+DIGITS = (
+    "VGG11 on 1,437 of scikit-learn's digits, 8 x 8, stands in, "
+    "30 epochs (6 with batch normalisation), on a CPU"
+)
 
 
-@cache
+@shared
 def on_cuda(name, batch_norm, images, device):
     return figure_2(
         name, images.to(device), batch_norm=batch_norm, seeds=range(SEEDS), epochs=EPOCHS, progress=True
@@ -37,8 +39,13 @@ def cifar(cuda_device, cifar10_images):
     return lambda name, batch_norm: on_cuda(name, batch_norm, cifar10_images[0], cuda_device)
 
 
+def on_digits(name, batch_norm):
+    """The curves of the stand-in, which is one network."""
+    return digits_figure_2(batch_norm)
+
+
 def advantages(curves, names, batch_norm, faster, slower):
-    """Mean advantage and its interval for each network."""
+    """For each network the mean advantage, the ends of its interval, and over how many seeds."""
     found = {}
     for name in names:
         values = curves(name, batch_norm).advantage(faster, slower).tolist()
@@ -76,9 +83,7 @@ def check_depth(curves, names, faster, slower):
 
 
 def check_disappear(curves, names, faster, slower, part):
-    """With batch normalisation the mean advantage is less than a part of what it is without, in absolute
-    value.
-    """
+    """The mean advantage with batch normalisation is less than a part of the one without, in modulus."""
     without, normalised = (
         advantages(curves, names, batch_norm, faster, slower) for batch_norm in (False, True)
     )
@@ -97,8 +102,8 @@ def check_disappear(curves, names, faster, slower, part):
 @claim(
     "fig-2.no-bn",
     world="training",
-    evidence="measured",
     expect="not run",
+    evidence="measured",
     given={"faster": "GELU", "slower": "ReLU"},
     mutants={"the other way round": {"faster": "ReLU", "slower": "GELU"}},
 )
@@ -112,8 +117,8 @@ def test_gelu_is_faster(cifar, faster, slower):
 @claim(
     "fig-2.bn",
     world="training",
-    evidence="measured",
     expect="not run",
+    evidence="measured",
     given={"part": 0.25},
     mutants={"a thousandth": {"part": 0.001}},
 )
@@ -128,8 +133,8 @@ def test_differences_disappear(cifar, part):
 @claim(
     "fig-2.softplus",
     world="training",
-    evidence="measured",
     expect="not run",
+    evidence="measured",
     given={"order": ("Softplus(100)", "ReLU", "Softplus(1000)")},
     mutants={"the other way round": {"order": ("Softplus(1000)", "ReLU", "Softplus(100)")}},
 )
@@ -141,18 +146,14 @@ def test_softplus(cifar, order):
         check_faster(cifar, list(LAYERS), faster, slower)
 
 
-def on_digits(_, batch_norm):
-    return digits_figure_2(batch_norm)
-
-
 @pytest.mark.slow
 @claim(
     "fig-2.no-bn",
     reading="digits",
     world="training",
     condition=DIGITS,
-    evidence="measured",
     expect="refuted",
+    evidence="measured",
     given={"faster": "GELU", "slower": "ReLU"},
     mutants={"the other way round": {"faster": "ReLU", "slower": "GELU"}},
 )
@@ -167,8 +168,8 @@ def test_gelu_on_digits(faster, slower):
     reading="digits",
     world="training",
     condition=DIGITS,
-    evidence="measured",
     expect="refuted",
+    evidence="measured",
     given={"part": 0.25},
     mutants={"a hundred times": {"part": 100.0}},
 )
@@ -183,8 +184,8 @@ def test_differences_on_digits(part):
     reading="digits, Softplus(100) and ReLU",
     world="training",
     condition=DIGITS,
-    evidence="measured",
     expect="holds",
+    evidence="measured",
     given={"faster": "Softplus(100)", "slower": "ReLU"},
     mutants={"the other way round": {"faster": "ReLU", "slower": "Softplus(100)"}},
 )

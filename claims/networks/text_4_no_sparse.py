@@ -2,9 +2,9 @@
 linear model.'
 
 Sparse: an entry is exactly 0. On (7) at most 2ⁿ starts have a first zero at step n, so almost none ever has.
-On (19) with the sum of squares a step is b -> M b + c − a λ sgn(b), M = 1 − 2 a X'X: where M is
+On (19) with the sum of squares a step leads from b to Mb + c − αλ sgn(b), M = 1 − 2αX'X: where M is
 invertible, the starts that lead an entry to 0 lie on countably many hyperplanes. But not where it is
-singular: in one dimension with x = 1, y = 1/2, λ = 1, a = 1/2 every positive start is at 0, the optimum,
+singular: in one dimension with x = 1, y = 1/2, λ = 1, α = 1/2 every positive start is at 0, the optimum,
 after one step, and at every other step for ever. And in float32 RMSProp ends at exactly 0 from most starts.
 """
 
@@ -15,6 +15,7 @@ import sympy
 import torch
 from hypothesis import strategies as st
 
+from ndgm.exact.arithmetic import sign
 from ndgm.exact.proofs import identity
 from ndgm.sim import optimizers
 from ndgm.sim.fates import endings
@@ -24,7 +25,6 @@ from ndgm.verdict import (
     Proof,
     certify,
     claim,
-    refute,
     witness,
     witnesses,
 )
@@ -34,12 +34,8 @@ pytestmark = pytest.mark.fast
 HALF = Fraction(1, 2)
 
 
-def sign(value):
-    return (value > 0) - (value < 0)
-
-
 def step(design, response, rate, penalty, position):
-    """One step of NDGM on |y − X b|² + λ |b|_1, sgn(0) = 0 as in PyTorch, in exact arithmetic."""
+    """One step of NDGM on ‖y − Xb‖² + λ‖b‖₁, sgn(0) = 0 as in PyTorch, in exact arithmetic."""
     residual = [
         y - sum(x * b for x, b in zip(row, position, strict=True))
         for row, y in zip(design, response, strict=True)
@@ -52,8 +48,8 @@ def step(design, response, rate, penalty, position):
 
 @claim(
     "text-4.no-sparse",
-    evidence="proved",
     expect="refuted",
+    evidence="proved",
     given={"rate": HALF},
     mutants={"a rate of 1/3": {"rate": Fraction(1, 3)}},
 )
@@ -67,50 +63,51 @@ def test_lasso(rate):
     for _ in range(4):
         (moved,) = step([[1]], [HALF], rate, 1, orbit[-1:])
         orbit.append(moved)
-    if after == 0:
-        refute("every positive start is at the optimum after one step", b_1=str(after), orbit_from_2_7=orbit)
-    with witness(orbit=orbit):
-        assert 0 not in orbit
+    with witness(b_1=str(after), orbit_from_2_7=orbit):
+        assert after != 0 and 0 not in orbit, "every positive start is at the optimum after one step"
     certify(Proof("sympy", f"b₁ = {after}, which depends on b: 0 for one start only"))
 
 
 @claim(
     "text-4.no-sparse",
     reading="for an invertible step",
-    condition="M = 1 − 2 a X'X is invertible (all but finitely many rates), and a null set of starts is left out; (7) is M = 1",
-    evidence="proved",
+    condition=(
+        "M = 1 − 2αX'X is invertible (all but finitely many rates), "
+        "and a null set of starts is left out; (7) is M = 1"
+    ),
     expect="holds",
-    given={"singular": False},
-    mutants={"M = 0": {"singular": True}},
+    evidence="proved",
+    given={"rate": Fraction(1, 37), "rows": lambda entries: [entries[:2], entries[2:]]},
+    mutants={"M = 0": {"rate": HALF, "rows": lambda entries: [[1, 0], [0, 1]]}},
 )
-def test_invertible_step(singular):
-    """As long as no entry has been 0, bₙ = Mⁿ b₀ + v, v given by the signs, and no row of Mⁿ is 0: zeros
+def test_invertible_step(rate, rows):
+    """As long as no entry has been 0, bₙ = Mⁿb₀ + v, v given by the signs, and no row of Mⁿ is 0: zeros
     lie on hyperplanes.
     """
     entries = st.integers(-3, 3).map(Fraction)
     start, shift = [Fraction(5, 7), Fraction(-3, 11)], [Fraction(1, 10**9), Fraction(2, 10**9)]
 
     @examples(st.lists(entries, min_size=4, max_size=4), st.lists(entries, min_size=2, max_size=2), number=40)
-    def walk(design, response):
-        rate, penalty = (HALF, Fraction(2, 3)) if singular else (Fraction(1, 37), Fraction(2, 3))
-        rows = [[1, 0], [0, 1]] if singular else [design[:2], design[2:]]
-        matrix = sympy.eye(2) - 2 * sympy.Rational(rate) * sympy.Matrix(rows).T * sympy.Matrix(rows)
+    def walk(entries, response):
+        design = rows(entries)
+        matrix = sympy.eye(2) - 2 * sympy.Rational(rate) * sympy.Matrix(design).T * sympy.Matrix(design)
         one, other = start, [b + moved for b, moved in zip(start, shift, strict=True)]
         power = sympy.eye(2)
         for n in range(1, 7):
             if 0 in one or list(map(sign, one)) != list(map(sign, other)):
                 break
-            one, other = (step(rows, response, rate, penalty, position) for position in (one, other))
+            one, other = (step(design, response, rate, Fraction(2, 3), position) for position in (one, other))
             power = matrix * power
             apart = sympy.Matrix([sympy.Rational(v - u) for u, v in zip(one, other, strict=True)])
-            with witness(design=rows, response=response, n=n, power=str(power.tolist())):
+            with witness(design=design, response=response, n=n, power=str(power.tolist())):
                 assert apart == power * sympy.Matrix(list(map(sympy.Rational, shift)))
                 assert all(any(power.row(i)) for i in range(2))
 
-    a, lam, x, y, b, s = sympy.symbols("a λ x y b s", real=True)
+    alpha, penalty, x, y, b, s = sympy.symbols("α λ x y b s", real=True)
     with witness():
         evidence = identity(
-            b - a * (-2 * x * (y - x * b) + lam * s), (1 - 2 * a * x**2) * b + 2 * a * x * y - a * lam * s
+            b - alpha * (-2 * x * (y - x * b) + penalty * s),
+            (1 - 2 * alpha * x**2) * b + 2 * alpha * x * y - alpha * penalty * s,
         )
     certify(
         Proof(
@@ -124,8 +121,8 @@ def test_invertible_step(singular):
     "text-4.no-sparse",
     reading="in floats, on (7)",
     world="float32",
-    evidence="enumerated",
     expect="refuted",
+    evidence="enumerated",
     given={"rule": optimizers.RMSProp(0.01, 1.0)},
     mutants={"bias correction": {"rule": optimizers.RMSProp(0.01, 1.0, bias_correction=True)}},
 )

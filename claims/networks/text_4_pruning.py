@@ -24,8 +24,8 @@ w, y, t, u = z3.Reals("w y t u")
 
 @claim(
     "text-4.pruning",
-    evidence="proved",
     expect="refuted",
+    evidence="proved",
     given={"prune": hard_threshold},
     mutants={"a pruning that shrinks, too": {"prune": soft_threshold}},
 )
@@ -45,19 +45,18 @@ def test_is_soft_thresholding(prune):
     "text-4.pruning",
     reading="the same zeros",
     condition="only which weights become 0 is meant, and ties |w| = t are left out",
-    evidence="proved",
     expect="holds",
-    given={"prune": hard_threshold, "tie": False},
+    evidence="proved",
+    given={"prune": hard_threshold, "counted": z3.Abs(w) != t},
     mutants={
-        "ties counted": {"tie": True},
+        "ties counted": {"counted": z3.BoolVal(True)},
         "a threshold of half the size": {"prune": lambda v, at: hard_threshold(v, at / 2)},
     },
 )
-def test_same_zeros(prune, tie):
+def test_same_zeros(prune, counted):
     """Pruning and soft thresholding at t set the same weights to 0."""
-    known = [t > 0] if tie else [t > 0, z3.Abs(w) != t]
     with witness():
-        evidence = prove((prune(w, t) == 0) == (soft_threshold(w, t) == 0), assumptions=known)
+        evidence = prove((prune(w, t) == 0) == (soft_threshold(w, t) == 0), assumptions=[t > 0, counted])
     certify(Proof("z3", evidence))
 
 
@@ -65,13 +64,13 @@ def test_same_zeros(prune, tie):
     "text-4.pruning",
     reading="what it is a form of",
     condition="it is read as hard thresholding",
-    evidence="proved",
     expect="holds",
-    given={"map": hard_threshold},
-    mutants={"soft thresholding": {"map": soft_threshold}},
+    evidence="proved",
+    given={"prune": hard_threshold},
+    mutants={"soft thresholding": {"prune": soft_threshold}},
 )
-def test_is_the_proximal_map_of_a_count(map):
-    """Pruning at t minimises (v − w)² / 2 + t²/2 [v ≠ 0]: it is the proximal map of the number of non-zero
+def test_is_the_proximal_map_of_a_count(prune):
+    """Pruning at t minimises (v − w)²/2 + (t²/2)[v ≠ 0]: it is the proximal map of the number of non-zero
     weights.
     """
 
@@ -79,15 +78,15 @@ def test_is_the_proximal_map_of_a_count(map):
         return (value - w) * (value - w) + z3.If(value == 0, z3.RealVal(0), t * t)
 
     with witness():
-        evidence = prove(cost(map(w, t)) <= cost(y), assumptions=[t > 0])
+        evidence = prove(cost(prune(w, t)) <= cost(y), assumptions=[t > 0])
     certify(Proof("z3", evidence))
 
 
 @claim(
     "text-4.pruning",
     reading="hence suboptimal",
-    evidence="proved",
     expect="refuted",
+    evidence="proved",
     given={"threshold": 1},
     mutants={"a threshold of a tenth of the step": {"threshold": Fraction(1, 10)}},
 )

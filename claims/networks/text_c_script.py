@@ -14,20 +14,23 @@ import torch
 from torch import nn, optim
 from torch.utils.data import DataLoader, TensorDataset
 
+from claims.networks import listed_settings
 from ndgm.verdict import Count, certify, claim, witness
 
 pytestmark = pytest.mark.fast
 
+EPOCHS_OF_THE_TEXT = int(listed_settings.EPOCHS_OF_THE_TEXT)
+RATE = float(listed_settings.ALPHA)
 IMAGES, BATCH, TEST_IMAGES, TEST_BATCH = 16, 16, 30, 8
 OPTIMIZERS = {"SGD": optim.SGD, "RMSProp": optim.RMSprop, "Adam": optim.Adam}
-LAMBDAS = (2, 0.002)
+LAMBDAS = (float(listed_settings.LARGE), float(listed_settings.SMALL))
 
 
 @dataclass(frozen=True)
 class Listing:
     """The listing of appendix C; each field is a place where a repair would change it."""
 
-    epochs: int = 25
+    epochs: int = int(listed_settings.EPOCHS)
     fresh_optimizers: bool = False
     evaluation_mode: bool = False
     mean_over_images: bool = False
@@ -41,7 +44,7 @@ LISTED = Listing()
 class Run:
     """One run of the listing on a network of three layers; what it does is noted as it goes."""
 
-    def __init__(self, listing, seed=42, epochs=None):
+    def __init__(self, listing, seed=int(listed_settings.SEED), epochs=None):
         self.listing = listing
         torch.manual_seed(7)  # The pretrained weights: the same, whatever the seed.
         data = torch.rand(IMAGES + TEST_IMAGES, 6)
@@ -89,11 +92,11 @@ class Run:
             self.epochs += 1
 
     def run(self, epochs):
-        optimizers = {name: make(self.model.parameters(), lr=0.003) for name, make in OPTIMIZERS.items()}
+        optimizers = {name: make(self.model.parameters(), lr=RATE) for name, make in OPTIMIZERS.items()}
         for name, optimizer in optimizers.items():
             for lambda1 in LAMBDAS:
                 if self.listing.fresh_optimizers:
-                    optimizer = OPTIMIZERS[name](self.model.parameters(), lr=0.003)
+                    optimizer = OPTIMIZERS[name](self.model.parameters(), lr=RATE)
                 self.started[name, lambda1] = max(
                     (int(state.get("step", 0)) for state in optimizer.state.values()), default=0
                 )
@@ -102,15 +105,13 @@ class Run:
 
 
 def check_epochs(listing):
-    """Each of the six trials takes the text's 200 epochs."""
     trials = len(OPTIMIZERS) * len(LAMBDAS)
     with witness(epochs_of_all_trials=(found := Run(listing).epochs), trials=trials):
-        assert found == 200 * trials
+        assert found == EPOCHS_OF_THE_TEXT * trials
     certify(Count(trials, "trials of the listing"))
 
 
 def check_trials(listing):
-    """The trials are parallel: each begins with an optimizer that has taken no step."""
     for (name, penalty), steps in Run(listing, epochs=1).started.items():
         with witness(optimizer=name, penalty=penalty, steps_already_taken=steps):
             assert steps == 0
@@ -118,7 +119,6 @@ def check_trials(listing):
 
 
 def check_validation(listing):
-    """The validation loss of a fixed network has one value."""
     run = Run(listing, epochs=1)
     first, second = run.validation_loss(), run.validation_loss()
     with witness(first=round(first, 6), again=round(second, 6)):
@@ -127,7 +127,6 @@ def check_validation(listing):
 
 
 def check_mean(listing):
-    """The validation loss is the mean loss over the test images."""
     run = Run(replace(listing, evaluation_mode=True), epochs=1)
     with torch.no_grad():
         logits = run.model.eval()(run.images[IMAGES:])
@@ -139,8 +138,7 @@ def check_mean(listing):
 
 
 def check_seed(listing):
-    """Another seed changes the initial weights and the order of the images."""
-    one, other = Run(listing, 42, epochs=1), Run(listing, 43, epochs=1)
+    one, other = Run(listing, epochs=1), Run(listing, 43, epochs=1)
     weights = any(
         not torch.equal(a, b) for a, b in zip(one.initial.values(), other.initial.values(), strict=True)
     )
@@ -152,10 +150,10 @@ def check_seed(listing):
 @claim(
     "text-C.script",
     world="training",
-    evidence="enumerated",
     expect="refuted",
+    evidence="enumerated",
     given={"listing": LISTED},
-    mutants={"200 epochs": {"listing": replace(LISTED, epochs=200)}},
+    mutants={"200 epochs": {"listing": replace(LISTED, epochs=EPOCHS_OF_THE_TEXT)}},
 )
 def test_epochs(listing):
     """Each of the six trials takes the text's 200 epochs."""
@@ -166,8 +164,8 @@ def test_epochs(listing):
     "text-C.script",
     reading="parallel trials",
     world="training",
-    evidence="enumerated",
     expect="refuted",
+    evidence="enumerated",
     given={"listing": LISTED},
     mutants={"a fresh optimizer for each λ": {"listing": replace(LISTED, fresh_optimizers=True)}},
 )
@@ -180,8 +178,8 @@ def test_trials(listing):
     "text-C.script",
     reading="one validation loss",
     world="training",
-    evidence="enumerated",
     expect="refuted",
+    evidence="enumerated",
     given={"listing": LISTED},
     mutants={"eval() before validation": {"listing": replace(LISTED, evaluation_mode=True)}},
 )
@@ -194,8 +192,8 @@ def test_validation(listing):
     "text-C.script",
     reading="a mean validation loss",
     world="training",
-    evidence="enumerated",
     expect="refuted",
+    evidence="enumerated",
     given={"listing": LISTED},
     mutants={"batches weighed by their size": {"listing": replace(LISTED, mean_over_images=True)}},
 )
@@ -208,8 +206,8 @@ def test_mean(listing):
     "text-C.script",
     reading="the alternative seed",
     world="training",
-    evidence="enumerated",
     expect="refuted",
+    evidence="enumerated",
     given={"listing": LISTED},
     mutants={
         "weights and order from the seed": {"listing": replace(LISTED, seeded_weights=True, shuffle=True)}
@@ -223,11 +221,14 @@ def test_seed(listing):
 @claim(
     "text-C.script",
     reading="repaired",
-    condition="it runs 200 epochs, with eval() and fresh optimizers, a seed for weights and order, and batches weighed by their size",
     world="training",
-    evidence="enumerated",
+    condition=(
+        "it runs 200 epochs, with eval() and fresh optimizers, a seed for weights and order, "
+        "and batches weighed by their size"
+    ),
     expect="holds",
-    given={"listing": Listing(200, True, True, True, True, True)},
+    evidence="enumerated",
+    given={"listing": Listing(EPOCHS_OF_THE_TEXT, True, True, True, True, True)},
     mutants={"as listed": {"listing": LISTED}},
 )
 def test_repaired(listing):

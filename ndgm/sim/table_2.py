@@ -25,15 +25,6 @@ STEPS = 25 * 98
 """25 epochs, as listed, of 98 batches of 512 images."""
 STEPS_OF_THE_TEXT = 200 * 98
 THRESHOLD = 1e-5
-PRINTED = {
-    ("SGD", SMALL): (90.13, 91.34),
-    ("SGD", LARGE): (0.18, 0.18),
-    ("RMSProp", SMALL): (0.02, 1.00),
-    ("RMSProp", LARGE): (2.61, 2.67),
-    ("Adam", SMALL): (90.76, 90.68),
-    ("Adam", LARGE): (2.89, 2.88),
-}
-"""Percentages below the threshold: the first run, and the alternative one."""
 RULES: dict[str, Rule[Any]] = {
     "SGD": NDGM(LEARNING_RATE, 0.0),
     "RMSProp": RMSProp(LEARNING_RATE, 0.0),

@@ -3,6 +3,7 @@
 import pytest
 import torch
 
+from claims.networks import listed_settings
 from ndgm.sim import table_2
 from ndgm.sim.table_2 import LEARNING_RATE, PENALTIES, RULES, ends, mean_norm, normal_quantiles, percentage
 
@@ -56,3 +57,11 @@ def test_starts_are_what_they_say():
     starts = normal_quantiles(0.005)
     assert float(starts.double().std()) == pytest.approx(0.005, rel=1e-3)
     assert abs(percentage(table_2.wide_mixture(), 0.0147) - 90) < 5
+
+
+def test_settings_are_the_printed_ones():
+    assert float(listed_settings.ALPHA) == LEARNING_RATE
+    assert (float(listed_settings.LARGE), float(listed_settings.SMALL)) == PENALTIES
+    assert float(listed_settings.THRESHOLD) == table_2.THRESHOLD
+    assert table_2.STEPS == listed_settings.STEPS
+    assert table_2.STEPS_OF_THE_TEXT == listed_settings.STEPS_OF_THE_TEXT
