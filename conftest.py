@@ -34,11 +34,13 @@ settings.register_profile("free", deadline=None, print_blob=True, max_examples=2
 settings.load_profile("fixed")
 
 
+ONE_RUN = ("claims/convergence/fig_1_", "claims/networks/fig_3_", "claims/networks/tab_2_")
+"""How the names of files begin that read one run: the listing's of Figure 1, and the networks on digits."""
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
-    """Hand whole files to the workers, all of Figure 1 to one: what a file's claims and mutants share is
-    computed once.
-    """
+    """Hand whole files to the workers, and files that read one long run to the same: it is computed once."""
     if config.getoption("dist") != "load":
         return None
     from xdist.scheduler import LoadFileScheduling
@@ -46,7 +48,7 @@ def pytest_xdist_make_scheduler(config, log):
     class Scheduling(LoadFileScheduling):
         def _split_scope(self, nodeid):
             file = super()._split_scope(nodeid)
-            return "Figure 1" if file.startswith("claims/convergence/fig_1_") else file
+            return next((beginning for beginning in ONE_RUN if file.startswith(beginning)), file)
 
     return Scheduling(config, log)
 
