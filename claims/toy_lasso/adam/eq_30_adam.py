@@ -2,9 +2,9 @@
 
 (28) v₊ = ρv + (1 − ρ)g², (29) m₊ = β₁m + (1 − β₁)g, (30) b₊ = b − αm₊/√(v₊ + ε), m₀ = v₀ = 0. The formulas
 are lost; only this form agrees with (39), where m ≈ λs is divided by λ√(1 − ρⁿ). Kingma and Ba, and
-torch.optim.Adam, divide m by 1 − β₁ⁿ and v by 1 − ρⁿ first. At ε = 0 that is (30) with the learning rate α√(1
-− ρⁿ)/(1 − β₁ⁿ), which tends to α: what the paper proves for every constant α is about another sequence than
-the one PyTorch runs, and its first steps are other ones.
+torch.optim.Adam, divide m by 1 − β₁ⁿ and v by 1 − ρⁿ first. At ε = 0 that is (30) with the learning rate
+α√(1 − ρⁿ)/(1 − β₁ⁿ), which tends to α: what the paper proves for every constant α is about another sequence
+than PyTorch's, whose first steps differ.
 """
 
 from fractions import Fraction
@@ -22,6 +22,7 @@ from ndgm.verdict import Count, Proof, certify, claim, witness
 
 pytestmark = pytest.mark.fast
 
+HALF = Fraction(1, 2)
 PAPER = partial(Adam, bias_correction=False, epsilon_inside=True)
 b, m = sympy.symbols("b m", real=True)
 v = sympy.Symbol("v", nonnegative=True)
@@ -36,8 +37,8 @@ def close(one, other):
 
 @claim(
     "eq-30",
-    evidence="proved",
     expect="holds",
+    evidence="proved",
     given={"rule": PAPER},
     mutants={
         "bias correction": {"rule": partial(PAPER, bias_correction=True)},
@@ -75,14 +76,14 @@ def test_recursion(rule):
     "eq-30",
     reading="Kingma and Ba's Adam",
     condition="Adam is taken to be Kingma and Ba's, which corrects the bias",
-    evidence="proved",
     expect="refuted",
+    evidence="proved",
     given={"rescaled": Fraction(1)},
     mutants={"with the rescaled rate": {"rescaled": Fraction(2)}},
 )
 def test_is_adam(rescaled):
-    """(30) is Adam: it takes the first step of Kingma and Ba's algorithm (b₀ = α = λ = 1, β₁ = ρ = 3/4, ε =
-    0).
+    """(30) is Adam: it takes the first step of Kingma and Ba's algorithm (b₀ = α = λ = 1, β₁ = ρ = 3/4,
+    ε = 0).
     """
     decay = Fraction(3, 4)
     paper = PAPER(rescaled, 1, decay, decay).step(State(Fraction(1))).position
@@ -91,21 +92,33 @@ def test_is_adam(rescaled):
         assert paper == adam, "the first iterates differ"
 
 
+def rate_of_second_moment(k, learning_rate, first_decay, second_decay):
+    """Step k's learning rate in (30) that stands for the bias correction of v alone."""
+    return learning_rate * (1 - second_decay**k) ** HALF
+
+
+def corrected_rate(k, learning_rate, first_decay, second_decay):
+    """Step k's learning rate in (30) that stands for both bias corrections."""
+    return rate_of_second_moment(k, learning_rate, first_decay, second_decay) / (1 - first_decay**k)
+
+
 @claim(
     "eq-30",
     reading="Kingma and Ba's Adam",
     condition="the learning rate of step n is α√(1 − ρⁿ)/(1 − β₁ⁿ), and ε = 0",
-    evidence="proved",
     expect="holds",
-    given={"rate": lambda k, a, b1, r: a * (1 - r**k) ** Fraction(1, 2) / (1 - b1**k), "corrected": Adam},
+    evidence="proved",
+    given={"rate": corrected_rate, "corrected": Adam},
     mutants={
-        "constant": {"rate": lambda k, a, b1, r: a},
-        "only the second moment's": {"rate": lambda k, a, b1, r: a * (1 - r**k) ** Fraction(1, 2)},
-        "epsilon": {"corrected": partial(Adam, epsilon=Fraction(1, 10))},
+        "constant": {"rate": lambda k, learning_rate, first, second: learning_rate},
+        "only the second moment's": {"rate": rate_of_second_moment},
+        "ε = 1/10": {"corrected": partial(Adam, epsilon=Fraction(1, 10))},
     },
 )
 def test_is_adam_with_another_rate(rate, corrected):
-    """At ε = 0 Kingma and Ba's Adam is (30) with a learning rate of its own for each step, which tends to α."""
+    """At ε = 0 Kingma and Ba's Adam is (30) with a learning rate of its own for each step, which
+    tends to α.
+    """
     first, second = Fraction(9, 10), Fraction(999, 1000)
     with precision(200):
         schedule = PAPER(
@@ -134,13 +147,13 @@ def test_is_adam_with_another_rate(rate, corrected):
     "eq-30",
     reading="torch.optim.Adam",
     world="float64",
-    evidence="enumerated",
     expect="refuted",
+    evidence="enumerated",
     given={"rule": optimizers.Adam(0.01, 1.0, bias_correction=False, epsilon_inside=True)},
     mutants={"PyTorch's own form": {"rule": optimizers.Adam(0.01, 1.0)}},
 )
 def test_is_torch_adam(rule):
-    """(30) with PyTorch's defaults (0.9, 0.999, 1e-8) runs as torch.optim.Adam does (α = 0.01, λ = 1, 5
+    """(30) with PyTorch's defaults (0.9, 0.999, 10⁻⁸) runs as torch.optim.Adam does (α = 0.01, λ = 1, 5
     steps).
     """
     weight = torch.tensor([0.5], dtype=torch.float64, requires_grad=True)

@@ -2,10 +2,9 @@
 
 The ratio of Adam's step to RMSProp's at the same n is m/(λs), and by Prop. B.10 it differs from 1 by at most
 2β₁ᴸ after L gradients of one sign. The first run is that long; in the end none is: new-adam-cycles bounds the
-runs by √(6/(1 − β₁)), on which |m| stays below
-0.36 λ at β₁ = 0.9. So Table 1's "RMSProp-like" is a matter of the first run, or of small β₁, where any run is
-long. PyTorch corrects the bias: its first run has steps of exactly α. In bfloat16 v stops at λ²/2 and the
-long run makes steps of 1.39 α.
+runs by √(6/(1 − β₁)), on which |m| stays below 0.36λ at β₁ = 0.9. So Table 1's "RMSProp-like" is a matter of
+the first run, or of small β₁, where any run is long. PyTorch corrects the bias: its first run has steps of
+exactly α. In bfloat16 v stops at λ²/2 and the long run makes steps of 1.39α.
 """
 
 from fractions import Fraction
@@ -22,13 +21,7 @@ from ndgm.exact.arithmetic import ball, digits, precision
 from ndgm.exact.proofs import identity, prove
 from ndgm.exact.rules import Adam, RMSProp, State, states
 from ndgm.sim import optimizers
-from ndgm.verdict import (
-    Count,
-    Proof,
-    certify,
-    claim,
-    witness,
-)
+from ndgm.verdict import Count, Proof, certify, claim, witness
 
 pytestmark = pytest.mark.fast
 
@@ -38,11 +31,9 @@ TENTH = Fraction(1, 10)
 
 
 def symbolic_steps(rule, other):
-    """That `rule`'s step over `other`'s is m₊/(λs), and that the latter is αs/√(1 − ρⁿ⁺¹) if v = λ²(1 − ρⁿ);
-    by sympy.
-    """
+    """By sympy: `rule`'s step is m₊/(λs) times `other`'s, which is αs/√(1 − ρⁿ⁺¹) if v = λ²(1 − ρⁿ)."""
     alpha, penalty, p, q, b, v = sympy.symbols("α λ p q b v", positive=True)
-    beta, rho = 1 / (1 + p), 1 / (1 + q)  # which says that they lie in (0, 1)
+    beta, rho = 1 / (1 + p), 1 / (1 + q)  # So that they lie in (0, 1).
     m, n = sympy.Symbol("m", real=True), sympy.Symbol("n", integer=True, positive=True)
     ours, theirs = rule(alpha, penalty, beta, rho), other(alpha, penalty, rho)
     evidence = []
@@ -54,13 +45,24 @@ def symbolic_steps(rule, other):
         printed = b - theirs.step(State(b, n, second_moment=penalty**2 * (1 - rho**n)), sign=s).position
         with witness(sign=s, step="not that of (39)"):
             evidence.append(identity(printed, alpha * s / sympy.sqrt(1 - rho ** (n + 1))))
-    return "; ".join(evidence)
+    return "; ".join(map(str, evidence))
+
+
+def distance_to_limit(share, factor):
+    """By z3: where |m| ≤ λ, the convex combination share·m + (1 − share)λs is within factor·share·λ of λs."""
+    before, penalty, s = z3.Reals("m λ s")
+    moment, error = share * before + (1 - share) * penalty * s, factor * share * penalty
+    in_range = [penalty > 0, share > 0, share < 1, z3.Or(s == 1, s == -1)]
+    return prove(
+        z3.And(moment - penalty * s <= error, penalty * s - moment <= error),
+        assumptions=[*in_range, before >= -penalty, before <= penalty],
+    )
 
 
 @claim(
     "eq-39",
-    evidence="proved",
     expect="holds",
+    evidence="proved",
     given={"rule": paper_adam, "other": RMSProp, "factor": 2},
     mutants={
         "PyTorch's Adam": {"rule": Adam},
@@ -69,7 +71,7 @@ def symbolic_steps(rule, other):
     },
 )
 def test_long_run(rule, other, factor):
-    """After L gradients of sign s in a row, Adam's step is (1 + e) αs/√(1 − ρⁿ⁺¹) with |e| ≤ 2β₁ᴸ, whatever
+    """After L gradients of sign s in a row, Adam's step is (1 + e)αs/√(1 − ρⁿ⁺¹) with |e| ≤ 2β₁ᴸ, whatever
     came before.
     """
     rho = Fraction(999, 1000)
@@ -81,20 +83,8 @@ def test_long_run(rule, other, factor):
                     error = (now.position - after.position) / predicted - 1
                     assert abs(error) < factor * ball(decay) ** after.iteration
     ratio = symbolic_steps(rule, other)
-    before, penalty, power, s = z3.Reals("m λ power s")  # power = β₁ᴸ
-    moment = power * before + (1 - power) * penalty * s  # Prop. B.10
-    bounds = [
-        penalty > 0,
-        power > 0,
-        power < 1,
-        z3.Or(s == 1, s == -1),
-        before >= -penalty,
-        before <= penalty,
-    ]
     with witness():
-        error = factor * power * penalty
-        near = z3.And(moment - penalty * s <= error, penalty * s - moment <= error)
-        bound = prove(near, assumptions=bounds)
+        bound = distance_to_limit(z3.Real("β₁ᴸ"), factor)
     certify(Proof("sympy and z3", f"the steps have the ratio m/(λs): {ratio}. By Prop. B.10: {bound}"))
 
 
@@ -102,14 +92,14 @@ def test_long_run(rule, other, factor):
     "eq-39",
     reading="PyTorch's Adam",
     condition="the bias is corrected, as in PyTorch",
-    evidence="proved",
     expect="refuted",
+    evidence="proved",
     given={"rule": Adam},
     mutants={"without bias correction": {"rule": paper_adam}},
 )
 def test_bias_correction(rule):
-    """After 100 gradients of one sign the step of PyTorch's Adam (α = 1, ρ = 0.999) is within 10 % of 1/√(1 −
-    ρⁿ⁺¹).
+    """After 100 gradients of one sign the step of PyTorch's Adam (α = 1, ρ = 0.999) is within 10 % of
+    1/√(1 − ρⁿ⁺¹).
     """
     beta, rho, n = ball(Fraction(9, 10)), ball(Fraction(999, 1000)), 100
     state = State(ball(1), n, 1 - beta**n, 1 - rho**n)  # by Props. B.9 and (24), λ = 1
@@ -123,13 +113,14 @@ def test_bias_correction(rule):
     "eq-39",
     reading="in the end (Table 1)",
     condition="the recursion is to be RMSProp's in the end, on whatever runs there are",
-    evidence="proved",
     expect="refuted",
+    evidence="proved",
     given={"first_decay": Fraction(9, 10)},
     mutants={"β₁ = 1/50": {"first_decay": Fraction(1, 50)}},
 )
 def test_in_the_end(first_decay):
-    """From some n on |m| is above 0.9 λ at the end of each sign run, with and without bias correction (α = 1/10).
+    """From some n on |m| is above 0.9λ at the end of each sign run, with and without bias correction
+    (α = 1/10).
 
     Every later run of these orbits has the same length, for ever: `eventual_cycle` proves it, for Adam with
     its own v.
@@ -140,20 +131,20 @@ def test_in_the_end(first_decay):
         with witness(
             start=start, first_decay=first_decay, run_length=cycle.length, limit_of_m_at_its_end=cycle.moment
         ):
-            assert cycle.moment > Fraction(9, 10), "in the limit |m| is below 0.9 λ, for ever"
+            assert cycle.moment > Fraction(9, 10), "in the limit |m| is below 0.9λ, for ever"
 
 
 @claim(
     "eq-39",
     reading="in the end (Table 1)",
     condition="β₁ → 0, on runs of any length: each step is RMSProp's up to a share of 2β₁",
-    evidence="proved",
     expect="holds",
+    evidence="proved",
     given={"rule": paper_adam, "factor": 2},
     mutants={"a share of β₁": {"factor": 1}, "PyTorch's Adam": {"rule": Adam}},
 )
 def test_small_decay(rule, factor):
-    """At every n Adam's step is (1 + e) αs/√(1 − ρⁿ⁺¹) with |e| ≤ 2β₁: as β₁ → 0 it is RMSProp's."""
+    """At every n Adam's step is (1 + e)αs/√(1 − ρⁿ⁺¹) with |e| ≤ 2β₁: as β₁ → 0 it is RMSProp's."""
     rho = Fraction(99, 100)
     for decay in (Fraction(1, 100), Fraction(1, 10), Fraction(9, 10)):
         for now, after in pairwise(islice(states(rule(1, 2, decay, rho), ball(Fraction(7, 3))), 200)):
@@ -164,24 +155,13 @@ def test_small_decay(rule, factor):
                     Fraction(1, 10**9)
                 )
     ratio = symbolic_steps(rule, RMSProp)
-    before, penalty, decay, s = z3.Reals("m λ β₁ s")
-    moment, error = decay * before + (1 - decay) * penalty * s, factor * decay * penalty
-    bounds = [
-        penalty > 0,
-        decay > 0,
-        decay < 1,
-        z3.Or(s == 1, s == -1),
-        before >= -penalty,
-        before <= penalty,
-    ]
     with witness():
-        near = z3.And(moment - penalty * s <= error, penalty * s - moment <= error)
-        bound = prove(near, assumptions=bounds)
+        bound = distance_to_limit(z3.Real("β₁"), factor)
     certify(Proof("sympy and z3", f"{ratio}. By Prop. B.6: {bound}"))
 
 
 def check_endless_run(dtype, second_decay):
-    """That m/√v is within 1 % of 1, once neither changes any more in the last place; λ = 1."""
+    """λ = 1; both moments are followed until neither changes in its last place."""
     rule = optimizers.Adam(2.0**-30, 1.0, 0.9, second_decay, bias_correction=False)
     state = rule.start(torch.ones(1, dtype=dtype))
     following = rule.toy_step(state)
@@ -199,8 +179,8 @@ def check_endless_run(dtype, second_decay):
     "eq-39",
     reading="in floats",
     world="float32",
-    evidence="enumerated",
     expect="holds",
+    evidence="enumerated",
     given={"dtype": torch.float32},
     mutants={"bfloat16": {"dtype": torch.bfloat16}},
 )
@@ -213,8 +193,8 @@ def test_float32(dtype):
     "eq-39",
     reading="in floats",
     world="bfloat16",
-    evidence="enumerated",
     expect="refuted",
+    evidence="enumerated",
     given={"dtype": torch.bfloat16, "second_decay": 0.999},
     mutants={"ρ = 0.99": {"second_decay": 0.99}},
 )

@@ -1,12 +1,11 @@
-"""New, beyond Prop. B.7: mₙ = 0 with b₀ ≠ 0 forces β₁ to be an algebraic unit, so that no rational β₁ in (0,
-1) ever has it.
+"""New, beyond Prop. B.7: mₙ = 0 with b₀ ≠ 0 forces β₁ to be an algebraic unit, so no rational β₁ has it.
 
 mₙ/((1 − β₁)λ) = s₁β₁ⁿ⁻¹ + … + sₙ with sⱼ in {−1, 0, 1}, s₁ ≠ 0. Without its last zeros this is a polynomial
 that begins and ends with ±1; so do its factors (Gauss), and a root of such a factor is a unit. A rational
 unit is ±1. For β₁ ≤ 1/2 the last sⱼ ≠ 0 outweighs all others. Where Prop. B.7 says "probability 1" it needs
-it: after signs + p times, − q times mₙ = 0 at 2β₁^q = 1 + β₁^(p+q), which has a root in (0, 1) for p > q ≥ 1,
-and b₀ between (p − 1)α and pα has these signs: (√5 − 1)/2 for p = 2, q = 1; 0.92057 for p = 4, q = 3. Floats
-reach m = 0 even at β₁ = 1/2: a long run rounds m to λ, and the next gradient is −λ.
+it: after p positive signs and q negative ones mₙ is 0 at 2β₁^q = 1 + β₁^(p+q), which has a root in (0, 1) for
+p > q ≥ 1, and b₀ between (p − 1)α and pα has these signs: (√5 − 1)/2 for p = 2, q = 1; 0.92057 for p = 4,
+q = 3. Floats reach m = 0 even at β₁ = 1/2: a long run rounds m to λ, and the next gradient is −λ.
 """
 
 from fractions import Fraction
@@ -18,6 +17,7 @@ import torch
 import z3
 from hypothesis import strategies as st
 
+from claims.toy_lasso.adam.sign_patterns import patterns, remainder_step
 from ndgm.exact.adam_zeros import has_unit_roots, moment, sign_polynomial, starts_with_signs, zero_moments
 from ndgm.exact.arithmetic import digits, sign
 from ndgm.exact.number_fields import RealField
@@ -25,13 +25,7 @@ from ndgm.exact.proofs import identity, prove
 from ndgm.exact.rules import Adam, State, states
 from ndgm.sim import optimizers
 from ndgm.strategies import examples
-from ndgm.verdict import (
-    Count,
-    Proof,
-    certify,
-    claim,
-    witness,
-)
+from ndgm.verdict import Count, Proof, certify, claim, witness
 
 pytestmark = pytest.mark.fast
 
@@ -43,8 +37,8 @@ SEVENTH = RealField((1, 1, 1, 1, -1, -1, -1), Fraction(9, 10), Fraction(99, 100)
 
 @claim(
     "new-adam-unit",
-    evidence="proved",
     expect="holds",
+    evidence="proved",
     given={"gradients": (1, 0, -1), "decays": RATIONALS},
     mutants={
         "a gradient of 2λ": {"gradients": (1, 0, -1, 2)},
@@ -52,15 +46,15 @@ SEVENTH = RealField((1, 1, 1, 1, -1, -1, -1), Fraction(9, 10), Fraction(99, 100)
     },
 )
 def test_units(gradients, decays):
-    """If mₙ = 0 and b₀ ≠ 0 then β₁ is an algebraic unit; so mₙ ≠ 0 for all n ≥ 1 and all rational β₁ in (0,
-    1).
+    """If mₙ = 0 and b₀ ≠ 0 then β₁ is an algebraic unit; so mₙ ≠ 0 for all n ≥ 1 and all rational β₁ in
+    (0, 1).
     """
     for length in range(1, 7):
-        for signs in product((1,), *[gradients] * (length - 1)):
+        for signs in patterns(length, (1,), gradients):
             with witness(gradients=signs):
                 assert has_unit_roots(sign_polynomial(signs)), "a factor that does not begin or end with ±1"
     for decay in decays:
-        for signs in product((1,), *[gradients] * 4):
+        for signs in patterns(5, (1,), gradients):
             with witness(first_decay=decay, gradients=signs):
                 assert moment(signs, decay) != 0, "m is 0"
 
@@ -74,11 +68,9 @@ def test_units(gradients, decays):
             if sign(state.position) == 0:
                 break
 
-    step = identity(
-        "p*(s1*p**(n-1) + q*k) + s*q**n", "s1*p**n + q*(p*k + s*q**(n-1))", integer=True, positive=True
-    )
     rational = (
-        f"at β₁ = p/q: qⁿ⁻¹(mₙ/((1 − β₁)λ)) = s₁pⁿ⁻¹ (mod q) [{step}], which is not 0 as gcd(p, q) = 1 < q"
+        f"at β₁ = p/q: qⁿ⁻¹(mₙ/((1 − β₁)λ)) = s₁pⁿ⁻¹ (mod q) [{remainder_step()}], "
+        "which is not 0 as gcd(p, q) = 1 < q"
     )
     units = "a factor over ℤ of a polynomial that begins and ends with ±1 does so too: its roots are units"
     certify(Proof("algebra", f"{units}; {rational}"))
@@ -87,8 +79,8 @@ def test_units(gradients, decays):
 @claim(
     "new-adam-unit",
     reading="β₁ ≤ 1/2, rational or not",
-    evidence="proved",
     expect="holds",
+    evidence="proved",
     given={"largest": Fraction(1, 2), "decays": [Fraction(1, 2), Fraction(1, 3), 1 / (1 + 1 / GOLDEN)]},
     mutants={"β₁ ≤ 0.52": {"largest": Fraction(52, 100)}, "β₁ the golden section": {"decays": [GOLDEN]}},
 )
@@ -97,14 +89,12 @@ def test_small_decays(largest, decays):
     ±λ or 0.
     """
     m, decay, s = z3.Reals("m β₁ s")
-    after, domain = (
-        decay * m + (1 - decay) * s,
-        [decay > 0, decay <= largest.numerator / z3.RealVal(largest.denominator)],
-    )
+    after = decay * m + (1 - decay) * s
+    domain = [decay > 0, decay <= z3.Q(*largest.as_integer_ratio())]
     with witness():
         kept = z3.And(after != 0, after < 1, after > -1)
         evidence = prove(kept, assumptions=[*domain, m != 0, m < 1, m > -1, z3.Or(s == 1, s == -1, s == 0)])
-    for value, signs in product(decays, product((1,), *[(1, 0, -1)] * 5)):
+    for value, signs in product(decays, patterns(6, (1,), (1, 0, -1))):
         with witness(first_decay=value, gradients=signs):
             assert sign(moment(signs, value)) != 0, "m is 0"
     certify(Proof("induction, its step by z3", f"m₁ = ±(1 − β₁)λ; {evidence}"))
@@ -113,8 +103,8 @@ def test_small_decays(largest, decays):
 @claim(
     "new-adam-unit",
     reading="some irrational β₁ do it",
-    evidence="proved",
     expect="holds",
+    evidence="proved",
     given={"cases": [(GOLDEN, 2, 1), (SEVENTH, 4, 3)]},
     mutants={
         "rational decays": {"cases": [(Fraction(618, 1000), 2, 1), (Fraction(92, 100), 4, 3)]},
@@ -149,8 +139,8 @@ def test_exceptions(cases):
 @claim(
     "new-adam-unit",
     reading="the first exception in [0.9, 0.99]",
-    evidence="enumerated",
     expect="holds",
+    evidence="enumerated",
     given={"lower": Fraction(9, 10), "first": 7},
     mutants={"in [0.84, 0.99]": {"lower": Fraction(84, 100)}, "at n = 9": {"first": 9}},
 )
@@ -181,11 +171,14 @@ def check_floats(dtype, first_decay):
             assert state.first_moment.item() != 0, "m is 0"
 
 
-FLOATS = {"given": {"first_decay": 0.5}, "mutants": {"β₁ = 0.9": {"first_decay": 0.9}}}
-
-
 @claim(
-    "new-adam-unit", reading="in floats", world="bfloat16", evidence="enumerated", expect="refuted", **FLOATS
+    "new-adam-unit",
+    reading="in floats",
+    world="bfloat16",
+    expect="refuted",
+    evidence="enumerated",
+    given={"first_decay": 0.5},
+    mutants={"β₁ = 0.9": {"first_decay": 0.9}},
 )
 def test_bfloat16(first_decay):
     """In bfloat16 m is never 0 at a rational β₁, from b₀ = 0.9."""
@@ -193,7 +186,13 @@ def test_bfloat16(first_decay):
 
 
 @claim(
-    "new-adam-unit", reading="in floats", world="float32", evidence="enumerated", expect="refuted", **FLOATS
+    "new-adam-unit",
+    reading="in floats",
+    world="float32",
+    expect="refuted",
+    evidence="enumerated",
+    given={"first_decay": 0.5},
+    mutants={"β₁ = 0.9": {"first_decay": 0.9}},
 )
 def test_float32(first_decay):
     """In float32 m is never 0 at a rational β₁, from b₀ = 0.9."""
@@ -201,7 +200,13 @@ def test_float32(first_decay):
 
 
 @claim(
-    "new-adam-unit", reading="in floats", world="float64", evidence="enumerated", expect="refuted", **FLOATS
+    "new-adam-unit",
+    reading="in floats",
+    world="float64",
+    expect="refuted",
+    evidence="enumerated",
+    given={"first_decay": 0.5},
+    mutants={"β₁ = 0.9": {"first_decay": 0.9}},
 )
 def test_float64(first_decay):
     """In float64 m is never 0 at a rational β₁, from b₀ = 0.9."""

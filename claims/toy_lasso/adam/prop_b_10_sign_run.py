@@ -1,4 +1,4 @@
-"""Proposition B.10, (34)-(38) (App. B.3.4): over a run of length L with sign s, m₊ = β₁ᴸm + (1 − β₁ᴸ)λs.
+"""Proposition B.10, (34) to (38) (App. B.3.4): over a run of length L with sign s, m₊ = β₁ᴸm + (1 − β₁ᴸ)λs.
 
 Each step is m₊ = β₁m + (1 − β₁)λ sgn(b), whose fixed point for a constant sign is λs: the distance to it
 shrinks by β₁ in each step. mₙ holds the gradients at b₀, …, bₙ₋₁, so a run bₙ, …, bₙ₊ₗ₋₁ of L iterates leads
@@ -21,13 +21,7 @@ from ndgm.exact.proofs import identity
 from ndgm.exact.rules import Adam, State, states
 from ndgm.sim import optimizers
 from ndgm.strategies import examples
-from ndgm.verdict import (
-    Count,
-    Proof,
-    certify,
-    claim,
-    witness,
-)
+from ndgm.verdict import Count, Proof, certify, claim, witness
 
 pytestmark = pytest.mark.fast
 
@@ -59,7 +53,9 @@ def corrected(state, rule):
 
 
 def induction(rule, closed_form):
-    """Base L = 0 and the step from L to L + 1 gradients of sign s, by sympy, from the rule; s = 0 included."""
+    """Base L = 0 and the step from L to L + 1 gradients of sign s, by sympy, from the rule; s = 0
+    included.
+    """
     alpha, penalty, decay, rho, b, v = sympy.symbols("α λ β₁ ρ b v", positive=True)
     m, s = sympy.symbols("m s", real=True)
     n, length = sympy.symbols("n L", integer=True, positive=True)
@@ -74,8 +70,8 @@ def induction(rule, closed_form):
 
 @claim(
     "prop-B.10",
-    evidence="proved",
     expect="holds",
+    evidence="proved",
     given={"rule": Adam, "closed_form": closed_form, "moment": raw},
     mutants={
         "β₁ᴸ⁻¹": {"closed_form": shorter},
@@ -113,8 +109,8 @@ def check_orbits(rule, closed_form, moment, further, delay):
     "prop-B.10",
     reading="mₙ holding the gradient at bₙ",
     condition="mₙ holds the gradient at bₙ, and a run of L steps is bₙ, …, bₙ₊ₗ",
-    evidence="proved",
     expect="holds",
+    evidence="proved",
     given={"closed_form": closed_form, "further": 1},
     mutants={"L iterates": {"further": 0}, "β₁ᴸ⁻¹": {"closed_form": shorter}},
 )
@@ -142,13 +138,13 @@ def check_floats(dtype, decay, tolerance):
     "prop-B.10",
     reading="in floats",
     world="float64",
-    evidence="enumerated",
     expect="holds",
+    evidence="enumerated",
     given={"dtype": torch.float64, "bits": 54},
     mutants={"float32": {"dtype": torch.float32}, "half of it": {"bits": 55}},
 )
 def test_float64(dtype, bits):
-    """At β₁ = 0.9 rounding takes mₙ₊ₗ at most 2⁻⁵⁴/(1 − β₁) λ off, for L ≤ 600 (half a unit in each step)."""
+    """At β₁ = 0.9 rounding takes mₙ₊ₗ at most 2⁻⁵⁴λ/(1 − β₁) off, for L ≤ 600 (half a unit in each step)."""
     check_floats(dtype, 0.9, 2.0**-bits / (1 - 0.9))
 
 
@@ -156,13 +152,13 @@ def test_float64(dtype, bits):
     "prop-B.10",
     reading="in floats",
     world="float32",
-    evidence="enumerated",
     expect="holds",
+    evidence="enumerated",
     given={"dtype": torch.float32, "bits": 25},
     mutants={"bfloat16": {"dtype": torch.bfloat16}, "half of it": {"bits": 26}},
 )
 def test_float32(dtype, bits):
-    """At β₁ = 0.9 rounding takes mₙ₊ₗ at most 2⁻²⁵/(1 − β₁) λ off, for L ≤ 600."""
+    """At β₁ = 0.9 rounding takes mₙ₊ₗ at most 2⁻²⁵λ/(1 − β₁) off, for L ≤ 600."""
     check_floats(dtype, 0.9, 2.0**-bits / (1 - 0.9))
 
 
@@ -170,11 +166,11 @@ def test_float32(dtype, bits):
     "prop-B.10",
     reading="in floats",
     world="bfloat16",
-    evidence="enumerated",
     expect="refuted",
+    evidence="enumerated",
     given={"dtype": torch.bfloat16, "decay": 0.99},
     mutants={"float32": {"dtype": torch.float32}, "β₁ = 0.5": {"decay": 0.5}},
 )
 def test_bfloat16(dtype, decay):
-    """In bfloat16 at β₁ = 0.99, mₙ₊ₗ is within 0.1 λ of the formula. (It stops at 0.8 λ.)"""
+    """In bfloat16 at β₁ = 0.99, mₙ₊ₗ is within 0.1λ of the formula. (It stops at 0.8λ.)"""
     check_floats(dtype, decay, 0.1)

@@ -1,55 +1,45 @@
-"""Figure 6: the two sequences display no overlap for either value of λ, 0.001 or 1, over the final 100
-iterations.
+"""Figure 6: the two losses do not overlap over the final 100 iterations, neither at λ = 0.001 nor at λ = 1.
 
-Overlap: the ranges of the two losses, from the lowest to the highest, have a common point. At λ = 0.001
-they have none (fig-6.small). At λ = 1, in exact arithmetic, RMSProp's norms tend to E and p α − E
-and vanilla alternates between V and p α − V: both ranges come to contain p α / 2, whatever p, α
-and ρ are, unless E = p α / 2 exactly, where RMSProp stays above. So two curves with the same mean do
-overlap, for almost every start. In float32 they do not, once most entries are exactly 0.
+Overlap: the ranges of the two losses, from the lowest to the highest, have a common point. At λ = 0.001 they
+have none (fig-6.small). At λ = 1, in exact arithmetic, RMSProp's norms tend to E and pα − E and vanilla
+alternates between V and pα − V: both ranges come to contain pα/2, whatever p, α and ρ are, unless E = pα/2
+exactly, where RMSProp stays above. So two curves with the same mean do overlap, for almost every start. In
+float32 they do not, once most entries are exactly 0.
 """
 
 from fractions import Fraction
-from random import Random
 
 import pytest
 import torch
 import z3
 
+from claims.toy_lasso.comparisons.norms_side_by_side import check_low_norms_are_rare, rational_starts
 from ndgm.exact.arithmetic import ball, digits, sign
 from ndgm.exact.proofs import prove
-from ndgm.exact.rmsprop import limit_norms, low_norm_probability
+from ndgm.exact.rmsprop import limit_norms
 from ndgm.exact.rules import RMSProp
 from ndgm.exact.vanilla import two_phase_norms
 from ndgm.sim import optimizers
 from ndgm.sim.norms import random_norms
 from ndgm.stats import rule_of_three
-from ndgm.verdict import (
-    Proof,
-    Sample,
-    certify,
-    claim,
-    witness,
-)
+from ndgm.verdict import Proof, Sample, certify, claim, witness
 
 pytestmark = pytest.mark.fast
 
 RATE, DECAY = Fraction(1, 100), Fraction(99, 100)
 SMALL, ONE = Fraction(1, 1000), Fraction(1)
-low, high, first, second, bound = z3.Reals("E bound-E V_n V_n+1 bound")
 
 
 def apart(limits, vanilla):
-    """Whether the closed ranges between the two limits of RMSProp and between the two norms of vanilla are
-    disjoint.
-    """
+    """Whether the closed ranges, of RMSProp's two limits and of vanilla's two norms, are disjoint."""
     (low, high), (lower, higher) = sorted(limits, key=lambda limit: limit.mid()), map(ball, sorted(vanilla))
     return sign(low - higher) > 0 or sign(high - lower) < 0
 
 
 @claim(
     "fig-6.overlap",
-    evidence="proved",
     expect="refuted",
+    evidence="proved",
     given={"penalties": (SMALL, ONE), "start": (Fraction(1, 7),)},
     mutants={
         "λ = 0.001 only": {"penalties": (SMALL,)},
@@ -57,50 +47,38 @@ def apart(limits, vanilla):
     },
 )
 def test_no_overlap(penalties, start):
-    """The limit ranges are disjoint at both penalties. Refuted at λ = 1 by almost every start, see the
-    proof; here p = 1.
+    """The limit ranges are disjoint at both penalties. Refuted at λ = 1 by almost every start, see the proof;
+    here p = 1.
     """
-    vanilla, rmsprop = first + second == bound, z3.And(low + high == bound, low < high)
-    inside = z3.And(low < z3.If(first > second, first, second), high > z3.If(first < second, first, second))
-    certify(Proof("z3", f"the open ranges meet at λ = 1: {prove(inside, assumptions=[vanilla, rmsprop])}"))
+    low, high, first, second, total = z3.Reals("E pα−E Vₙ Vₙ₊₁ pα")
+    larger, smaller = z3.If(first > second, first, second), z3.If(first < second, first, second)
+    same_mean = [first + second == total, low + high == total, low < high]
+    meeting = prove(z3.And(low < larger, high > smaller), assumptions=same_mean)
+    certify(Proof("z3", f"the open ranges meet at λ = 1: {meeting}"))
     for penalty in penalties:
         limits = limit_norms(RMSProp(RATE, penalty, DECAY), start)
         vanilla = two_phase_norms(start, RATE * penalty)
-        with witness(
-            p=len(start), start=start, penalty=penalty, limits_of_rmsprop=digits(limits), vanilla=vanilla
-        ):
+        shown = {"limits_of_rmsprop": digits(limits), "vanilla": vanilla}
+        with witness(p=len(start), start=start, penalty=penalty, **shown):
             assert apart(limits, vanilla), "the ranges have a common point"
 
 
 @claim(
     "fig-6.overlap",
     reading="λ = 0.001 alone",
-    condition="λ = 0.001, p = 100, b₀ is random: with probability above 1 − 1e-15",
-    evidence="proved",
+    condition="λ = 0.001, p = 100, b₀ is random: with probability above 1 − 10⁻¹⁵",
     expect="holds",
+    evidence="proved",
     given={"penalty": SMALL, "dimension": 100},
     mutants={"λ = 1": {"penalty": ONE}, "p = 1": {"dimension": 1}},
 )
 def test_small_penalty(penalty, dimension):
-    """At λ = 0.001 the ranges are disjoint for ever, but for a set of starts of probability below 1e-15."""
-    with witness(
-        p=dimension, probability=(bound := low_norm_probability(dimension, RATE, DECAY, RATE * penalty))
-    ):
-        assert bound < 1e-15
-    for seed in range(3):
-        start = [
-            Fraction(numerator, 10**6 + 3)
-            for numerator in Random(seed).sample(range(-(10**6), 10**6), dimension)
-        ]
+    """At λ = 0.001 the ranges are disjoint for ever, but for a set of starts of probability below 10⁻¹⁵."""
+    check_low_norms_are_rare(dimension, RATE, DECAY, penalty)
+    for start in rational_starts(dimension):
         limits = limit_norms(RMSProp(RATE, penalty, DECAY), start)
-        with witness(p=dimension, penalty=penalty, seed=seed, start=start[:3]):
+        with witness(p=dimension, penalty=penalty, start=start[:3]):
             assert apart(limits, two_phase_norms(start, RATE * penalty))
-    certify(
-        Proof(
-            "Hoeffding's inequality, arb",
-            f"a limit is at most p αλ with probability {bound.upper().str(3)}",
-        )
-    )
 
 
 def check_runs(penalties, weights, dtype):
@@ -113,16 +91,15 @@ def check_runs(penalties, weights, dtype):
             assert number == runs
     with witness(excluded=(excluded := rule_of_three(runs, 1e-6 / len(penalties)))):
         assert excluded < 0.05
-    certify(
-        Sample(runs, f"starts with p = {weights}, each at both penalties: a share below 5% overlaps", 1e-6)
-    )
+    said = f"starts with p = {weights}, each at both penalties: a share below 5% overlaps"
+    certify(Sample(runs, said, 1e-6))
 
 
 @claim(
     "fig-6.overlap",
     world="float32",
-    evidence="sampled",
     expect="holds",
+    evidence="sampled",
     given={"penalties": (0.001, 1.0), "weights": 100},
     mutants={"λ = 0.3": {"penalties": (0.3,)}, "p = 2": {"penalties": (1.0,), "weights": 2}},
 )
@@ -136,8 +113,8 @@ def test_float32(penalties, weights):
 @claim(
     "fig-6.overlap",
     world="float64",
-    evidence="sampled",
     expect="holds",
+    evidence="sampled",
     given={"penalties": (0.001, 1.0), "weights": 100},
     mutants={"λ = 0.3": {"penalties": (0.3,)}, "p = 2": {"penalties": (1.0,), "weights": 2}},
 )

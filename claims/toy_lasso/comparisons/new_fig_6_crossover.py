@@ -1,11 +1,10 @@
-"""A new theorem beyond Figure 6: in floats the losses of vanilla NDGM and RMSProp cross at λ* = 1 -
-captured share, not at 1.
+"""New, beyond Figure 6: in floats the losses of vanilla NDGM and RMSProp cross at λ* = 1 − captured share.
 
-A settled two-cycle has moduli that sum to the last step, α for RMSProp and αλ for vanilla, and
-a captured entry of RMSProp is rounded to 0, where it stays. So for p to infinity the mean over two iterations
-is p α / 2 times the share of uncaptured starts for RMSProp, and p αλ / 2 for vanilla. The share
-is α N(1) up to α (new-rmsprop-share): for ρ = 0.99 it is
-0.3128 at α = 0.01, where α N(1) = 0.31, and 0.1279 at α = 0.1, where α N(1) = 0.1.
+In real arithmetic they cross at 1. A settled two-cycle has moduli that sum to the last step, α for RMSProp
+and αλ for vanilla, and a captured entry of RMSProp is rounded to 0, where it stays. So for p → ∞ the mean
+over two iterations is pα/2 times the share of uncaptured starts for RMSProp, and pαλ/2 for vanilla. The share
+is αN(1) up to α (new-rmsprop-share): for ρ = 0.99 it is 0.3128 at α = 0.01, where αN(1) = 0.31, and 0.1279 at
+α = 0.1, where αN(1) = 0.1.
 """
 
 from fractions import Fraction
@@ -31,25 +30,25 @@ def uncaptured_share(rate):
 
 
 def printed(rate):
-    """α N(1)."""
+    """αN(1)."""
     return ball(Fraction(rate) * crossing_time(Fraction(rate), DECAY, Fraction(1)))
 
 
 @claim(
     "new-fig-6-crossover",
     world="float32",
-    evidence="enumerated",
     expect="holds",
+    evidence="enumerated",
     given={"crossover": uncaptured_share, "rule": RMSProp(0.01, 1.0)},
     mutants={
         "at 1": {"crossover": lambda rate: ball(1)},
-        "at α N(1)": {"crossover": printed},
+        "at αN(1)": {"crossover": printed},
         "constant steps": {"rule": RMSProp(0.01, 1.0, initial_second_moment=1.0)},
     },
 )
 def test_mean_of_all_starts(crossover, rule):
     """α = 0.01: the mean modulus of RMSProp, two iterations and all starts of torch's uniform_(−1, 1), is
-    αλ* / 2.
+    αλ*/2.
     """
     found = endings(rule, torch.float32)
     shares = [found.two_cycles * amplitude / (found.starts * 0.01) for amplitude in found.amplitudes]
@@ -69,17 +68,17 @@ SIDES = {"0.01": (0.29, 0.335), "0.1": (0.1, 0.155)}
     "new-fig-6-crossover",
     reading="runs on both sides",
     world="float32",
-    evidence="sampled",
     expect="holds",
+    evidence="sampled",
     given={"sides": SIDES},
     mutants={
         "the crossover at 1": {"sides": {"0.01": (0.9, 1.1)}},
-        "the crossover of α = 0.1 below α N(1)": {"sides": {"0.1": (0.06, 0.1)}},
+        "the crossover of α = 0.1 below αN(1)": {"sides": {"0.1": (0.06, 0.1)}},
     },
 )
 def test_sides_float32(sides):
-    """p = 10,000: RMSProp's mean norm is the higher one just below λ*, vanilla's just above, at α =
-    0.01 and 0.1.
+    """p = 10,000: RMSProp's mean norm is the higher one just below λ*, vanilla's just above, at α = 0.01 and
+    0.1.
     """
     runs, weights = 100, 10_000
     for rate, (below, above) in sides.items():

@@ -1,11 +1,11 @@
-"""B.4, 'To clarify the ideas': with p α = 1, two positive values of the loss below 0.01 and 0.0001, or
-100 and 10,000.
+"""App. B.4: at pα = 1 the losses alternate between positive values below 0.01 and 0.0001, or 100 and 10,000.
 
-The limits of RMSProp's loss are E λ and (1 − E) λ with 0 ≤ E ≤ 1, those of vanilla's V λ²
-and (1 − V) λ² with 0 < V < 1 unless every entry of the start is a multiple of the step. E is 0 or 1 if
-all entries are captured in one phase (text-B.4.rmsprop-bound), and how likely that is depends on how p α
-= 1 is split, which the text does not say: at p = 1 it has probability 0.72, at p = 100 less than 1e-16. In
-float32 a captured entry is 0, so at p = 1 'positive' fails, too.
+The first numbers are RMSProp's and vanilla's at λ = 0.01, the others at λ = 100. The limits of RMSProp's loss
+are Eλ and (1 − E)λ with 0 ≤ E ≤ 1, those of vanilla's Vλ² and (1 − V)λ² with 0 < V < 1 unless every entry of
+the start is a multiple of the step. E is 0 or 1 if all entries are captured in one phase
+(text-B.4.rmsprop-bound), and how likely that is depends on how pα = 1 is split, which the text does not say:
+at p = 1 it has probability 0.72, at p = 100 less than 10⁻¹⁶. In float32 a captured entry is 0, so at p = 1
+'positive' fails too.
 """
 
 from fractions import Fraction
@@ -42,20 +42,16 @@ THIRDS = (Fraction(1, 3), Fraction(-1, 7))
 
 
 def rmsprop_losses(rule, start, penalty):
-    """The two limits at p α = 1."""
-    return [
-        penalty.numerator * norm / penalty.denominator
-        for norm in limit_norms(rule(rate(start), penalty), start)
-    ]
+    """The two limits at pα = 1."""
+    norms = limit_norms(rule(rate(start), penalty), start)
+    return [penalty.numerator * norm / penalty.denominator for norm in norms]
 
 
 def vanilla_losses(rule, start, penalty):
-    """The losses at two settled iterations in a row, at p α = 1."""
+    """The losses at two settled iterations in a row, at pα = 1."""
     settled = settling_index(start, rate(start) * penalty)
-    return [
-        penalty * sum(map(abs, one))
-        for one in vector_trajectory(rule(rate(start), penalty), start, settled + 1)[-2:]
-    ]
+    orbit = vector_trajectory(rule(rate(start), penalty), start, settled + 1)
+    return [penalty * sum(map(abs, positions)) for positions in orbit[-2:]]
 
 
 def rate(start):
@@ -64,8 +60,8 @@ def rate(start):
 
 @claim(
     "text-B.4.numbers",
-    evidence="proved",
     expect="refuted",
+    evidence="proved",
     given={
         "rule": UNCORRECTED,
         "starts": ((Fraction(1, 5),), THIRDS, (Fraction(1, 3),) * 100, (Fraction(1, 3),)),
@@ -78,15 +74,12 @@ def rate(start):
     },
 )
 def test_rmsprop(rule, starts):
-    """RMSProp's loss has two positive limits, each less than 0.01 at λ = 0.01, and than 100 at λ =
-    100.
-    """
+    """RMSProp's loss has two positive limits, each less than 0.01 at λ = 0.01, and than 100 at λ = 100."""
     for start in sorted(starts, key=len):
         for penalty, (bound, _) in PRINTED.items():
             low, high = sorted(rmsprop_losses(rule, start, penalty))
-            with witness(
-                p=len(start), alpha=rate(start), start=start[:3], penalty=penalty, limits=digits((low, high))
-            ):
+            shown = {"start": start[:3], "penalty": penalty, "limits": digits((low, high))}
+            with witness(p=len(start), learning_rate=rate(start), **shown):
                 assert low > 0, "one limit is 0"
                 assert high < ball(bound), "one limit is not below the number printed"
 
@@ -101,8 +94,8 @@ def no_exception(start, penalty):
     "text-B.4.numbers",
     reading="not all captured in one phase",
     condition="not all entries are captured in one phase, and one of the start is no multiple of αλ",
-    evidence="proved",
     expect="holds",
+    evidence="proved",
     given={"premise": no_exception, "vanilla": NDGM, "printed": PRINTED},
     mutants={
         "no premise": {"premise": lambda start, penalty: True},
@@ -113,13 +106,13 @@ def no_exception(start, penalty):
 )
 def test_both(premise, vanilla, printed):
     """Each of the four losses has two positive values, each less than the number printed, for every split of
-    p α = 1.
+    pα = 1.
     """
-    share, penalty = z3.Reals("share λ")
+    share, weight = z3.Reals("share λ")
     for number, (rmsprop_bound, vanilla_bound) in printed.items():
-        value = [penalty == z3.Q(number.numerator, number.denominator), share > 0, share < 1]
+        value = [weight == z3.Q(number.numerator, number.denominator), share > 0, share < 1]
         bounds = [z3.Q(bound.numerator, bound.denominator) for bound in (rmsprop_bound, vanilla_bound)]
-        below = z3.And(penalty * share > 0, penalty * share < bounds[0], penalty**2 * share < bounds[1])
+        below = z3.And(weight * share > 0, weight * share < bounds[0], weight**2 * share < bounds[1])
         with witness(penalty=number):
             evidence = prove(below, assumptions=value)
             assert (norm_bound(1, number, 1), loss_bound(1, number, 1)) == printed[number]
@@ -127,22 +120,20 @@ def test_both(premise, vanilla, printed):
     @examples(st.lists(draws, min_size=1, max_size=3), st.sampled_from(sorted(printed)), number=25)
     def drawn(start, penalty):
         assume(premise(start, penalty))
-        with witness(start=start, alpha=rate(start), penalty=penalty):
-            assert all(
-                0 < loss < ball(printed[penalty][0]) for loss in rmsprop_losses(UNCORRECTED, start, penalty)
-            )
-            assert all(0 < loss < printed[penalty][1] for loss in vanilla_losses(vanilla, start, penalty))
+        limits, losses = rmsprop_losses(UNCORRECTED, start, penalty), vanilla_losses(vanilla, start, penalty)
+        with witness(start=start, learning_rate=rate(start), penalty=penalty):
+            assert all(0 < limit < ball(printed[penalty][0]) for limit in limits)
+            assert all(0 < loss < printed[penalty][1] for loss in losses)
 
-    certify(
-        Proof("z3", f"with a share of p α in (0, 1), from prop-B.11 and text-B.4.rmsprop-bound: {evidence}")
-    )
+    said = f"with a share of pα in (0, 1), from prop-B.11 and text-B.4.rmsprop-bound: {evidence}"
+    certify(Proof("z3", said))
 
 
 @claim(
     "text-B.4.numbers",
     reading="random start, p = 100",
-    evidence="proved",
     expect="holds",
+    evidence="proved",
     given={"dimension": 100, "decay": DECAY},
     mutants={
         "p = 1": {"dimension": 1},
@@ -151,26 +142,22 @@ def test_both(premise, vanilla, printed):
     },
 )
 def test_random_start(dimension, decay):
-    """At p = 100, α = 1/100 a start uniform on [−1, 1]ᵖ is an exception with probability below 1e-16
-    (but not 0).
+    """At p = 100, α = 1/100 a start uniform on [−1, 1]ᵖ is an exception with probability below 10⁻¹⁶ (but not
+    0).
     """
     share = captured_share(Fraction(1, dimension), decay, Fraction(1))
     with witness(p=dimension, all_captured=share**dimension):
         assert share**dimension < ball(Fraction(1, 10**16))
-    certify(
-        Proof(
-            "arb",
-            f"all 100 entries are captured with probability {(share**dimension).str(3)}; (26) has measure 0",
-        )
-    )
+    said = f"all 100 entries are captured with probability {(share**dimension).str(3)}"
+    certify(Proof("arb", f"{said}; (26) has measure 0"))
 
 
 @claim(
     "text-B.4.numbers",
     reading="random start, p = 100",
     world="float32",
-    evidence="sampled",
     expect="holds",
+    evidence="sampled",
     given={"weights": 100, "iterations": 12_000, "runs": 1500},
     mutants={"p = 1": {"weights": 1}, "before vanilla has settled": {"iterations": 9000, "runs": 20}},
 )
@@ -186,10 +173,5 @@ def test_float32(weights, iterations, runs):
                 assert not exceptions.any()
     with witness(excluded_share=(excluded := rule_of_three(runs, 1e-6 / 4))):
         assert excluded <= 0.0102
-    certify(
-        Sample(
-            runs,
-            f"starts with p = 100, each with all four losses: at most a share {excluded:.2%} fails",
-            1e-6,
-        )
-    )
+    said = f"starts with p = 100, each with all four losses: at most a share {excluded:.2%} fails"
+    certify(Sample(runs, said, 1e-6))

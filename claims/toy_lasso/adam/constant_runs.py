@@ -1,0 +1,148 @@
+"""Adam's cycles whose sign runs all have one length L, at v = λ²: their algebra, and walks.
+
+Units: b in α, m in λ; g = β₁. A positive run has mⱼ = 1 − 2gʲ/(1 + gᴸ) and travels Mⱼ = m₁ + … + mⱼ. A run
+from x has length L iff max Mₖ < x < M_L over k < L, an empty sum being 0, and so has the next, from M_L − x:
+there are such x iff M_L > 2 max(0, M_{L−1}), which is L(1 − g)(1 + gᴸ) < 2(1 − gᴸ).
+"""
+
+from fractions import Fraction
+from itertools import accumulate, islice
+
+import sympy
+import torch
+import z3
+from hypothesis import assume
+from hypothesis import strategies as st
+
+from ndgm.exact.adam import longest_runs, sign_runs
+from ndgm.exact.arithmetic import sign
+from ndgm.exact.proofs import identity, prove
+from ndgm.exact.rules import State, states
+from ndgm.sim.optimizers import iterates
+from ndgm.strategies import examples
+from ndgm.verdict import witness
+
+POSITIONS = st.builds(Fraction, st.integers(1, 100), st.just(9))
+MOMENTS = st.fractions(-1, 1, max_denominator=20)
+
+
+def moment(g, j, length):
+    """mⱼ/λ in a positive run of a cycle."""
+    return 1 - 2 * g**j / (1 + g**length)
+
+
+def travel(moment, g, length):
+    """M₁, …, M_L."""
+    return list(accumulate(moment(g, j, length) for j in range(1, length + 1)))
+
+
+def has_window(sums):
+    """Whether M_L > 2 max(0, M₁, …, M_{L−1})."""
+    return sums[-1] > 2 * max([0, *sums[:-1]])
+
+
+def closes(rule, before, start, length):
+    """Whether the run that starts at `start` α, after the moment `before`, is the first of a cycle of such
+    runs.
+    """
+    state = State(start * rule.learning_rate, 1, before, Fraction(rule.penalty) ** 2)
+    orbit = list(islice(states(rule, state), 2 * length + 1))
+    signs = [sign(state.position) for state in orbit]
+    same = orbit[-1].position == state.position and orbit[-1].first_moment == before
+    return signs == [1] * length + [-1] * length + [1] and same
+
+
+def check_windows(rule, moment, has_window):
+    """Starts inside a window begin a cycle, starts just outside do not, and without a window none does."""
+    for g in (Fraction(1, 10), Fraction(1, 2), Fraction(9, 10), Fraction(19, 20)):
+        instance = rule(Fraction(1, 10), 3, g, Fraction(1, 2))
+        for length in range(1, longest_runs(g)[-1] + 4):
+            sums = travel(moment, g, length)
+            lower = max([0, *sums[:-1]])
+            width, before = sums[-1] - 2 * lower, -3 * moment(g, length, length)
+            for part in (Fraction(1, 97), Fraction(1, 2), Fraction(96, 97)):
+                inside = lower + part * width if has_window(sums) else part * (1 + sums[-1])
+                with witness(first_decay=g, L=length, start=inside):
+                    assert closes(instance, before, inside, length) == has_window(sums)
+            for outside in (lower * Fraction(99, 100), lower + width * Fraction(101, 100)):
+                if has_window(sums) and outside > 0:
+                    with witness(first_decay=g, L=length, start=outside):
+                        assert not closes(instance, before, outside, length)
+
+
+def check_in_the_limit(rule, longest):
+    """Without bias correction, from v = λ² and any m in [−λ, λ], the nth run is at most `longest[n]` long."""
+
+    @examples(POSITIONS, MOMENTS, number=15)
+    def walk(position, before):
+        start = State(position, 1, before, Fraction(1))
+        assume(all(sign(state.position) for state in islice(states(rule, start), 60)))
+        for number, run in enumerate(islice(sign_runs(rule, start, 59), 1, None)):
+            with witness(start=position, moment=before, n=run.start, length=run.length):
+                assert run.length <= longest[min(number, len(longest) - 1)]
+
+
+def largest_of_late_iterates(rule, starts):
+    """Of n = 1200, …, 1299: how often 8 iterates in a row have one sign, the largest |m| and the
+    largest |b|.
+    """
+    last = list(islice(iterates(rule, starts), 1200, 1300))
+    signs = torch.stack([state.position.sign() for state in last])
+    rows = (signs.unfold(0, 8, 1).sum(-1).abs() == 8).sum().item()
+    moments, positions = (
+        torch.stack([getattr(state, name) for state in last]) for name in ("first_moment", "position")
+    )
+    return rows, moments.abs().max().item(), positions.abs().max().item()
+
+
+def prove_moments(rule, moment):
+    """By sympy: a run begins with −m_L, and a step of the rule leads from mⱼ to mⱼ₊₁ and moves b by αmⱼ₊₁."""
+    alpha, penalty, p, rho, b = sympy.symbols("α λ p ρ b", positive=True)
+    j, length = sympy.symbols("j L", integer=True, positive=True)
+    g = 1 / (1 + p)  # So that it lies in (0, 1).
+    after = rule(alpha, penalty, g, rho).step(State(b, 1, penalty * moment(g, j, length), penalty**2), sign=1)
+    with witness():
+        symmetric = identity(moment(g, 0, length), -moment(g, length, length))
+    with witness():
+        step = identity(after.first_moment, penalty * moment(g, j + 1, length))
+    with witness():
+        move = identity(b - after.position, alpha * moment(g, j + 1, length))
+    return f"m₀ = −m_L: {symmetric}; mⱼ₊₁: {step}; the step: {move}"
+
+
+def prove_closed_form():
+    """The closed form of M_L > 2M_{L−1} by sympy, from M_L = L − 2g(1 − gᴸ)/((1 − g)(1 + gᴸ)); and why
+    L²δ < 6.
+    """
+    p, length, power = sympy.symbols("p L gᴸ", positive=True)
+    g = 1 / (1 + p)
+    last = (1 - power) / (1 + power)
+    total = length - 2 * g / (1 - g) * last
+    condition = 2 * (1 - power) - length * (1 - g) * (1 + power)
+    gap = identity((total - 2 * (total - last)) * (1 - g) * (1 + power), condition)
+    positive = (
+        "(1 + gᴸ)M_L = Σ (1 − gʲ)(1 − gᴸ⁻ʲ) + 1 − gᴸ > 0, 0 < j < L; mⱼ increases, so Mₖ is convex, "
+        "its maximum at an end"
+    )
+    series = (
+        "coefficients at L²δ = 6, w = √(3δ/2): Lt/2 has (2/3)ᵏ/(k + 1) ≤ 1/(2k + 1), which artanh w has; "
+        "tanh is concave"
+    )
+    return f"M_L − 2M_{{L−1}}: {gap}; {positive}; {series}"
+
+
+def prove_recurrence():
+    """The sum over a run from |m| = u − 1, by sympy; and by z3 that a length K met again and again has a
+    cycle.
+    """
+    u, length, g = sympy.symbols("u L g", positive=True)
+    total = length - u * (1 - g**length) / (1 - g)
+    step = identity(total.subs(length, length + 1) - total, 1 - u * g**length)
+    phi, power, excess = z3.Reals("φ gᴷ u")
+    bounds = [excess > phi, excess < 2 - power * phi, power > 0, phi > 0]
+    recurrent = prove(phi * (1 + power) < 2, assumptions=bounds)
+    sums = f"m₀ + … + m_{{L−1}} = L − u(1 − gᴸ)/(1 − g), by induction: {step}"
+    return (
+        f"{sums}; it is negative as b was beyond 0 before; "
+        f"a K that comes again and again has φ(K)(1 + gᴷ) < 2: {recurrent}"
+    )
