@@ -12,7 +12,7 @@ from fractions import Fraction
 from functools import cache
 from typing import Any, NamedTuple
 
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
@@ -110,18 +110,18 @@ def examples(*strategies: SearchStrategy[Any], number: int = 60) -> Callable[[Ca
     """Run the decorated check at once, on `number` draws: a loop whose body the strategies fill.
 
     For use inside of a claim, where the draws are the smaller part of the evidence and a certificate the
-    larger.
+    larger. Under a profile that is derandomized the draws depend on the check's name alone: not on its text,
+    as hypothesis has it, nor on what else is loaded.
     """
 
     def decorate(check: Callable[..., None]) -> None:
         # Phase.explain traces every line, which makes the failures that mutants are after fifty times slower.
         phases = [phase for phase in settings().phases if phase != Phase.explain]
-        # How many draws an `assume` drops depends on the constants of whatever modules are loaded, which
-        # hypothesis mixes in.
         dropped = [HealthCheck.filter_too_much]
-        settings(max_examples=number, phases=phases, suppress_health_check=dropped)(
-            given(*strategies)(check)
-        )()
+        drawn = given(*strategies)(check)
+        if settings().derandomize:
+            drawn = seed(f"{check.__module__}.{check.__qualname__}")(drawn)
+        settings(max_examples=number, phases=phases, suppress_health_check=dropped)(drawn)()
 
     return decorate
 

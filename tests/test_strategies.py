@@ -1,5 +1,7 @@
 """What the strategies promise of their draws, and that they reach the places where statements break."""
 
+import importlib
+import sys
 from fractions import Fraction
 
 import pytest
@@ -53,3 +55,21 @@ def test_examples_runs_and_reports():
     assert len(seen) == 7 and all(isinstance(number, Fraction) for number in seen)
     with pytest.raises(ZeroDivisionError):
         examples(positive_rationals(), number=1)(lambda number: 1 / 0)
+
+
+def test_draws_depend_on_the_name_of_the_check_alone():
+    """Not on its text, nor on what else is loaded: two checks of one name and different bodies draw the same."""
+
+    def drawn(loads):
+        found = []
+
+        @examples(toy_cases(), number=40)
+        def walk(case):
+            if loads:
+                importlib.import_module("ndgm.exact.quadratics")
+            found.append(case)
+
+        return found
+
+    sys.modules.pop("ndgm.exact.quadratics", None)
+    assert drawn(loads=False) == drawn(loads=True)
