@@ -58,7 +58,7 @@ def test_examples_runs_and_reports():
 
 
 def test_draws_depend_on_the_name_of_the_check_alone():
-    """Not on its text, nor on what else is loaded: two checks of one name and different bodies draw the same."""
+    """Not on its text, nor on what else is loaded: checks of one name draw the same."""
 
     def drawn(loads):
         found = []
