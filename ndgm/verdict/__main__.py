@@ -16,7 +16,7 @@ from ndgm.verdict import badges, explain, markdown, where
 from ndgm.verdict.inventory import InventoryError, load, nearest
 from ndgm.verdict.merging import merge, only_what_ran
 from ndgm.verdict.model import Report, Verdict, json_schema
-from ndgm.verdict.report import ReportError, check_writable, read, write
+from ndgm.verdict.report import ReportError, check_writable, fingerprint, read, write
 from ndgm.verdict.terminal import totals
 
 DEFAULT = Path("report.json")
@@ -26,7 +26,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command and return the exit status that the module's docstring explains."""
     parser = argparse.ArgumentParser(prog=_program(), description="Tools for claims and their reports.")
     commands = parser.add_subparsers(dest="command", required=True)
-    for command in (_where, _why, _list, _merge, _html, _badges, _readme, _schema):
+    for command in (_where, _why, _list, _merge, _html, _badges, _readme, _fingerprint, _schema):
         command(commands)
     chosen = parser.parse_args(arguments)
     try:
@@ -69,6 +69,14 @@ def _report(parser: argparse.ArgumentParser, many: bool = False) -> None:
 def _schema(commands: Commands[argparse.ArgumentParser]) -> None:
     parser = commands.add_parser("schema", help="print the JSON Schema of the report file")
     parser.set_defaults(run=lambda chosen: print(json.dumps(json_schema(), indent=1)) or 0)
+
+
+def _fingerprint(commands: Commands[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser(
+        "fingerprint", help="print a digest of all that a report finds, by which to compare runs of one code"
+    )
+    _report(parser)
+    parser.set_defaults(run=lambda chosen: print(fingerprint(read(chosen.report))) or 0)
 
 
 def _list(commands: Commands[argparse.ArgumentParser]) -> None:

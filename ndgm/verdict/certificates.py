@@ -10,6 +10,7 @@ from functools import cache
 
 import msgspec
 
+BY_HAND, CITED = "by hand", "cited"
 MAXIMAL_ERROR_LEVEL = 1e-6
 """The largest false-alarm probability that a sampled or measured check may state."""
 
@@ -18,6 +19,7 @@ class Grade(StrEnum):
     """How well a verdict is supported, strongest first."""
 
     PROVED = "proved"
+    ARGUED = "proved but for"
     ENUMERATED = "enumerated"
     ENCLOSED = "enclosed"
     SAMPLED = "sampled"
@@ -44,25 +46,46 @@ class _Certificate(msgspec.Struct, frozen=True, gc=False, tag_field="grade"):
         for field in _fields(type(self)):
             name, value = f"{type(self).__name__}.{field.name}", getattr(self, field.name)
             plain: object
+            if field.type not in (int, float, str):
+                continue
             try:
                 plain = operator.index(value) if field.type is int else field.type(value)
             except (TypeError, ValueError) as error:
                 raise ValueError(f"{name}: {value!r} is no {field.type.__name__}.") from error
             if isinstance(plain, float) and not math.isfinite(plain):
                 raise ValueError(f"{name} is {plain}, which bounds nothing.")
-            if isinstance(plain, str) and not plain.strip():
+            if isinstance(plain, str) and field.required and not plain.strip():
                 raise ValueError(f"{name} is empty: say in words what was established.")
             msgspec.structs.force_setattr(self, field.name, plain)
 
 
-class Proof(_Certificate, frozen=True, tag="proved"):
-    """A machine-checked argument: the method ("z3", "sympy", "induction", ...) and what it established."""
+class Proof(_Certificate, frozen=True, tag="proved", omit_defaults=True):
+    """What was established, and how: a tree whose nodes are checked by machines, cited, or argued by hand.
+
+    Attributes:
+        method: a prover's name, a rule of inference, "cited" or "by hand".
+        statement: what this node establishes.
+        premises: the proofs that it rests on.
+        checkers: the programs that confirmed the node itself.
+        note: the source of what is cited, the reason of what is by hand, or the statement in words.
+    """
 
     method: str
     statement: str
+    premises: tuple[Proof, ...] = ()
+    checkers: tuple[str, ...] = ()
+    note: str = ""
 
     def __str__(self) -> str:
-        return f"{self.method}: {self.statement}"
+        by = f"{self.method}, {' and '.join(self.checkers)}" if len(self.checkers) > 1 else self.method
+        return f"{by}: {self.note + ': ' if self.note else ''}{self.statement}"
+
+    @property
+    def hand_steps(self) -> tuple[str, ...]:
+        """The statements of the tree that no machine has checked and that are not cited, each once."""
+        own = () if self.checkers or (self.premises and self.method != BY_HAND) else (self.statement,)
+        found = () if self.method == CITED else own
+        return tuple(dict.fromkeys((*found, *(step for one in self.premises for step in one.hand_steps))))
 
 
 class Count(_Certificate, frozen=True, tag="enumerated"):
@@ -148,5 +171,7 @@ Certificate = Proof | Count | Enclosure | Sample | Measurement
 
 
 def grade_of(certificate: Certificate) -> Grade:
-    """The grade that a certificate earns."""
+    """The grade that a certificate earns: a proof with a hand step earns one of its own."""
+    if isinstance(certificate, Proof) and certificate.hand_steps:
+        return Grade.ARGUED
     return Grade(str(type(certificate).__struct_config__.tag))

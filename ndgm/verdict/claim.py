@@ -6,16 +6,18 @@ import functools
 import inspect
 import math
 import operator
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, NoReturn, TypeVar, cast
 
+import msgspec
 import pytest
 
-from ndgm.verdict.certificates import Certificate, Grade
+from ndgm.verdict.certificates import Certificate, Count, Enclosure, Grade, Measurement, Proof, Sample
 from ndgm.verdict.model import AS_PRINTED, Example, Verdict, World
+from ndgm.verdict.wording import plain, sentence
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -49,6 +51,8 @@ class Declaration:
     reading: str
     world: World
     condition: str | None
+    part: str
+    aside: bool
     given: Mapping[str, Any]
     mutants: Mapping[str, Mapping[str, Any]]
     statement: str
@@ -70,6 +74,14 @@ class Recorder:
     certificates: list[Certificate] = field(default_factory=list)
     counterexamples: list[Counterexample] = field(default_factory=list)
     failed_subtests: list[str] = field(default_factory=list)
+    provers: frozenset[str] = frozenset()
+    enumerated: list[str] = field(default_factory=list)
+
+    @property
+    def handed(self) -> tuple[Certificate, ...]:
+        """The certificates, counts of the witnesses included."""
+        counts = (Count(self.witnesses, of) for of in self.enumerated if self.witnesses)
+        return (*self.certificates, *counts)
 
 
 _recorders: list[Recorder] = []
@@ -81,9 +93,9 @@ def current_recorder() -> Recorder | None:
 
 
 @contextmanager
-def recording() -> Iterator[Recorder]:
-    """Collect the witnesses, certificates and counterexamples of the check that runs inside."""
-    recorder = Recorder()
+def recording(provers: Iterable[str] = ()) -> Iterator[Recorder]:
+    """Collect what the check that runs inside hands over; `provers` are the modules that may make theorems."""
+    recorder = Recorder(provers=frozenset(provers))
     _recorders.append(recorder)
     try:
         yield recorder
@@ -101,6 +113,8 @@ def claim(
     reading: str = AS_PRINTED,
     world: World = World.REAL,
     condition: str | None = None,
+    part: str = "",
+    aside: bool = False,
     where: str = "",
     uses: Sequence[str] = (),
 ) -> Callable[[Function], Function]:
@@ -116,6 +130,8 @@ def claim(
         reading: the name of the reading that is checked; several functions may check one reading.
         world: the arithmetic in which it is checked.
         condition: a condition that the paper does not state and this reading adds.
+        part: the part of the row that it decides; it need not be named where there is one alone.
+        aside: whether it only informs and decides nothing.
         where: where the paper says it, for a paper without an inventory.
         uses: ids that the claim rests on, for a paper without an inventory.
 
@@ -170,6 +186,8 @@ def claim(
             reading=reading,
             world=World(world),
             condition=condition,
+            part=part,
+            aside=aside,
             given=dict(given),
             mutants={name: dict(changes) for name, changes in mutants.items()},
             statement=" ".join(statement.split()),
@@ -211,7 +229,7 @@ def witnesses(number: int, /, **values: object) -> Iterator[None]:
     try:
         yield
     except AssertionError as failure:
-        message = failure.example.message if isinstance(failure, Counterexample) else str(failure)
+        message = failure.example.message if isinstance(failure, Counterexample) else sentence(str(failure))
         found = getattr(failure, "values", None)
         _count(number)
         raise _found(message, {**values, **(found if isinstance(found, dict) else {})}) from failure
@@ -283,10 +301,52 @@ def _at(value: object, index: tuple[int, ...], shape: tuple[int, ...]) -> object
     return found.item() if hasattr(found, "item") else found
 
 
-def certify(certificate: Certificate) -> None:
-    """Hand over what earns a grade of evidence; a grade is earned by a certificate of its kind."""
+def certify(*evidence: Any) -> None:
+    """Hand over what earns a grade of evidence: a theorem, or a certificate of another kind; several at once.
+
+    A theorem is an object with a method `tree`, of a class from a module that the project trusts to make
+    theorems (the option `claims_provers`). A `Proof` that is typed in a check is argued by hand.
+
+    Raises:
+        ClaimError: it is neither, or its class is not trusted.
+    """
     if (recorder := current_recorder()) is not None:
-        recorder.certificates.append(certificate)
+        for one in evidence:
+            if isinstance(one, Enumerated):
+                recorder.enumerated.append(one.of)
+            else:
+                recorder.certificates.append(_certificate(one, recorder.provers))
+
+
+@dataclass(frozen=True)
+class Enumerated:
+    """Every case of a finite set was a witness; how many they were, the witnesses say."""
+
+    of: str
+
+
+def enumerated(of: str) -> Enumerated:
+    """Certify that the witnesses are all cases of a finite set, and of which: "starts that float32 draws"."""
+    return Enumerated(of)
+
+
+def _certificate(evidence: Any, provers: frozenset[str]) -> Certificate:
+    if isinstance(evidence, Proof):
+        return Proof(evidence.method, evidence.statement)
+    if isinstance(evidence, Count | Enclosure | Sample | Measurement):
+        return evidence
+    kind = type(evidence)
+    if not callable(getattr(evidence, "tree", None)):
+        raise ClaimError(
+            f"certify takes theorems and certificates, not {render(evidence)} ({kind.__name__}): "
+            "prove it, or say what was counted, enclosed, sampled or measured."
+        )
+    if kind.__module__ not in provers:
+        raise ClaimError(
+            f"{kind.__module__} is not trusted to make theorems: add it to claims_provers, "
+            "or argue by hand with Proof(method, statement)."
+        )
+    return msgspec.convert(evidence.tree(), Proof)
 
 
 def shared(function: Function) -> Function:
@@ -324,7 +384,7 @@ def _found(message: str, values: Mapping[str, object]) -> Counterexample:
 def render(value: object) -> str:
     """A value as a reader wants to see it: fractions as 1/2, functions by name, what is long cut short."""
     try:
-        text = _text(value).encode(errors="backslashreplace").decode()
+        text = plain(_text(value)).encode(errors="backslashreplace").decode()
     except Exception as error:  # A value that cannot be shown breaks the statement all the same.
         text = f"<{type(value).__name__} that cannot be shown: {type(error).__name__}>"
     if len(text) > _LONGEST_VALUE:

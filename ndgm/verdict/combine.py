@@ -14,27 +14,29 @@ from typing import NamedTuple
 import msgspec
 
 from ndgm.verdict.certificates import Grade
+from ndgm.verdict.derivation import Derivation, Finding
 from ndgm.verdict.inventory import Inventory
 from ndgm.verdict.model import (
     AS_PRINTED,
+    RED,
+    UNDECIDED,
     ClaimResult,
     Entry,
     MutantTally,
+    PartResult,
     ReadingResult,
     Row,
     Run,
     Verdict,
     World,
 )
+from ndgm.verdict.sameness import derive_all
 
 Ledger = dict[str, Entry]
 """The entries of one run, by node id."""
 Evidence = dict[str, dict[str, Entry]]
 """The entries of many runs: by node id, then by the id of the run."""
 
-RED = (Verdict.CONTRADICTED, Verdict.ERROR)
-"""Verdicts that are red whatever is expected."""
-UNDECIDED = (Verdict.NOT_RUN, *RED)
 _WORLDS = {world: position for position, world in enumerate(World)}
 
 
@@ -106,6 +108,8 @@ def adjudicate(of_node: Iterable[Entry], runs: Mapping[str, Run]) -> Ruling:
         deciding = msgspec.structs.replace(
             deciding, verdict=Verdict.CONTRADICTED, reason=", but ".join(sides)
         )
+    # What its check decides is what it says now: where that stands is no part of the code that decides it.
+    deciding = msgspec.structs.replace(deciding, part=newest.part, aside=newest.aside)
     return Ruling(deciding, sources, False, tuple(known))
 
 
@@ -116,44 +120,6 @@ def _age(entry: Entry, runs: Mapping[str, Run]) -> tuple[str, str]:
 
 def _place(entry: Entry, runs: Mapping[str, Run]) -> str:
     return runs[entry.run].place if entry.run in runs else "an unnamed machine"
-
-
-def derive(
-    readings: Iterable[tuple[World, str | None, Verdict]],
-    home: Iterable[World] = (World.REAL,),
-) -> Verdict:
-    """The verdict of a claim from its readings, each given as (world, condition, verdict).
-
-    Readings outside of the home worlds inform and decide nothing, unless they are errors or contradicted. The
-    statement as printed is refuted when it is refuted in one home world; it *holds with condition* when,
-    besides, a reading with a stated condition holds, or the statement as printed holds in another home world.
-    """
-    known = list(readings)
-    worlds = set(home)
-    if any(verdict == Verdict.ERROR for _, _, verdict in known):
-        return Verdict.ERROR
-    if any(verdict == Verdict.CONTRADICTED for _, _, verdict in known):
-        return Verdict.CONTRADICTED
-    printed = {verdict for world, condition, verdict in known if condition is None and world in worlds}
-    repaired = {verdict for world, condition, verdict in known if condition is not None and world in worlds}
-    if Verdict.REFUTED in printed:
-        return Verdict.CONDITION if Verdict.HOLDS in printed | repaired else Verdict.REFUTED
-    return Verdict.HOLDS if Verdict.HOLDS in printed else Verdict.NOT_RUN
-
-
-def derived_with_grade(
-    readings: Iterable[ReadingResult], home: Iterable[World]
-) -> tuple[Verdict, Grade | None]:
-    """The derived verdict, and the weakest grade among the home readings that were run."""
-    known = list(readings)
-    worlds = set(home)
-    verdict = derive([(reading.world, reading.condition, reading.verdict) for reading in known], worlds)
-    grades = [
-        reading.evidence for reading in known if reading.world in worlds and reading.evidence is not None
-    ]
-    if verdict in UNDECIDED:
-        return verdict, None
-    return verdict, _weakest(grades)
 
 
 def combine_reading(entries: Iterable[Entry], runs: Mapping[str, Run] | None = None) -> ReadingResult:
@@ -188,6 +154,8 @@ def _combine_rulings(nodes: Sequence[Ruling]) -> ReadingResult:
     first = nodes[0].entry
     return ReadingResult(
         name=first.reading,
+        part=first.part,
+        aside=first.aside,
         world=first.world,
         condition=first.condition,
         verdict=verdict,
@@ -209,39 +177,100 @@ def _combine_rulings(nodes: Sequence[Ruling]) -> ReadingResult:
     )
 
 
-def combine_claim(
-    row: Row,
-    entries: Iterable[Entry],
-    absent: Callable[[Row], str],
-    runs: Mapping[str, Run] | None = None,
-    *,
-    position: int = 0,
-    as_of: str = "",
-) -> ClaimResult:
-    """One row of the report; `absent` gives the reason when the claim has no check.
+class Dossier(NamedTuple):
+    """A row, the entries of all runs that are about it, and where it stood in the inventory of which run."""
 
-    `position` is that of the row in the inventory of the run of the date `as_of`.
+    row: Row
+    entries: Sequence[Entry]
+    position: int = 0
+    as_of: str = ""
+
+
+def combine_rows(
+    dossiers: Iterable[Dossier], absent: Callable[[Row], str], runs: Mapping[str, Run] | None = None
+) -> list[ClaimResult]:
+    """Rows of a report; `absent` gives the reason when a claim has no check, `runs` are those named, by id.
+
+    Rows whose parts are one another's are derived together.
     """
-    ordered = sorted(_adjudicate_all(entries, runs or {}), key=lambda node: _reading_key(node.entry))
-    readings = tuple(
-        _combine_rulings(list(group))
-        for _, group in groupby(ordered, key=lambda node: _reading_key(node.entry))
-    )
-    verdict, evidence = derived_with_grade(readings, row.worlds)
-    expect = derive([(reading.world, reading.condition, reading.expect) for reading in readings], row.worlds)
-    reasons = [reading.reason for reading in readings if reading.reason and reading.verdict == verdict]
-    if not readings:
+    known = list(dossiers)
+    rows = [dossier.row for dossier in known]
+    readings = {dossier.row.id: _readings(dossier, runs or {}) for dossier in known}
+    found = derive_all(rows, {name: findings(of_row) for name, of_row in readings.items()})
+    expected = derive_all(rows, {name: _expected(of_row) for name, of_row in readings.items()})
+    return [
+        _result(dossier, readings[name], found[name], expected[name].whole.verdict, absent)
+        for dossier in known
+        for name in [dossier.row.id]
+    ]
+
+
+def findings(readings: Iterable[ReadingResult]) -> list[Finding]:
+    """What readings came to, as the rules look at it."""
+    return [
+        Finding(
+            reading.part, reading.world, reading.condition, reading.aside, reading.verdict, reading.evidence
+        )
+        for reading in readings
+    ]
+
+
+def _expected(readings: Iterable[ReadingResult]) -> list[Finding]:
+    return [
+        Finding(reading.part, reading.world, reading.condition, reading.aside, reading.expect)
+        for reading in readings
+    ]
+
+
+def _readings(dossier: Dossier, runs: Mapping[str, Run]) -> tuple[ReadingResult, ...]:
+    def key(node: Ruling) -> _Key:
+        return _reading_key(dossier.row, node.entry)
+
+    ordered = sorted(_adjudicate_all(dossier.entries, runs), key=key)
+    return tuple(_combine_rulings(list(group)) for _, group in groupby(ordered, key=key))
+
+
+def _result(
+    dossier: Dossier,
+    readings: tuple[ReadingResult, ...],
+    found: Derivation,
+    expect: Verdict,
+    absent: Callable[[Row], str],
+) -> ClaimResult:
+    row, whole = dossier.row, found.whole
+    reasons = [
+        reading.reason
+        for reading in readings
+        if reading.reason and reading.verdict == whole.verdict and not reading.aside
+    ]
+    if whole.reason:
+        reasons.append(whole.reason)
+    if not readings and not any(part.same_as for part in row.parts):
         reasons = [absent(row)]
-    elif verdict == Verdict.NOT_RUN and not reasons:
+    elif whole.verdict == Verdict.NOT_RUN and not reasons:
         reasons = ["no check of the statement without a condition, in a world that it is about"]
+    texts = {part.id: part for part in row.parts}
     return ClaimResult(
         row=row,
-        verdict=verdict,
-        evidence=evidence,
+        verdict=whole.verdict,
+        evidence=whole.evidence,
+        condition=whole.condition,
         expect=expect,
-        position=position,
-        as_of=as_of,
+        position=dossier.position,
+        as_of=dossier.as_of,
         reason="; ".join(dict.fromkeys(reasons)) or None,
+        parts=tuple(
+            PartResult(
+                id=name,
+                text=texts[name].text if name in texts else row.statement,
+                same_as=texts[name].same_as if name in texts else "",
+                verdict=part.verdict,
+                evidence=part.evidence,
+                condition=part.condition,
+                refuted_as_printed=part.refuted_as_printed,
+            )
+            for name, part in found.parts.items()
+        ),
         readings=readings,
     )
 
@@ -257,15 +286,23 @@ def combine_all(
     by_claim: dict[str, list[Entry]] = {row.id: [] for row in inventory.claim}
     for entry in entries:
         by_claim[entry.claim].append(entry)
-    return [
-        combine_claim(row, by_claim[row.id], absent, runs, position=position, as_of=as_of)
-        for position, row in enumerate(inventory.claim)
-    ]
+    dossiers = (
+        Dossier(row, by_claim[row.id], position, as_of) for position, row in enumerate(inventory.claim)
+    )
+    return combine_rows(dossiers, absent, runs)
 
 
-def _reading_key(entry: Entry) -> tuple[bool, bool, int, str, str]:
-    # What the paper prints comes first, then readings in the order of their worlds.
+_Key = tuple[bool, int, str, bool, bool, int, str, str]
+
+
+def _reading_key(row: Row, entry: Entry) -> _Key:
+    # Asides come last; part by part, what the paper prints comes first, then readings by their worlds.
+    part = row.part_of(entry.part)
+    ids = [one.id for one in row.parts]
     return (
+        entry.aside,
+        ids.index(part) if part in ids else len(ids),
+        part,
         entry.condition is not None,
         entry.reading != AS_PRINTED,
         _WORLDS[entry.world],

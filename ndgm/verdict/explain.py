@@ -6,9 +6,11 @@ import posixpath
 import shlex
 import textwrap
 from collections.abc import Iterator, Mapping
+from itertools import groupby
 
 from ndgm.verdict.markdown import reason
-from ndgm.verdict.model import ClaimResult, ReadingResult, Report, Row, Verdict
+from ndgm.verdict.model import ClaimResult, PartResult, ReadingResult, Report, Row, Verdict
+from ndgm.verdict.wording import change, deaths
 
 WIDTH = 100
 
@@ -36,8 +38,15 @@ def row(stated: Row) -> str:
 def _page(result: ClaimResult, report: Report) -> Iterator[str]:
     yield f"{result.id}: {result.verdict}" + (f", {result.evidence}" if result.evidence else "")
     if result.moved:
-        yield f"  The verdict moved: expected {result.expect}, found {result.verdict}."
-    yield from _row(result.row)
+        yield from _paragraph(f"It moved: {change(result)}.")
+    yield from _statement(result.row)
+    if result.row.parts:
+        yield "  Parts:"
+        for part in result.parts:
+            yield from _part(part)
+    yield from _facts(result.row)
+    if result.condition and not result.row.parts:
+        yield from _paragraph(f"Condition: {result.condition}")
     if result.reason:
         yield from _paragraph(f"Reason: {result.reason}")
     yield from _foundations(result.row, {one.id: str(one.verdict) for one in report.claims})
@@ -45,15 +54,46 @@ def _page(result: ClaimResult, report: Report) -> Iterator[str]:
         folder = posixpath.commonpath(files) or "."
         yield from _paragraph(f"Run it: {shlex.join(['pytest', folder, '--claim', result.id])}")
     places = {run.id: run.place for run in (report.run, *report.recorded)}
-    for reading in result.readings:
-        yield ""
-        yield from _reading(reading, places)
+    for aside, readings in groupby(result.readings, key=lambda reading: reading.aside):
+        if aside:
+            yield from ("", "Asides, which decide nothing:")
+        for reading in readings:
+            yield ""
+            yield from _reading(reading, result.row, places)
 
 
 def _row(stated: Row) -> Iterator[str]:
-    yield from _paragraph(f"{stated.where}: {stated.statement}" if stated.where else stated.statement)
-    printed = ", ".join(stated.printed)
-    for head, text in (("Reading", stated.reading), ("Printed", printed), ("Tried", stated.tried)):
+    yield from _statement(stated)
+    if stated.parts:
+        yield "  Parts:"
+        for part in stated.parts:
+            same = f" (it is {part.same_as})" if part.same_as else ""
+            yield from _paragraph(f"{part.id}: {part.text}{same}", indent="    ")
+    yield from _facts(stated)
+
+
+def _statement(stated: Row) -> list[str]:
+    return _paragraph(f"{stated.where}: {stated.statement}" if stated.where else stated.statement)
+
+
+def _part(part: PartResult) -> Iterator[str]:
+    found = f"{part.verdict}, {part.evidence}" if part.evidence else str(part.verdict)
+    yield from _paragraph(f"{part.id}: {found}: {part.text}", indent="    ")
+    if part.same_as:
+        yield from _paragraph(f"the same as {part.same_as}", indent="      ")
+    if part.condition:
+        yield from _paragraph(part.condition, indent="      ")
+
+
+def _facts(stated: Row) -> Iterator[str]:
+    for head, text in (
+        ("Supposed in print", "; ".join(stated.hypotheses)),
+        ("Added by our reading", "; ".join(stated.adds)),
+        ("Reconstructed", stated.reconstruction),
+        ("Reading", stated.reading),
+        ("Printed", ", ".join(stated.printed)),
+        ("Tried", stated.tried),
+    ):
         if text:
             yield from _paragraph(f"{head}: {text}")
 
@@ -65,8 +105,9 @@ def _foundations(stated: Row, verdicts: Mapping[str, str]) -> Iterator[str]:
         yield from _paragraph(f"Rests on: {', '.join(named)}")
 
 
-def _reading(reading: ReadingResult, places: dict[str, str]) -> Iterator[str]:
-    yield f"{reading.name} [{reading.world}]: {reading.verdict}" + (
+def _reading(reading: ReadingResult, stated: Row, places: dict[str, str]) -> Iterator[str]:
+    part = "" if reading.aside else stated.part_of(reading.part)
+    yield f"{part + ', ' if part else ''}{reading.name} [{reading.world}]: {reading.verdict}" + (
         f", expected {reading.expect}" if reading.moved else ""
     )
     if reading.condition:
@@ -85,10 +126,9 @@ def _reading(reading: ReadingResult, places: dict[str, str]) -> Iterator[str]:
     if reading.reason:
         yield from _paragraph(f"Reason: {reading.reason}")
     tally = f"{reading.mutants.refuted} of {reading.mutants.total}"
-    yield from _paragraph(
-        f"Mutants that change the verdict: {tally}"
-        + (f": {', '.join(reading.killed)}" if reading.killed else "")
-    )
+    yield f"  Mutants that change the verdict: {tally}"
+    for mutant, death in deaths(reading):
+        yield from _paragraph(f"{mutant}: {death}", indent="    ")
     if reading.verdict != Verdict.NOT_RUN:
         ran = "; ".join(places[source] for source in reading.sources if source in places)
         yield from _paragraph(

@@ -81,8 +81,9 @@ def load(path: Path) -> Inventory:
 
     Raises:
         InventoryError: a file cannot be read, is no TOML, has an unknown or missing field, repeats an id,
-            names an unknown id or chapter, has claims that rest on each other in a circle, or there is no row
-            at all. The message names the file.
+            names an unknown id or chapter, has claims that rest on each other in a circle, has parts
+            that are repeated, unknown statements, or each other, or there is no row at all. The message names
+            the file.
     """
     inventory = _convert(_parse(path), Inventory, path)
     chapters = {chapter.id: position for position, chapter in enumerate(inventory.chapter)}
@@ -108,6 +109,7 @@ def load(path: Path) -> Inventory:
     found.sort(key=lambda pair: chapters[pair[0].chapter])
     _refuse_repeated("rows with the id", [(row.id, file) for row, file in found])
     _check_foundations(found)
+    _check_parts(found)
     return Inventory(inventory.paper, inventory.chapter, tuple(row for row, _ in found))
 
 
@@ -158,6 +160,34 @@ def _check_foundations(found: Sequence[tuple[Row, Path]]) -> None:
         where = " and ".join(dict.fromkeys(str(files[name]) for name in circle))
         raise InventoryError(
             f"the inventory {where} has claims that rest on each other: {' -> '.join(circle)}."
+        ) from error
+
+
+def _check_parts(found: Sequence[tuple[Row, Path]]) -> None:
+    """Refuse parts that a row repeats, that are unknown statements, or that are each other in a circle."""
+    files = {row.id: path for row, path in found}
+    names = {row.id: [part.id for part in row.parts] for row, _ in found}
+    graph: dict[str, list[str]] = {}
+    for row, path in found:
+        _refuse_repeated(f"parts of row {row.id!r} with the id", [(part.id, path) for part in row.parts])
+        graph[row.id] = [f"{row.id}#{part.id}" for part in row.parts]
+        for part in row.parts:
+            graph[f"{row.id}#{part.id}"] = [part.same_as] if part.same_as else []
+            other, sign, of_other = part.same_as.partition("#")
+            if not part.same_as or (other in names and (not sign or of_other in names[other])):
+                continue
+            close = nearest(of_other, names[other]) if other in names else nearest(other, names)
+            raise InventoryError(
+                f"the inventory {path}: part {part.id!r} of row {row.id!r} is the unknown statement "
+                f"{part.same_as!r}{close}."
+            )
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        circle = error.args[1]
+        where = " and ".join(dict.fromkeys(str(files[name.partition("#")[0]]) for name in circle))
+        raise InventoryError(
+            f"the inventory {where} has parts that are each other: {' -> '.join(circle)}."
         ) from error
 
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import os
+
 import msgspec
 import pytest
 
-from ndgm.verdict.certificates import Grade, grade_of
+from ndgm.verdict.certificates import Count, Grade, Proof, grade_of
 from ndgm.verdict.claim import Counterexample, Recorder, render
 from ndgm.verdict.model import Entry, Verdict, World, opposite
 
 XFAIL = "xfail on a claim hides its verdict; state the verdict that you expect with expect= instead"
+
+
+STRICT = os.environ.get("NDGM_TRUST") == "strict"
 
 
 def judge(entry: Entry, recorder: Recorder, raised: BaseException | None, seconds: float) -> Entry:
@@ -50,7 +55,7 @@ def judge(entry: Entry, recorder: Recorder, raised: BaseException | None, second
         verdict=verdict,
         reason=reason,
         witnesses=recorder.witnesses,
-        certificates=tuple(recorder.certificates),
+        certificates=recorder.handed,
         counterexample=example,
         seconds=round(seconds, 4),
     )
@@ -108,11 +113,37 @@ def is_inexact(value: object) -> bool:
 def _unearned(entry: Entry, recorder: Recorder) -> str | None:
     if entry.mutant is not None:
         return None
-    earned = {grade_of(certificate) for certificate in recorder.certificates}
+    earned = {grade_of(certificate) for certificate in recorder.handed}
+    if STRICT and (uncounted := _uncounted(recorder)) is not None:
+        return uncounted
+    if entry.grade == Grade.PROVED and Grade.ARGUED in earned:
+        steps = [
+            step
+            for certificate in recorder.handed
+            if isinstance(certificate, Proof)
+            for step in certificate.hand_steps
+        ]
+        return (
+            f"it calls its evidence proved, and no machine has checked {first_line(steps[0])!r}: "
+            f"prove it, or claim {Grade.ARGUED!s}"
+            if STRICT
+            else None
+        )
     if entry.grade in earned:
         return None
     handed = ", ".join(sorted(earned)) or "nothing"
     return f"it calls its evidence {entry.grade!s} and hands over {handed}: certify it, or claim less"
+
+
+def _uncounted(recorder: Recorder) -> str | None:
+    """Why a count that a check certifies is not that of its witnesses; None if it is."""
+    for certificate in recorder.handed:
+        if isinstance(certificate, Count) and certificate.number != recorder.witnesses:
+            return (
+                f"it certifies {certificate}, and has looked at {recorder.witnesses} cases: certify what the "
+                "witnesses counted, with enumerated(...)"
+            )
+    return None
 
 
 def _unearned_refutation(entry: Entry, recorder: Recorder, counterexample: Counterexample) -> str | None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from ndgm.verdict.badges import COLOURS
-from ndgm.verdict.combine import UNDECIDED
 from ndgm.verdict.durations import durations
-from ndgm.verdict.model import ClaimResult, Heading, Report, Verdict
+from ndgm.verdict.model import UNDECIDED, ClaimResult, Heading, Report, Verdict
 from ndgm.verdict.terminal import worlds
+from ndgm.verdict.wording import change, counterexample, headline
 
 SHOWN = (Verdict.HOLDS, Verdict.CONDITION, Verdict.REFUTED, Verdict.NOT_RUN)
 _LONGEST = 200
@@ -34,9 +34,10 @@ def badges(results: Iterable[ClaimResult]) -> str:
 
 
 def overview(chapters: Sequence[Heading], results: Iterable[ClaimResult]) -> str:
-    """How many claims of each chapter came to what."""
+    """The headline, and how many claims of each chapter came to what."""
+    known = list(results)
     tallies: dict[str, Counter[Verdict]] = {chapter.id: Counter() for chapter in chapters}
-    for result in results:
+    for result in known:
         tallies[result.row.chapter][result.verdict] += 1
     rows = [
         [chapter.title, *(str(tallies[chapter.id][verdict]) for verdict in SHOWN)] for chapter in chapters
@@ -44,26 +45,24 @@ def overview(chapters: Sequence[Heading], results: Iterable[ClaimResult]) -> str
     rows.append(
         ["**all**", *(f"**{sum(tally[verdict] for tally in tallies.values())}**" for verdict in SHOWN)]
     )
-    return _table(["chapter", *(str(verdict) for verdict in SHOWN)], rows)
+    table = _table(["chapter", *(str(verdict) for verdict in SHOWN)], rows)
+    told = headline(known)
+    return f"**{told}.**\n\n{table}" if told else table
 
 
 def verdicts(chapters: Sequence[Heading], results: Sequence[ClaimResult]) -> str:
     """One row per claim that has a check, chapter by chapter, with the condition or the counterexample.
 
-    Each id is a link to the claim's file, for a page in the root of the project.
+    A row for each of its parts follows, where it lists them. Each id is a link to the claim's file, for a
+    page in the root of the project.
     """
     parts = []
     for chapter in chapters:
         rows = [
-            [
-                f"[`{result.id}`]({result.file})",
-                str(result.verdict),
-                str(result.evidence or ""),
-                f"`{worlds(result)}`",
-                _cell(reason(result)),
-            ]
+            cells
             for result in results
-            if result.row.chapter == chapter.id and result.readings
+            if result.row.chapter == chapter.id and (result.readings or result.verdict not in UNDECIDED)
+            for cells in _rows(result)
         ]
         if rows:
             parts.append(
@@ -72,17 +71,33 @@ def verdicts(chapters: Sequence[Heading], results: Sequence[ClaimResult]) -> str
     return "\n\n".join(parts)
 
 
+def _rows(result: ClaimResult) -> Iterator[list[str]]:
+    yield [
+        f"[`{result.id}`]({result.file})" if result.file else f"`{result.id}`",
+        str(result.verdict),
+        str(result.evidence or ""),
+        f"`{worlds(result)}`",
+        _cell(reason(result)),
+    ]
+    if result.row.parts:
+        for part in result.parts:
+            why = part.condition or (f"it is {part.same_as}" if part.same_as else "")
+            text = _cell(f"{part.id}: {part.text}")
+            yield [f"&emsp;{text}", str(part.verdict), str(part.evidence or ""), "", _cell(why)]
+
+
 def append(path: Path, report: Report) -> None:
     """Append a summary of a report to a file: the overview, what moved, and what took the time."""
     moved = [claim for claim in report.claims if claim.moved]
-    parts = [f"### Claims about *{report.paper}*", overview(report.chapters, report.claims)]
+    parts = [
+        f"### Claims about *{report.paper}*",
+        overview(report.chapters, report.claims),
+    ]
     if moved:
-        rows = [
-            [f"`{claim.id}`", str(claim.expect), str(claim.verdict), _cell(reason(claim))] for claim in moved
-        ]
+        rows = [[f"`{claim.id}`", _cell(change(claim)), _cell(reason(claim))] for claim in moved]
         parts.append(
             f"**{len(moved)} verdict{'s' if len(moved) > 1 else ''} moved**\n\n"
-            + _table(["claim", "expected", "found", "why"], rows)
+            + _table(["claim", "moved", "why"], rows)
         )
     else:
         parts.append("No verdict moved.")
@@ -100,16 +115,10 @@ def append(path: Path, report: Report) -> None:
 
 def reason(result: ClaimResult) -> str:
     """The condition under which a claim holds, the counterexample that refutes it, or why it is undecided."""
-    conditions = dict.fromkeys(
-        reading.condition
-        for reading in result.readings
-        if reading.condition and reading.verdict == Verdict.HOLDS
-    )
-    examples = [reading.counterexample for reading in result.readings if reading.counterexample is not None]
-    if result.verdict == Verdict.CONDITION and conditions:
-        return "holds if " + "; ".join(filter(None, conditions))
-    if result.verdict in (Verdict.CONDITION, Verdict.REFUTED) and examples:
-        return f"counterexample: {examples[0]}"
+    if result.verdict == Verdict.CONDITION:
+        return result.condition or ""
+    if result.verdict == Verdict.REFUTED:
+        return counterexample(result)
     return result.reason or "" if result.verdict in UNDECIDED else ""
 
 

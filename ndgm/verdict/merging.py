@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
 import msgspec
 
-from ndgm.verdict.combine import combine_claim
-from ndgm.verdict.model import SCHEMA, ClaimResult, Entry, Heading, ReadingResult, Report, Run, Verdict
+from ndgm.verdict.combine import Dossier, combine_rows
+from ndgm.verdict.model import SCHEMA, ClaimResult, Entry, Heading, ReadingResult, Report, Verdict
 from ndgm.verdict.report import ReportError, used
 
 Record = TypeVar("Record", ClaimResult, Heading)
@@ -38,7 +38,11 @@ def merge(reports: Sequence[Report]) -> Report:
                 of_claim += reading.checks
     newest_claims = _newest(claim for report in reports for claim in report.claims)
     reasons = _reasons(claim for report in reports for claim in report.claims)
-    claims = [_combined(claim, entries[claim.id], reasons.get(claim.id, ""), runs) for claim in newest_claims]
+    claims = combine_rows(
+        [Dossier(claim.row, entries[claim.id], claim.position, claim.as_of) for claim in newest_claims],
+        lambda row: reasons.get(row.id, ""),
+        runs,
+    )
     return Report(
         schema=SCHEMA,
         run=newest,
@@ -56,11 +60,12 @@ def only_what_ran(report: Report) -> Report:
     Runs of older code that a newer one has overruled are left out, too.
     """
     runs = {run.id: run for run in (report.run, *report.recorded)}
-    claims = []
+    dossiers = []
     for claim in report.claims:
         done = [entry for reading in claim.readings for entry in reading.checks if _counts(entry, reading)]
         if done:
-            claims.append(_combined(claim, done, "", runs))
+            dossiers.append(Dossier(claim.row, done, claim.position, claim.as_of))
+    claims = combine_rows(dossiers, lambda row: "", runs)
     others = {name: run for name, run in runs.items() if name != report.run.id}
     return msgspec.structs.replace(report, claims=tuple(claims), recorded=used(claims, others))
 
@@ -68,14 +73,6 @@ def only_what_ran(report: Report) -> Report:
 def _counts(entry: Entry, reading: ReadingResult) -> bool:
     decided = reading.sources and not reading.stale
     return entry.verdict != Verdict.NOT_RUN and (not decided or not entry.run or entry.run in reading.sources)
-
-
-def _combined(
-    claim: ClaimResult, entries: Iterable[Entry], reason: str, runs: Mapping[str, Run]
-) -> ClaimResult:
-    return combine_claim(
-        claim.row, entries, lambda _: reason, runs, position=claim.position, as_of=claim.as_of
-    )
 
 
 def _newest(records: Iterable[Record]) -> list[Record]:

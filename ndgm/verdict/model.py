@@ -10,7 +10,7 @@ import msgspec
 
 from ndgm.verdict.certificates import Certificate, Grade
 
-SCHEMA = "ndgm.verdict/report/3"
+SCHEMA = "ndgm.verdict/report/4"
 AS_PRINTED = "as printed"
 """The name of the reading that takes the paper at its word."""
 
@@ -35,6 +35,9 @@ class Verdict(StrEnum):
         return _SEVERITIES[self]
 
 
+RED = (Verdict.CONTRADICTED, Verdict.ERROR)
+"""Verdicts that are red whatever is expected."""
+UNDECIDED = (Verdict.NOT_RUN, *RED)
 _SEVERITIES = {verdict: severity for severity, verdict in enumerate(Verdict)}
 
 
@@ -48,6 +51,25 @@ class World(StrEnum):
     FLOAT16 = "float16"
     TRAINING = "training"
 
+    @property
+    def label(self) -> str:
+        """Its name in a sentence, after "in"."""
+        return "real numbers" if self == World.REAL else str(self)
+
+
+class Part(msgspec.Struct, frozen=True, gc=False, kw_only=True, forbid_unknown_fields=True):
+    """One atomic assertion of a statement.
+
+    Attributes:
+        id: by which checks name it: letters, digits and the signs "_.+-".
+        text: what it asserts.
+        same_as: the statement that it is, and whose verdict it has: "row" or "row#part"; `is` in files.
+    """
+
+    id: Annotated[str, msgspec.Meta(pattern=r"^\w[\w.+-]*$")]
+    text: str
+    same_as: str = msgspec.field(default="", name="is")
+
 
 class Row(msgspec.Struct, frozen=True, gc=False, kw_only=True, forbid_unknown_fields=True):
     """One claim of the paper.
@@ -56,7 +78,12 @@ class Row(msgspec.Struct, frozen=True, gc=False, kw_only=True, forbid_unknown_fi
         id: the stable id that checks, badges and reports use.
         kind: proposition, equation, figure, table, sentence, or new for what goes beyond the paper.
         statement: what the paper says.
-        reading: the reading taken; what stands in for a lost formula, and how sure it is.
+        parts: its atomic assertions; none where the statement is one.
+        hypotheses: what the paper supposes in print.
+        adds: what our reading adds, each as a clause after "if": a hypothesis that narrows, a stand-in for
+            lost data, or one of several conventions that give different verdicts.
+        reconstruction: a formula that the available text has lost, with the text that fixes it.
+        reading: how its words are read.
         uses: ids of the claims that it rests on.
         printed: every number that the paper prints in it, as printed.
         worlds: the worlds that the statement is about; only readings in these decide its verdict.
@@ -69,12 +96,25 @@ class Row(msgspec.Struct, frozen=True, gc=False, kw_only=True, forbid_unknown_fi
     chapter: str
     where: str
     statement: str
+    parts: tuple[Part, ...] = ()
+    hypotheses: tuple[str, ...] = ()
+    adds: tuple[str, ...] = ()
+    reconstruction: str = ""
     reading: str = ""
     uses: tuple[str, ...] = ()
     printed: tuple[str, ...] = ()
     worlds: Annotated[tuple[World, ...], msgspec.Meta(min_length=1)] = (World.REAL,)
     tried: str = ""
     figure: str = ""
+
+    @property
+    def own_parts(self) -> tuple[str, ...]:
+        """The ids of the parts that its own checks decide; one without a name where the row lists none."""
+        return tuple(part.id for part in self.parts if not part.same_as) if self.parts else ("",)
+
+    def part_of(self, named: str) -> str:
+        """The part that a check decides, which need not name the only one."""
+        return self.own_parts[0] if not named and len(self.own_parts) == 1 else named
 
 
 class Example(msgspec.Struct, frozen=True, gc=False):
@@ -92,8 +132,8 @@ class Example(msgspec.Struct, frozen=True, gc=False):
 class Entry(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
     """One pytest item of a claim: what it declares, and what a run found. The ledger is a set of these.
 
-    `code` is the digest of the check's file and of what it imports of the project; `run` is the id of the
-    run.
+    `part` is as the check names it; an `aside` decides nothing. `code` is the digest of the check's file and
+    of what it imports of the project; `run` is the id of the run.
     """
 
     node: str
@@ -101,6 +141,8 @@ class Entry(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=T
     reading: str
     world: World
     condition: str | None = None
+    part: str = ""
+    aside: bool = False
     expect: Verdict
     grade: Grade
     check: str
@@ -152,13 +194,16 @@ class MutantTally(msgspec.Struct, frozen=True, gc=False):
 
 
 class ReadingResult(msgspec.Struct, frozen=True, gc=False, kw_only=True):
-    """One way to read a claim in one world, with all its checks combined.
+    """One way to read a part of a claim in one world, with all its checks combined.
 
-    `sources` are the ids of the runs that decided it; it is *stale* when the only runs that did are of other
-    code, and then counts as not run. `checks` are all entries, those of runs that decided nothing included.
+    An `aside` informs and decides nothing. `sources` are the ids of the runs that decided it; it is *stale*
+    when the only runs that did are of other code, and then counts as not run. `checks` are all entries, those
+    of runs that decided nothing included.
     """
 
     name: str
+    part: str
+    aside: bool
     world: World
     condition: str | None
     verdict: Verdict
@@ -175,27 +220,39 @@ class ReadingResult(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     sources: tuple[str, ...]
     checks: tuple[Entry, ...]
 
-    @property
-    def killed(self) -> list[str]:
-        """The names of the mutants that changed the verdict; on several machines, each once."""
-        return list(
-            dict.fromkeys(check.mutant for check in self.checks if check.mutant is not None and check.killed)
-        )
+
+class PartResult(msgspec.Struct, frozen=True, gc=False, kw_only=True):
+    """What one part of a claim came to.
+
+    `condition` says how it holds, such as "holds if x > 0", where it does so with condition;
+    `refuted_as_printed` is true even where a condition repairs it.
+    """
+
+    id: str
+    text: str
+    same_as: str = msgspec.field(name="is")
+    verdict: Verdict
+    evidence: Grade | None
+    condition: str | None
+    refuted_as_printed: bool
 
 
 class ClaimResult(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """One row of the report: what the paper says, and what all readings add up to.
 
+    A row that lists no parts has one, without an id. `condition` says how it holds, such as "holds if x > 0".
     The row is that of the inventory of the run of `as_of`, where it stood at `position`.
     """
 
     row: Row
     verdict: Verdict
     evidence: Grade | None
+    condition: str | None
     expect: Verdict
     position: int
     as_of: str
     reason: str | None
+    parts: tuple[PartResult, ...]
     readings: tuple[ReadingResult, ...]
 
     @property
@@ -218,8 +275,13 @@ class ClaimResult(msgspec.Struct, frozen=True, gc=False, kw_only=True):
 
     @property
     def moved(self) -> bool:
-        """Whether any reading came to another verdict than is expected of it."""
-        return any(reading.moved for reading in self.readings)
+        """Whether a reading came to another verdict than is expected of it, or the whole to what is red."""
+        return self.verdict in RED or any(reading.moved for reading in self.readings)
+
+    @property
+    def refuted_as_printed(self) -> bool:
+        """Whether a part is, be it repaired by a condition or not."""
+        return any(part.refuted_as_printed for part in self.parts)
 
 
 class Run(msgspec.Struct, frozen=True, kw_only=True):

@@ -54,6 +54,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addini(
         "claims_digest", "files and folders whose content the report's digest covers", type="linelist"
     )
+    parser.addini("claims_provers", "modules whose theorems are taken at their word", type="linelist")
     parser.addini("claims_versions", "distributions whose versions the report names", type="linelist")
 
 
@@ -101,7 +102,7 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, o
         return (yield)
     raised: BaseException | None = None
     started = time.perf_counter()
-    with recording() as recorder:
+    with recording(pyfuncitem.config.getini("claims_provers")) as recorder:
         try:
             yield
         except pytest.exit.Exception:

@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -107,6 +108,21 @@ def results(report: Report) -> Iterator[Entry]:
     for claim in report.claims:
         for reading in claim.readings:
             yield from (entry for entry in reading.checks if entry.verdict != Verdict.NOT_RUN)
+
+
+def fingerprint(report: Report) -> str:
+    """SHA-256 over all that a report finds, without the runs themselves, their names, dates and times.
+
+    Runs of one code agree on it, whatever their order and their number of workers.
+    """
+    found = _without(msgspec.to_builtins(report), {"run", "recorded", "as_of", "sources", "seconds"})
+    return f"sha256:{hashlib.sha256(msgspec.json.encode(found)).hexdigest()}"
+
+
+def _without(value: Any, names: set[str]) -> Any:
+    if isinstance(value, dict):
+        return {name: _without(entry, names) for name, entry in value.items() if name not in names}
+    return [_without(entry, names) for entry in value] if isinstance(value, list | tuple) else value
 
 
 def replace(path: Path, *content: bytes) -> None:

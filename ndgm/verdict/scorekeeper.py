@@ -17,7 +17,8 @@ from ndgm.verdict import report, terminal
 from ndgm.verdict.claim import ClaimError, Declaration, declaration_of
 from ndgm.verdict.code import Sources
 from ndgm.verdict.combine import Ledger, combine_all, graver, join_ledgers
-from ndgm.verdict.inventory import Chapter, Inventory, InventoryError, load, nearest
+from ndgm.verdict.declarations import Declarations
+from ndgm.verdict.inventory import Chapter, Inventory, InventoryError, load
 from ndgm.verdict.judge import first_line
 from ndgm.verdict.model import ClaimResult, Entry, Report, Run, Verdict
 
@@ -33,7 +34,9 @@ class Scorekeeper:
         self.config = config
         self.worker: dict[str, Any] | None = getattr(config, "workerinput", None)
         self.inventory = _inventory(config)
-        self.ids = set(self.inventory.ids()) if self.inventory else set()
+        self.declarations = (
+            Declarations({row.id: row for row in self.inventory.claim}) if self.inventory else None
+        )
         self.selected = self._selection()
         self.declared: Ledger = {}
         self.ledger: Ledger = {}
@@ -92,11 +95,8 @@ class Scorekeeper:
         declaration = declaration_of(obj)
         if declaration is None:
             return made
-        if self.inventory is not None and declaration.claim not in self.ids:
-            raise ClaimError(
-                f"Claim {declaration.claim!r} has no row in the inventory"
-                f"{nearest(declaration.claim, self.ids)}; add a row or mend the id."
-            )
+        if self.declarations is not None:
+            self.declarations.add(declaration)
         if made is None and name == getattr(obj, "__name__", None):
             raise ClaimError(
                 f"Claim {declaration.claim!r}: pytest does not collect {name}; name it test_{name}."
@@ -230,12 +230,16 @@ class Scorekeeper:
             )
 
     def _redden(self, session: pytest.Session) -> None:
-        """Fail the run when recorded results contradict it, or moved: no test of this run would."""
+        """Fail the run when recorded results contradict it or moved, or rows dispute: no test of it would."""
         assert self.run is not None
         others = set(self.runs) - {self.run.id}
         readings = [reading for result in self.results for reading in result.readings]
-        if session.exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED) and any(
-            reading.moved and others & set(reading.sources) for reading in readings
+        recorded = any(reading.moved and others & set(reading.sources) for reading in readings)
+        disputed = any(
+            result.moved and not any(reading.moved for reading in result.readings) for result in self.results
+        )
+        if session.exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED) and (
+            recorded or disputed
         ):
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
@@ -299,6 +303,8 @@ def _entry(item: pytest.Function, declaration: Declaration, sources: Sources) ->
         reading=declaration.reading,
         world=declaration.world,
         condition=declaration.condition,
+        part=declaration.part,
+        aside=declaration.aside,
         expect=declaration.expect,
         grade=declaration.evidence,
         check=item.nodeid.removesuffix(item.name) + item.originalname,

@@ -9,12 +9,15 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import pytest
 
-from ndgm.verdict.combine import RED, derive
+from ndgm.verdict.combine import findings
+from ndgm.verdict.derivation import Finding, decide, gravest
 from ndgm.verdict.durations import durations
 from ndgm.verdict.inventory import Chapter
-from ndgm.verdict.model import ClaimResult, ReadingResult, Run, Verdict, World
+from ndgm.verdict.model import RED, UNDECIDED, ClaimResult, ReadingResult, Run, Verdict, World
+from ndgm.verdict.wording import headline
 
 WIDTH = 100
+_WIDEST_WORLDS = 12
 _SYMBOLS = {
     Verdict.HOLDS: "+",
     Verdict.CONDITION: "~",
@@ -57,7 +60,7 @@ def summarize(
     """Write the table, chapter by chapter, what took the time of the run, and the totals.
 
     `machines` says where and when recorded runs ran, by their id; `long` shows where each claim's checks
-    stand.
+    stand, its parts, and asides.
     """
     reporter.section("claims", sep="=")
     for chapter in chapters:
@@ -78,7 +81,8 @@ def summarize(
     for text in took(results, run):
         reporter.write_line(text)
     for text in totals(results):
-        reporter.write_line(text, bold=True)
+        for line in textwrap.wrap(text, WIDTH, subsequent_indent="    "):
+            reporter.write_line(line, bold=True)
 
 
 def lines(
@@ -86,7 +90,7 @@ def lines(
 ) -> Iterable[tuple[str, dict[str, bool]]]:
     """The row of one claim, then a line for each thing that a reader must know about it."""
     markup = _MARKUP[Verdict.ERROR] if result.moved else _MARKUP[result.verdict]
-    if not result.readings:
+    if not result.readings and result.verdict in UNDECIDED:
         yield cut(f"{cut(result.id, 28):<28} {result.verdict!s}: {result.reason}"), markup
         return
     symbols = worlds(result)
@@ -96,7 +100,7 @@ def lines(
             result.id,
             str(result.verdict),
             str(result.evidence or ""),
-            symbols if len(symbols) <= 16 else "below",
+            symbols if len(symbols) <= _WIDEST_WORLDS else "below",
             count(sum(reading.witnesses for reading in result.readings)),
             f"{sum(tally.refuted for tally in tallies)}/{sum(tally.total for tally in tallies)}",
             duration(sum(reading.seconds for reading in result.readings)),
@@ -106,18 +110,45 @@ def lines(
     if long or result.moved:
         for place in result.places:
             yield cut(f"    {place}"), {"light": True}
-    if len(symbols) > 16:
+    if long:
+        yield from _structure(result)
+    if len(symbols) > _WIDEST_WORLDS:
         yield f"    worlds: {symbols}", markup
     if result.verdict == Verdict.NOT_RUN and result.reason:
         yield cut(f"    {result.reason}"), {"light": True}
+    if result.verdict in RED and not any(reading.verdict in RED for reading in result.readings):
+        yield cut(f"    {result.verdict}: {result.reason}"), {"red": True}
     for reading in result.readings:
-        yield from _remarks(result, reading, machines)
+        if long or reading.moved or not reading.aside:
+            yield from _remarks(result, reading, machines)
+    if result.condition is not None:
+        yield cut(f"    {result.condition}"), {}
+
+
+def _structure(result: ClaimResult) -> Iterable[tuple[str, dict[str, bool]]]:
+    """What the row says of its parts, and of what is supposed, added and reconstructed."""
+    if result.row.parts:
+        for part in result.parts:
+            same = f", it is {part.same_as}" if part.same_as else ""
+            yield cut(f"    {part.id}: {part.verdict}{same}: {part.text}"), _MARKUP[part.verdict]
+    row = result.row
+    for head, text in (
+        ("supposed", "; ".join(row.hypotheses)),
+        ("added", "; ".join(row.adds)),
+        ("reconstructed", row.reconstruction),
+    ):
+        if text:
+            yield cut(f"    {head}: {text}"), {"light": True}
 
 
 def _remarks(
     result: ClaimResult, reading: ReadingResult, machines: Mapping[str, str]
 ) -> Iterable[tuple[str, dict[str, bool]]]:
-    name = reading.name if reading.world == World.REAL else f"{reading.name}, {reading.world}"
+    part = result.row.part_of(reading.part)
+    name = (f"{part}, " if part and not reading.aside else "") + (
+        reading.name if reading.world == World.REAL else f"{reading.name}, {reading.world}"
+    )
+    name = f"aside: {name}" if reading.aside else name
     if elsewhere := [machines[source] for source in reading.sources if source in machines]:
         yield cut(f"    recorded ({name}): {'; '.join(elsewhere)}"), {"light": True}
     if reading.stale and result.verdict != Verdict.NOT_RUN:
@@ -128,12 +159,6 @@ def _remarks(
         yield cut(f"    moved ({name}): expected {reading.expect}, found {reading.verdict}"), {"red": True}
     if reading.counterexample is not None:
         yield cut(f"    counterexample ({name}): {reading.counterexample}"), {}
-    if (
-        reading.condition is not None
-        and reading.verdict == Verdict.HOLDS
-        and result.verdict == Verdict.CONDITION
-    ):
-        yield cut(f"    holds if {reading.condition}"), {}
 
 
 def worlds(result: ClaimResult) -> str:
@@ -142,20 +167,28 @@ def worlds(result: ClaimResult) -> str:
 
 
 def by_world(result: ClaimResult) -> list[tuple[World, Verdict]]:
-    """The verdict in each world that has a reading."""
+    """The verdict in each world that has a reading which is no aside, of the parts that have one there."""
     found = []
     for world in World:
-        readings = [reading for reading in result.readings if reading.world == world]
-        if readings:
-            verdict = derive([(world, reading.condition, reading.verdict) for reading in readings], [world])
-            if verdict == Verdict.NOT_RUN and any(reading.verdict == Verdict.HOLDS for reading in readings):
-                verdict = Verdict.CONDITION
-            found.append((world, verdict))
+        parts: dict[str, list[Finding]] = {}
+        for finding in findings(result.readings):
+            if finding.world == world and not finding.aside:
+                parts.setdefault(result.row.part_of(finding.part), []).append(finding)
+        if parts:
+            found.append((world, gravest([_in_world(of_part) for of_part in parts.values()])))
     return found
 
 
-def totals(results: Sequence[ClaimResult]) -> tuple[str, str]:
-    """The last lines: how many claims came to what, and how many verdicts and mutants are as expected."""
+def _in_world(of_part: Sequence[Finding]) -> Verdict:
+    verdict = decide(of_part, tuple(World)).verdict
+    limited = verdict == Verdict.NOT_RUN and any(finding.verdict == Verdict.HOLDS for finding in of_part)
+    return Verdict.CONDITION if limited else verdict
+
+
+def totals(results: Sequence[ClaimResult]) -> tuple[str, ...]:
+    """The last lines: the headline, how many claims came to what, and how many verdicts and mutants are as
+    expected.
+    """
     tally = Counter(result.verdict for result in results)
     readings = [reading for result in results for reading in result.readings]
     moved = sum(result.moved for result in results)
@@ -168,7 +201,12 @@ def totals(results: Sequence[ClaimResult]) -> tuple[str, str]:
     ]
     parts = [f"{tally[verdict]} {verdict}" for verdict in shown if verdict != Verdict.NOT_RUN]
     parts.append(f"{tally[Verdict.NOT_RUN]} {Verdict.NOT_RUN}")
-    return f"{len(results)} claims: " + ", ".join(parts), f"{moved} moved, mutants {refuted}/{total}"
+    told = headline(results)
+    return (
+        *([told] if told else []),
+        f"{len(results)} claims: " + ", ".join(parts),
+        f"{moved} moved, mutants {refuted}/{total}",
+    )
 
 
 def took(results: Iterable[ClaimResult], run: Run) -> list[str]:
@@ -199,7 +237,7 @@ def _columns(
 ) -> str:
     name = cut(name, 28)
     return cut(
-        f"{name:<28} {verdict:<20} {evidence:<10} {world:<16} {witnesses:>9} {mutants:>7} {seconds:>4}"
+        f"{name:<28} {verdict:<20} {evidence:<14} {world:<12} {witnesses:>9} {mutants:>7} {seconds:>4}"
     )
 
 

@@ -7,7 +7,7 @@ import msgspec
 from ndgm.verdict import HOLDS, PROVED, World
 from ndgm.verdict.combine import combine_all
 from ndgm.verdict.inventory import Chapter, Inventory, Paper
-from ndgm.verdict.model import Entry, Row, Run
+from ndgm.verdict.model import Entry, Part, Row, Run
 from ndgm.verdict.report import compose
 
 NAMES = ("square", "cube")
@@ -21,10 +21,16 @@ def run(day=1, machine="here"):
     )  # fmt: skip
 
 
-def inventory(names=NAMES, statement="It is."):
+def inventory(names=NAMES, statement="It is.", parts=()):
+    """Rows of one chapter; `parts` are those of `square`: of each the id and the statement that it is."""
+    listed = tuple(Part(id=one, text="It is.", same_as=other) for one, other in parts)
     rows = tuple(
-        Row(id=name, kind="sentence", chapter="one", where="p. 1", statement=statement) for name in names
-    )
+        Row(
+            id=name, kind="sentence", chapter="one", where="p. 1", statement=statement,
+            parts=listed if name == "square" else (),
+        )
+        for name in names
+    )  # fmt: skip
     return Inventory(Paper("A paper"), (Chapter("one", "One"),), rows)
 
 

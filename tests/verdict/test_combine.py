@@ -1,8 +1,6 @@
-"""How verdicts add up: laws that hold for all ledgers, and the table of cases from which verdicts follow."""
+"""How entries add up: laws that hold for all ledgers, and what readings and rows say of their entries."""
 
 from __future__ import annotations
-
-from itertools import permutations
 
 import msgspec
 import pytest
@@ -24,16 +22,16 @@ from ndgm.verdict import (
     World,
 )
 from ndgm.verdict.combine import (
+    Dossier,
     combine_all,
-    combine_claim,
     combine_reading,
-    derive,
+    combine_rows,
     graver,
     join,
     join_ledgers,
 )
 from ndgm.verdict.inventory import Chapter, Inventory, Paper
-from ndgm.verdict.model import Entry, Example, Row
+from ndgm.verdict.model import ClaimResult, Entry, Example, Row
 
 CONDITION, ERROR = Verdict.CONDITION, Verdict.ERROR
 REAL, FLOAT32, TRAINING = World.REAL, World.FLOAT32, World.TRAINING
@@ -63,6 +61,12 @@ def row(**changes) -> Row:
     )
 
 
+def combined(one: Row, found) -> ClaimResult:
+    """What one row comes to."""
+    (result,) = combine_rows([Dossier(one, tuple(found))], str)
+    return result
+
+
 entries = st.builds(
     entry,
     nodes,
@@ -77,7 +81,6 @@ entries = st.builds(
     seconds=st.floats(0, 9),
 )
 ledgers = st.lists(entries, max_size=4).map(lambda found: {item.node: item for item in found})
-readings = st.tuples(st.sampled_from([REAL, FLOAT32]), st.sampled_from([None, LIMITED]), verdicts)
 
 
 # Laws
@@ -118,70 +121,12 @@ def test_the_graver_entry_counts(first, second):
     assert found.verdict == join([first.verdict, second.verdict])
 
 
-@given(st.lists(readings, max_size=4), readings)
-def test_derive_looks_at_a_set(known, another):
-    found = derive(known)
-    assert all(derive(order) == found for order in permutations(known))
-    assert derive(known + known) == found
-    assert derive([*known, (*another[:2], NOT_RUN)]) == found
-    assert derive([*known, (*another[:2], ERROR)]) == ERROR
-
-
-@given(st.lists(readings, max_size=4), st.sampled_from([HOLDS, REFUTED]))
-def test_other_worlds_change_nothing(known, verdict):
-    assert derive([*known, (TRAINING, None, verdict)]) == derive(known)
-    assert derive([*known, (TRAINING, LIMITED, verdict)]) == derive(known)
-
-
 @given(st.lists(entries, min_size=1, max_size=6), st.randoms(use_true_random=False))
 def test_rows_do_not_depend_on_order(found, random):
     numbered = [msgspec.structs.replace(item, node=str(number)) for number, item in enumerate(found)]
     shuffled = list(numbered)
     random.shuffle(shuffled)
-    assert combine_claim(row(), numbered, str) == combine_claim(row(), shuffled, str)
-
-
-# The table of cases
-
-DERIVED = {
-    "nothing": ([], NOT_RUN),
-    "not run": ([(REAL, None, NOT_RUN)], NOT_RUN),
-    "all hold": ([(REAL, None, HOLDS), (REAL, None, HOLDS), (REAL, LIMITED, HOLDS)], HOLDS),
-    "refuted": ([(REAL, None, REFUTED)], REFUTED),
-    "one reading refuted, another holds": ([(REAL, None, REFUTED), (REAL, None, HOLDS)], CONDITION),
-    "refuted, repaired": ([(REAL, None, REFUTED), (REAL, LIMITED, HOLDS)], CONDITION),
-    "refuted, repair refuted": ([(REAL, None, REFUTED), (REAL, LIMITED, REFUTED)], REFUTED),
-    "refuted, repair not run": ([(REAL, None, REFUTED), (REAL, LIMITED, NOT_RUN)], REFUTED),
-    "refuted, repaired elsewhere": ([(REAL, None, REFUTED), (FLOAT32, LIMITED, HOLDS)], REFUTED),
-    "refuted, holds elsewhere": ([(REAL, None, REFUTED), (FLOAT32, None, HOLDS)], REFUTED),
-    "holds, refuted elsewhere": ([(REAL, None, HOLDS), (FLOAT32, None, REFUTED)], HOLDS),
-    "holds, a condition refuted": ([(REAL, None, HOLDS), (REAL, LIMITED, REFUTED)], HOLDS),
-    "only elsewhere": ([(FLOAT32, None, REFUTED)], NOT_RUN),
-    "only with a condition": ([(REAL, LIMITED, HOLDS)], NOT_RUN),
-    "error": ([(REAL, None, HOLDS), (REAL, None, ERROR)], ERROR),
-    "error elsewhere": ([(REAL, None, REFUTED), (FLOAT32, LIMITED, ERROR)], ERROR),
-}
-
-
-@pytest.mark.parametrize("name", DERIVED)
-def test_derive(name):
-    known, verdict = DERIVED[name]
-    assert derive(known) == verdict
-
-
-@pytest.mark.parametrize(
-    ("real", "single", "verdict"),
-    [
-        (HOLDS, HOLDS, HOLDS),
-        (HOLDS, REFUTED, CONDITION),
-        (REFUTED, HOLDS, CONDITION),
-        (REFUTED, REFUTED, REFUTED),
-        (HOLDS, NOT_RUN, HOLDS),
-        (NOT_RUN, REFUTED, REFUTED),
-    ],
-)
-def test_derive_with_two_home_worlds(real, single, verdict):
-    assert derive([(REAL, None, real), (FLOAT32, None, single)], [REAL, FLOAT32]) == verdict
+    assert combined(row(), numbered) == combined(row(), shuffled)
 
 
 # Readings and rows
@@ -251,9 +196,9 @@ def test_weakest_grade_of_the_home_readings():
         entry("b", grade=ENCLOSED, reading="limsup"),
         entry("c", grade=MEASURED, world=TRAINING),
     ]
-    assert combine_claim(row(), checks, str).evidence == ENCLOSED
-    assert combine_claim(row(worlds=(REAL, TRAINING)), checks, str).evidence == MEASURED
-    assert combine_claim(row(), [entry("a", ERROR)], str).evidence is None
+    assert combined(row(), checks).evidence == ENCLOSED
+    assert combined(row(worlds=(REAL, TRAINING)), checks).evidence == MEASURED
+    assert combined(row(), [entry("a", ERROR)]).evidence is None
 
 
 def test_order_of_readings():
@@ -263,7 +208,7 @@ def test_order_of_readings():
         entry("c", reading="A condition", condition=LIMITED),
         entry("d"),
     ]
-    found = combine_claim(row(), checks, str)
+    found = combined(row(), checks)
     assert [(reading.name, reading.world) for reading in found.readings] == [
         ("as printed", REAL),
         ("as printed", TRAINING),
@@ -285,5 +230,5 @@ def test_rows_come_from_the_inventory():
 
 def test_row_that_was_not_run_says_why():
     skipped = entry("a", NOT_RUN, reason="no GPU")
-    assert combine_claim(row(), [skipped, entry("b", NOT_RUN, reason="no GPU")], str).reason == "no GPU"
-    assert "without a condition" in combine_claim(row(), [entry("a", condition=LIMITED)], str).reason
+    assert combined(row(), [skipped, entry("b", NOT_RUN, reason="no GPU")]).reason == "no GPU"
+    assert "without a condition" in combined(row(), [entry("a", condition=LIMITED)]).reason

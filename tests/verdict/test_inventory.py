@@ -14,9 +14,15 @@ def chapter(name, rows=None):
     return f'[[chapter]]\nid = "{name}"\ntitle = "{name}"\n' + (f'rows = "{rows}"\n' if rows else "")
 
 
-def row(name, chapter=None, uses=()):
-    """A row, with its chapter where it stands in the inventory itself."""
+def row(name, chapter=None, uses=(), parts=()):
+    """A row, with its chapter where it stands in the inventory itself.
+
+    Its parts are ids, or pairs of an id and the statement that it is.
+    """
     head = f'[[claim]]\nid = "{name}"\nkind = "sentence"\nwhere = "p. 1"\nstatement = "It is."\n'
+    pairs = [part if isinstance(part, tuple) else (part, "") for part in parts]
+    tables = ", ".join(f'{{id = "{one}", text = "It is.", is = "{other}"}}' for one, other in pairs)
+    head += f"parts = [{tables}]\n" if parts else ""
     return head + (f'chapter = "{chapter}"\n' if chapter else "") + (f"uses = {list(uses)}\n" if uses else "")
 
 
@@ -74,6 +80,27 @@ MISTAKES = {
     "same id": ({"one_rows": row("m")}, "one/rows.toml", "2 rows with the id 'm'"),
     "same id in one file": ({"one_rows": row("a") + row("a")}, "one/rows.toml", "2 rows with the id 'a'"),
     "unknown id": ({"one_rows": row("a", uses=["n"])}, "one/rows.toml", "rests on the unknown id 'n'"),
+    "same part": (
+        {"one_rows": row("a", parts=["x", "x"])},
+        "one/rows.toml",
+        "2 parts of row 'a' with the id 'x'",
+    ),
+    "a part without a name": ({"one_rows": row("a", parts=[""])}, "one/rows.toml", "Expected `str` matching"),
+    "unknown statement": (
+        {"one_rows": row("a", parts=["x", ("y", "mm")])},
+        "one/rows.toml",
+        "part 'y' of row 'a' is the unknown statement 'mm'; the nearest ids are m",
+    ),
+    "unknown part": (
+        {"one_rows": row("a", parts=["first", ("y", "a#frist")])},
+        "one/rows.toml",
+        "part 'y' of row 'a' is the unknown statement 'a#frist'; the nearest ids are first",
+    ),
+    "parts in a circle": (
+        {"one_rows": row("a", parts=[("x", "b")]), "two": row("b", parts=[("y", "a#x")])},
+        "one/rows.toml and .*/two.toml|two.toml and .*/one/rows.toml",
+        "has parts that are each other: .*a#x",
+    ),
     "circle": (
         {"one_rows": row("a", uses=["b"]), "two": row("b", uses=["a"])},
         "one/rows.toml and .*/two.toml|two.toml and .*/one/rows.toml",
@@ -88,6 +115,29 @@ def test_errors_name_the_file(inventory, name):
     paper = PAPER + chapter("one", "one/rows.toml") + chapter("two", "two.toml") + row("m", "two")
     with pytest.raises(InventoryError, match=f"the inventory .*({file}).*{sentence}"):
         inventory(**{"paper": paper, "two": row("z"), **files})
+
+
+def test_the_structure_of_a_row(inventory):
+    structure = (
+        'hypotheses = ["x > 0"]\nadds = ["the loss is smooth"]\nreconstruction = "f(x) = |x|, from (5)"\n'
+        'parts = [{id = "a", text = "It is a."}, {id = "b", text = "It is b.", is = "m"}]\n'
+    )
+    found, other = inventory(
+        paper=PAPER + chapter("one") + row("r", "one") + structure + row("m", "one")
+    ).claim
+    assert (found.hypotheses, found.adds) == (("x > 0",), ("the loss is smooth",))
+    assert found.reconstruction == "f(x) = |x|, from (5)"
+    assert [(part.id, part.text, part.same_as) for part in found.parts] == [
+        ("a", "It is a.", ""),
+        ("b", "It is b.", "m"),
+    ]
+    assert (found.own_parts, found.part_of(""), found.part_of("b")) == (("a",), "a", "b")
+    assert (other.own_parts, other.part_of("")) == (("",), "")
+
+
+def test_rows_may_share_parts_both_ways(inventory):
+    rows = row("r", "one", parts=["a", ("b", "s#a")]) + row("s", "one", parts=["a", ("b", "r#a")])
+    assert inventory(paper=PAPER + chapter("one") + rows).ids() == ["r", "s"]
 
 
 def test_two_chapters_cannot_share_a_file(inventory):

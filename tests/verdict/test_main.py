@@ -124,7 +124,7 @@ def test_why(project, capsys):
         "square: refuted, proved",
         "p. 1: Squares are positive.",
         "Counterexample:\n    number = 0\n    a square that is not positive: <|>",
-        "Mutants that change the verdict: 1 of 1: no zero",
+        "Mutants that change the verdict: 1 of 1\n    no zero: the statement holds",
         "test_why.py:5: test_square: Squares are positive.",
         "Run it: pytest test_why.py --claim square",
     ):

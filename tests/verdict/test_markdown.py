@@ -49,7 +49,9 @@ def results():
 
 
 def test_overview():
-    assert overview(CHAPTERS, results()).splitlines()[2:] == [
+    lines = overview(CHAPTERS, results()).splitlines()
+    assert lines[0] == "**2 of 3 statements do not survive as printed; 1 of them can be repaired.**"
+    assert lines[4:] == [
         "| First | 1 | 1 | 1 | 2 |",
         "| Empty | 0 | 0 | 0 | 0 |",
         "| **all** | **1** | **1** | **1** | **2** |",

@@ -12,6 +12,7 @@ from ndgm.verdict import HOLDS, NOT_RUN, REFUTED, Proof
 from ndgm.verdict.merging import merge, only_what_ran
 from ndgm.verdict.model import Example, Report, Verdict
 from ndgm.verdict.report import ReportError
+from ndgm.verdict.wording import deaths
 
 entries = st.builds(
     entry,
@@ -20,6 +21,8 @@ entries = st.builds(
     claim=st.sampled_from(NAMES),
     reading=st.sampled_from(["as printed", "otherwise"]),
     condition=st.sampled_from([None, "it is small"]),
+    part=st.sampled_from(["", "own"]),
+    aside=st.booleans(),
     expect=st.sampled_from([HOLDS, REFUTED]),
     mutant=st.sampled_from([None, "flip"]),
     code=st.sampled_from(["old", "new"]),
@@ -28,7 +31,12 @@ entries = st.builds(
     certificates=st.sampled_from([(), (Proof("algebra", "so"),)]),
     witnesses=st.integers(0, 2),
 ).map(lambda one: msgspec.structs.replace(one, node=f"{one.claim}-{one.node}"))
-inventories = st.builds(inventory, st.permutations(NAMES), st.sampled_from(["It is.", "It was."]))
+inventories = st.builds(
+    inventory,
+    st.permutations(NAMES),
+    st.sampled_from(["It is.", "It was."]),
+    st.sampled_from([(), (("own", ""),), (("own", ""), ("same", "cube")), (("own", "cube"),)]),
+)
 
 
 def reports(machine):
@@ -104,7 +112,7 @@ def test_results_of_older_code_are_stale():
 def test_a_mutant_that_two_machines_killed_is_named_once():
     killed = entry(REFUTED, node="b", mutant="flip")
     (reading,) = verdict(*(report(run(1, name), entry(HOLDS), killed) for name in ("here", "there"))).readings
-    assert reading.killed == ["flip"] and reading.mutants.refuted == 1
+    assert deaths(reading) == [("flip", "the statement holds")] and reading.mutants.refuted == 1
 
 
 def test_rows_are_those_of_the_newest_inventory():

@@ -57,6 +57,9 @@ def hostile():
     raw = msgspec.to_builtins(made)
     for claim in raw["claims"]:
         claim["row"] |= {"where": HOSTILE, "reading": HOSTILE, "tried": HOSTILE, "printed": [HOSTILE]}
+        claim["row"] |= {"hypotheses": [HOSTILE], "adds": [HOSTILE], "reconstruction": HOSTILE}
+        claim["row"]["parts"] = [{"id": "own", "text": HOSTILE, "is": HOSTILE}]
+        claim["parts"] = [claim["parts"][0] | {"text": HOSTILE, "is": HOSTILE, "condition": HOSTILE}]
         claim["reason"] = HOSTILE
         for reading in claim["readings"]:
             reading |= {"name": HOSTILE, "reason": HOSTILE, "certificate": HOSTILE}
@@ -102,7 +105,8 @@ def test_a_claim_says_all_that_is_known():
     )
     page = render(made, root=Path(__file__).parents[2])
     for text in (
-        "1 of 1 mutants change the verdict: flip",
+        "1 of 1 mutants change the verdict",
+        "<dt>flip</dt><dd>the statement holds</dd>",
         "It is so.",
         "<b>def</b> test_a_claim_says_all_that_is_known",
     ):

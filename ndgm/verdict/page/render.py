@@ -12,10 +12,11 @@ from markupsafe import Markup
 
 from ndgm.verdict.durations import durations
 from ndgm.verdict.markdown import reason
-from ndgm.verdict.model import ClaimResult, Entry, ReadingResult, Report, Verdict
+from ndgm.verdict.model import UNDECIDED, ClaimResult, Entry, ReadingResult, Report, Verdict
 from ndgm.verdict.page import graph, mathml, source
 from ndgm.verdict.report import ReportError, replace
 from ndgm.verdict.terminal import by_world
+from ndgm.verdict.wording import change, deaths, headline
 
 _HERE = Path(__file__).parent
 CLASSES = {
@@ -71,6 +72,9 @@ def render(report: Report, *, root: Path | None = None, figures: Path | None = N
             (verdict, tally[verdict]) for verdict in sorted(shown, key=lambda one: list(CLASSES).index(one))
         ],
         "by_world": by_world,
+        "headline": headline(report.claims),
+        "change": change,
+        "deaths": deaths,
         "moved": [claim for claim in report.claims if claim.moved],
         "surprises": surprises(report),
         "classes": CLASSES,
@@ -107,7 +111,7 @@ def write(report: Report, folder: Path, *, root: Path | None = None, figures: Pa
 
 
 def surprises(report: Report) -> list[ClaimResult]:
-    """Claims of the paper that are refuted, then those that need a condition.
+    """Claims of the paper that are refuted, then those that are, and that a condition repairs.
 
     Among these propositions and figures come first, then what is best supported.
     """
@@ -120,7 +124,7 @@ def surprises(report: Report) -> list[ClaimResult]:
     wrong = [
         claim
         for claim in report.claims
-        if claim.verdict in (Verdict.REFUTED, Verdict.CONDITION) and claim.row.kind != "new"
+        if claim.refuted_as_printed and claim.verdict not in UNDECIDED and claim.row.kind != "new"
     ]
     return sorted(wrong, key=key)[:_SURPRISES]
 
