@@ -8,6 +8,9 @@ import pytest
 
 
 def pytest_addoption(parser):
+    parser.getgroup("proofs").addoption(
+        "--claims-obligations", metavar="DIR", help="write each statement that z3 proves to DIR as SMT-LIB"
+    )
     group = parser.getgroup("networks", "what the network experiments may use")
     group.addoption("--cifar10", metavar="DIR", help="the folder that holds CIFAR-10 (default: NDGM_CIFAR10)")
     group.addoption(
@@ -16,6 +19,20 @@ def pytest_addoption(parser):
     group.addoption(
         "--vgg16-weights", metavar="FILE", help="a state dict of torchvision's VGG16 (default: NDGM_VGG16)"
     )
+
+
+def pytest_configure(config):
+    if folder := config.getoption("--claims-obligations", None):
+        from ndgm.exact.second_solver import keep_obligations
+
+        path = config.invocation_params.dir / folder
+        try:
+            path.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise pytest.UsageError(
+                f"--claims-obligations: cannot use {folder}: {error.strerror}."
+            ) from error
+        keep_obligations(path)
 
 
 @pytest.fixture(scope="session")

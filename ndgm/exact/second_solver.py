@@ -6,8 +6,10 @@ prime or a Greek letter. So one question that is asked under several names is an
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import z3
@@ -74,10 +76,28 @@ def confirm(formulas: Sequence[z3.BoolRef], statement: str) -> str | None:
     Raises:
         Disagreement: cvc5 says that some values satisfy all of them; `statement` is what they would refute.
     """
-    answer = _ask(smt_lib(formulas))
+    question = smt_lib(formulas)
+    if _folder is not None:
+        _write(_folder, question, statement)
+    answer = _ask(question)
     if answer == "sat":
         raise Disagreement(f"z3 proves {statement}, and cvc5 refutes it")
     return "cvc5" if answer == "unsat" else None
+
+
+def keep_obligations(folder: Path | None) -> None:
+    """From now on write each obligation to a folder as SMT-LIB, for any other solver; None stops that."""
+    global _folder
+    _folder = folder
+
+
+_folder: Path | None = None
+
+
+def _write(folder: Path, question: str, statement: str) -> None:
+    name = hashlib.sha256(question.encode()).hexdigest()[:16]
+    comment = "".join(f"; {line}\n" for line in (statement, "expected: unsat"))
+    (folder / f"{name}.smt2").write_text(f"{comment}{question}(check-sat)\n", encoding="utf-8")
 
 
 @lru_cache(maxsize=4096)

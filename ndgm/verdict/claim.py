@@ -94,7 +94,7 @@ def current_recorder() -> Recorder | None:
 
 @contextmanager
 def recording(provers: Iterable[str] = ()) -> Iterator[Recorder]:
-    """Collect what the check that runs inside hands over; `provers` are the modules that may make theorems."""
+    """Collect what the check inside hands over; `provers` are the modules that may make theorems."""
     recorder = Recorder(provers=frozenset(provers))
     _recorders.append(recorder)
     try:

@@ -10,7 +10,7 @@ from itertools import groupby
 
 from ndgm.verdict.markdown import reason
 from ndgm.verdict.model import ClaimResult, PartResult, ReadingResult, Report, Row, Verdict
-from ndgm.verdict.wording import change, deaths
+from ndgm.verdict.wording import change, deaths, steps
 
 WIDTH = 100
 
@@ -116,8 +116,10 @@ def _reading(reading: ReadingResult, stated: Row, places: dict[str, str]) -> Ite
     said = (f"{check.place}: {check.check.partition('::')[2]}: {check.statement}" for check in checks)
     for text in dict.fromkeys(said):  # Of several machines once.
         yield from _paragraph(text)
-    if reading.certificate and reading.evidence:
-        yield from _paragraph(f"{reading.evidence}: {reading.certificate}")
+    if reading.evidence and (certificate := steps(reading)):
+        yield f"  {str(reading.evidence).capitalize()}:"
+        for step in certificate:
+            yield from _paragraph(step.text, indent="    " + "  " * step.depth)
     if reading.counterexample is not None:
         yield "  Counterexample:"
         for name, value in reading.counterexample.values.items():

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
 
+from ndgm.verdict.certificates import BY_HAND, CITED, Proof
 from ndgm.verdict.model import UNDECIDED, ClaimResult, ReadingResult, Verdict
 
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
@@ -108,6 +110,49 @@ def headline(results: Iterable[ClaimResult]) -> str:
     if more := len(limited) - repaired:
         told += f"; {more} more {'holds' if more == 1 else 'hold'} only with what our reading adds"
     return told
+
+
+class Step(NamedTuple):
+    """One line of a proof: how deep it stands below the conclusion, and whether a hand wrote it."""
+
+    depth: int
+    text: str
+    by_hand: bool = False
+
+
+def steps(reading: ReadingResult) -> list[Step]:
+    """What a reading's checks hand over, line by line: proofs as trees from the conclusion down."""
+    deciding = (
+        check for check in reading.checks if check.mutant is None and check.verdict == reading.verdict
+    )
+    found: dict[Step, None] = {}
+    for check in deciding:
+        for certificate in check.certificates:
+            lines = _tree(certificate, 0) if isinstance(certificate, Proof) else [Step(0, str(certificate))]
+            found.update(dict.fromkeys(lines))
+    return list(found)
+
+
+def _tree(proof: Proof, depth: int) -> Iterator[Step]:
+    said = (
+        f"{proof.note}: {proof.statement}"
+        if proof.note and proof.method not in (CITED, BY_HAND)
+        else proof.statement
+    )
+    if proof.method in (CITED, BY_HAND):
+        how = f"{proof.method}: {proof.note}" if proof.note else proof.method
+    elif proof.checkers:
+        how = f"checked by {' and '.join(proof.checkers)}"
+    elif proof.premises:
+        how = "all of these" if proof.method == "and" else proof.method
+    else:
+        how = f"{BY_HAND}: {proof.method}"
+    if proof.method == "and":
+        said = proof.note or "all of these"
+        how = "" if not proof.note else "all of these"
+    yield Step(depth, f"{said} ({how})" if how else said, proof.method == BY_HAND or how.startswith(BY_HAND))
+    for premise in proof.premises:
+        yield from _tree(premise, depth + 1)
 
 
 def deaths(reading: ReadingResult) -> list[tuple[str, str]]:

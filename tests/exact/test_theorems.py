@@ -4,7 +4,7 @@ import pytest
 import z3
 
 from ndgm.exact.proofs import NotProved, identity, prove
-from ndgm.exact.second_solver import Disagreement, confirm, smt_lib
+from ndgm.exact.second_solver import Disagreement, confirm, keep_obligations, smt_lib
 from ndgm.exact.theorems import Theorem, all_of, by_hand, cited
 
 a, b = z3.Reals("a b")
@@ -65,3 +65,15 @@ def test_refutations_keep_their_values():
     with pytest.raises(NotProved) as failure:
         prove(a > b, assumptions=[a >= b])
     assert failure.value.values["a"] == failure.value.values["b"]
+
+
+def test_obligations_are_kept_for_other_solvers(tmp_path):
+    keep_obligations(tmp_path)
+    try:
+        prove(a * a >= 0, assumptions=[a > 1])
+    finally:
+        keep_obligations(None)
+    (file,) = tmp_path.iterdir()
+    text = file.read_text(encoding="utf-8")
+    assert text.startswith("; a*a >= 0, given a > 1\n; expected: unsat\n(set-logic QF_NRA)")
+    assert text.endswith("(check-sat)\n")

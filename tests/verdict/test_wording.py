@@ -7,9 +7,10 @@ import pytest
 from made_reports import entry, inventory, report, run
 
 from ndgm.verdict import HOLDS, NOT_RUN, REFUTED, World
+from ndgm.verdict.certificates import Proof
 from ndgm.verdict.inventory import Inventory
 from ndgm.verdict.model import Example
-from ndgm.verdict.wording import change, counterexample, deaths, headline, plain, sentence
+from ndgm.verdict.wording import change, counterexample, deaths, headline, plain, sentence, steps
 
 TEXTS = {
     "f = <function f at 0x7fe5c3543240>": "f = f",
@@ -132,3 +133,20 @@ def test_the_counterexample_is_of_what_decides():
         entry(REFUTED, node="c", expect=REFUTED, aside=True, counterexample=outside),
     ).claims
     assert counterexample(claim) == "counterexample: x = 1"
+
+
+def test_a_proof_is_read_from_its_conclusion_down():
+    leaf = Proof("z3", "x*x >= 0", checkers=("z3", "cvc5"), note="squares are not negative")
+    rule = Proof(
+        "induction over n", "for every n: x >= 0", (leaf, Proof("cited", "Rademacher's", note="1919"))
+    )
+    typed = Proof("and", "both", (rule, Proof("by hand", "so it is", note="it has to be")))
+    made = report(run(), entry(certificates=(typed,)))
+    (reading,) = made.claims[0].readings
+    assert [(step.depth, step.text, step.by_hand) for step in steps(reading)] == [
+        (0, "all of these", False),
+        (1, "for every n: x >= 0 (induction over n)", False),
+        (2, "squares are not negative: x*x >= 0 (checked by z3 and cvc5)", False),
+        (2, "Rademacher's (cited: 1919)", False),
+        (1, "so it is (by hand: it has to be)", True),
+    ]

@@ -16,7 +16,7 @@ from ndgm.verdict.model import UNDECIDED, ClaimResult, Entry, ReadingResult, Rep
 from ndgm.verdict.page import graph, mathml, source
 from ndgm.verdict.report import ReportError, replace
 from ndgm.verdict.terminal import by_world
-from ndgm.verdict.wording import change, deaths, headline
+from ndgm.verdict.wording import change, deaths, headline, steps
 
 _HERE = Path(__file__).parent
 CLASSES = {
@@ -75,6 +75,7 @@ def render(report: Report, *, root: Path | None = None, figures: Path | None = N
         "headline": headline(report.claims),
         "change": change,
         "deaths": deaths,
+        "steps": steps,
         "moved": [claim for claim in report.claims if claim.moved],
         "surprises": surprises(report),
         "classes": CLASSES,
