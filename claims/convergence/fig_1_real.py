@@ -75,7 +75,7 @@ def plateau_by_bits(adaptive_rate):
     reading="plateau against precision",
     world="float64",
     expect="refuted",
-    evidence="measured",
+    evidence="enumerated",
     given={"adaptive_rate": True},
     mutants={"constant rate": {"adaptive_rate": False}},
 )
@@ -89,7 +89,7 @@ def test_plateau_is_independent_of_precision(adaptive_rate):
     reading="plateau against an added constant",
     world="float64",
     expect="refuted",
-    evidence="measured",
+    evidence="enumerated",
     given={"adaptive_rate": True},
     mutants={"constant rate": {"adaptive_rate": False}},
 )

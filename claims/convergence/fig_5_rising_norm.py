@@ -1,34 +1,48 @@
 """Figure 5: the infinity norm of gradient descent on the quadratic of A.1.2 rises at first and then decays.
 
-Caption and constants are lost; the stand-in is plotted. Its norm in exact arithmetic and in float64.
+Caption and constants are lost; the stand-in is plotted. Its iterates enter the cone x > 0 > y > −x/2, which
+is invariant, and in which the norm, x, shrinks.
 """
-
-from fractions import Fraction
 
 import numpy as np
 import pytest
+import z3
 
-from claims.convergence.stand_in import RATE, START, STEPS, check_late_start
-from ndgm.exact.quadratics import STAND_IN, infinity_norm, one_norm
-from ndgm.verdict import Count, certify, claim, witness
+from claims.convergence.stand_in import RATE, START, STEPS, check_late_start, rises
+from ndgm.exact.inference import induction
+from ndgm.exact.proofs import prove
+from ndgm.exact.quadratics import STAND_IN, infinity_norm, one_norm, vector
+from ndgm.exact.theorems import all_of
+from ndgm.verdict import certify, check_all, claim, enumerated
 
 pytestmark = pytest.mark.fast
+
+
+def rational(value):
+    return z3.Q(value.numerator, value.denominator)
 
 
 @claim(
     "fig-5",
     expect="holds",
-    evidence="enumerated",
-    given={"norm": infinity_norm},
-    mutants={"one-norm, which never rises": {"norm": one_norm}},
+    evidence="proved",
+    given={"norm": infinity_norm, "start": START},
+    mutants={"one-norm, which never rises": {"norm": one_norm}, "start (1, 0)": {"start": vector(1, 0)}},
 )
-def test_figure_5(norm):
-    """The plotted infinity norms of the stand-in rise from 1 to 1.131 in three steps and fall ever after."""
-    sizes = [norm(x) for x in STAND_IN.trajectory(START, RATE, STEPS)]
-    check_late_start(sizes)
-    with witness(largest=max(sizes)):
-        assert sizes.index(max(sizes)) == 3 and max(sizes) == Fraction(1131, 1000)
-    certify(Count(STEPS + 1, "exact norms of the stand-in's run"))
+def test_norm_rises_then_decays(norm, start):
+    """On the stand-in the infinity norm rises for three steps, from 1 to 1.131, and decays ever after."""
+    positions = STAND_IN.trajectory(start, RATE, STEPS)
+    check_late_start([norm(position) for position in positions])
+    x, y = z3.Reals("x y")
+
+    def in_cone(x, y):
+        return z3.And(x > 0, y < 0, -2 * y < x)
+
+    step = [x - (x + 2 * y) / 10, y - (2 * x + 5 * y) / 10]
+    entered = [rational(entry) for entry in positions[3]]
+    cone = induction(in_cone, variables=[x, y], start=entered, step=step, over="n ≥ 3")
+    decays = prove(z3.And(step[0] < x, z3.Abs(step[1]) < step[0], z3.Abs(y) < x), assumptions=[in_cone(x, y)])
+    certify(all_of(cone, decays))
 
 
 @claim(
@@ -40,11 +54,13 @@ def test_figure_5(norm):
     mutants={"one-norm, which never rises": {"order": 1}},
 )
 def test_figure_5_in_floats(order):
-    """In float64 the infinity norms of the stand-in rise in the first steps and fall ever after."""
+    """In float64 the infinity norms of the stand-in rise in the first three steps, and fall ever after."""
     matrix, x = np.array([[1.0, 2.0], [2.0, 5.0]]), np.array([1.0, -1.0])
     sizes = []
     for _ in range(STEPS):
         sizes.append(float(np.linalg.norm(x, order)))
         x = x - 0.1 * (matrix @ x)
-    check_late_start(sizes)
-    certify(Count(STEPS, "float64 norms of the stand-in's run"))
+    found = rises(sizes)
+    as_said = [(k in found) == (k < 3) for k in range(STEPS - 1)]
+    check_all(as_said, "it does not rise in the first three steps only", step=lambda k: k, norm=sizes[:-1])
+    certify(enumerated("steps of the stand-in's run in float64"))

@@ -1,23 +1,32 @@
 """The two bands of Figure 1, the one-norms at even and at odd iterations: their gap and their separation."""
 
+from functools import cache
+
 import numpy as np
 
 from ndgm.sim import figure_1
 
 SHUFFLED = 1  # The seed of a shuffle under which the bands overlap, while rate and recorded loss stand still.
 ORDERS = (None, SHUFFLED)
-NOT_INDENTED = "the second loss test of the listing stands inside its else branch (one cut per increase)"
+AS_LISTED = (
+    "the features are summed in the order of the data, and the second loss test of the listing, whose "
+    "indentation is lost, stands inside its else branch"
+)
+ITERATIONS, PLATEAU, LONGER = 6000, 5000, 8000
+"""How many iterations the figure has, where the thousand that it shows begin, and how many are run here."""
 
 
-def bands(cuts, order=None, last=1000):
+@cache
+def longer_run(objective="loss"):
+    """The run of the figure, and 2000 iterations more, with the weights from iteration 5000 on."""
+    problem = figure_1.paper_problem()
+    return figure_1.run(problem, objective=objective, iterations=LONGER, keep=LONGER - PLATEAU)
+
+
+def bands(cuts, order=None, last=ITERATIONS - PLATEAU):
     """The one-norms at every other of the run's last iterations, and at those between."""
     norms = figure_1.paper_run(cuts, order=order).one_norms[-last:]
     return norms[::2], norms[1::2]
-
-
-def alternating(cuts, order=None):
-    """A synthetic 2-cycle, which any detector of two bands must recognise."""
-    return np.full(500, 1e-14), np.full(500, 9.5e-15)
 
 
 def separation(first, second):

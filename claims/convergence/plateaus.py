@@ -5,7 +5,7 @@ from functools import cache
 import numpy as np
 
 from ndgm.sim import figure_1
-from ndgm.verdict import Measurement, certify, witness
+from ndgm.verdict import witnesses
 
 CONSTANTS = tuple(10.0**power for power in range(-9, 13, 3))
 
@@ -28,8 +28,7 @@ def level(one_norms):
 def check_no_slope(x, y, of):
     """The level does not depend on a quantity: log10 of the one against log10 of the other has slope 0."""
     slope = float(np.polyfit(x, y, 1)[0])
-    certify(Measurement(f"slope of {of}", len(x), slope, slope))
-    with witness(slope=round(slope, 3), decades=round(float(np.ptp(x)), 1), of=of):
+    with witnesses(len(x), slope=round(slope, 3), runs=len(x), decades=round(float(np.ptp(x)), 1), of=of):
         # A slope of 1 within a tenth is a level proportional to the quantity; anything between is undecided.
         if not abs(slope) < 0.1:
             assert not abs(slope - 1) < 0.1, "the plateau is proportional to it"

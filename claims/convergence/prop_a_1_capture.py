@@ -1,36 +1,34 @@
 """Proposition A.1, the Capture Theorem: gradient methods stay near a local minimum that they enter.
 
-With φ(t) = min f − f* over t ≤ ‖x − x*‖ ≤ r, positive by compactness, and t so small that ‖x − x*‖ < t
-implies ‖x − x*‖ + sc‖∇f(x)‖ < ε, the set S = {‖x − x*‖ < ε, f < f* + φ(t)} captures: a step from S ends
-within ε, its loss has not risen, so it is within t. The theorem says: stay in S and converge. It never says
-that the distance is monotone.
+The proof is in capture_step.py. The theorem never says that the distance is monotone.
 """
 
 from fractions import Fraction
 
 import pytest
+import z3
 
-from claims.convergence.capture_step import capture_step
+from claims.convergence.capture_step import capture
+from ndgm.exact.proofs import prove
 from ndgm.exact.quadratics import REFLECTION, CaptureSet, squared_norm, vector
-from ndgm.verdict import Proof, certify, claim, witness
+from ndgm.exact.theorems import cited
+from ndgm.verdict import certify, claim, witness
 
 pytestmark = pytest.mark.fast
 
 
 @claim(
     "prop-A.1",
+    part="stays",
     expect="holds",
     evidence="proved",
     given={"monotone": True, "bounded_direction": True},
     mutants={"loss not monotone": {"monotone": False}, "direction not bounded": {"bounded_direction": False}},
 )
 def test_capture(monotone, bounded_direction):
-    """A step from the capture set S stays in S.
-
-    By hand: S is bounded, and x* is the only stationary limit point in it.
-    """
+    """A run that is in the capture set S once stays in S; replayed on a quadratic with its explicit S."""
     with witness(monotone_loss=monotone, bounded_direction=bounded_direction):
-        stays = capture_step(monotone=monotone, bounded_direction=bounded_direction)
+        stays = capture(monotone=monotone, bounded_direction=bounded_direction)
     for rate in (Fraction(1, 10), Fraction(1, 2), Fraction(1)):
         captured = CaptureSet(
             REFLECTION, Fraction(1, 10), Fraction(19, 10), radius=Fraction(1), step_bound=rate
@@ -38,10 +36,45 @@ def test_capture(monotone, bounded_direction):
         positions = REFLECTION.trajectory(vector(captured.inner_radius / 5, 0), rate, 120)
         for step, x in enumerate(positions):
             with witness(learning_rate=rate, inner_radius=captured.inner_radius, step=step):
-                assert x in captured and squared_norm(x) < captured.inner_radius**2
+                assert x in captured and squared_norm(x) < captured.inner_radius**2, "it leaves S"
+    certify(stays)
+
+
+@claim(
+    "prop-A.1",
+    part="small",
+    expect="holds",
+    evidence="proved",
+    given={"factor": 1},
+    mutants={"S of twice the radius": {"factor": 2}},
+)
+def test_capture_set_is_small(factor):
+    """For any e > 0, S lies within e of x*: take r ≤ e, and t < ε ≤ r."""
+    r, t, epsilon, outer, e = z3.Reals("‖x−x*‖ t ε r e")
+    with witness(radius_of_S=f"{factor} t"):
+        within = prove(r < e, assumptions=[r < factor * t, t > 0, t < epsilon, epsilon <= outer, outer <= e])
+    certify(within)
+
+
+@claim(
+    "prop-A.1",
+    part="stays",
+    reading="the book's conclusion: xₖ → x* as well",
+    aside=True,
+    expect="holds",
+    evidence="proved",
+    given={"rate": Fraction(1)},
+    mutants={"α = 2/L": {"rate": Fraction(20, 19)}},
+)
+def test_captured_runs_converge(rate):
+    """A run in the bounded S has limit points; they are stationary, so x*, and it converges to x*."""
+    last = REFLECTION.trajectory(vector(1, 0), rate, 200)[-1]
+    with witness(learning_rate=rate):
+        assert squared_norm(last) < Fraction(1, 10**6), "the run does not tend to 0"
     certify(
-        Proof(
-            "z3; by hand: φ > 0 by compactness, convergence by boundedness",
-            f"xₖ ∈ S implies xₖ₊₁ ∈ S: {stays}",
+        cited(
+            "a bounded sequence whose limit points are all stationary, and so all x*, converges to x*",
+            source="Bolzano and Weierstrass",
+            using=[capture()],
         )
     )

@@ -1,7 +1,7 @@
 """Section 3: do diminishing step sizes lead NDGM to a local minimum, as is quoted from Davis et al.?
 
-The limit is critical, and on a convex loss a minimiser. On relu(w)² − relu(−w) it is the kink 0, no local
-minimum.
+The limit is critical, and on a convex loss a minimiser. On relu(w)² − relu(−w), which is tame and locally
+Lipschitz, it is the kink 0, no local minimum.
 """
 
 from fractions import Fraction
@@ -9,9 +9,11 @@ from fractions import Fraction
 import pytest
 import z3
 
-from ndgm.exact.proofs import prove
+from ndgm.exact.inference import diminishing_steps, induction
+from ndgm.exact.proofs import prove, step_formula
 from ndgm.exact.rules import NDGM, trajectory
-from ndgm.verdict import Proof, certify, claim, witness
+from ndgm.exact.theorems import all_of, cited
+from ndgm.verdict import certify, claim, witness
 
 pytestmark = pytest.mark.fast
 
@@ -24,50 +26,56 @@ pytestmark = pytest.mark.fast
     mutants={"relu(w)² + relu(−w), convex": {"left_slope": -1}},
 )
 def test_limits_are_local_minima(left_slope):
-    """With rates 1/(10(n + 1)) NDGM on relu(w)² − relu(−w) tends, from any w > 0, to a local minimum, 0.
+    """With the rates 1/(2n + 4) NDGM on relu(w)² − relu(−w) tends, from any w > 0, to a local minimum.
 
-    A step multiplies w > 0 by 1 − 2α: the product over all n is 0, since the rates sum to infinity, and no
-    iterate is 0 or less.
+    A step multiplies w > 0 by 1 − 2αₙ = (n + 1)/(n + 2), so that wₙ = w₀/(n + 1), which tends to 0.
     """
-    w, alpha = z3.Reals("w α")
-    following = w - alpha * 2 * w
-    stays_positive = prove(
-        z3.And(following > 0, following == (1 - 2 * alpha) * w),
-        assumptions=[w > 0, alpha > 0, alpha <= z3.Q(1, 10)],
+    w, n, start = z3.Reals("w n w₀")
+    orbit = induction(
+        lambda w, n: z3.And(w * (n + 1) == start, w > 0, n >= 0),
+        variables=[w, n],
+        start=[start, z3.RealVal(0)],
+        step=[w - 2 * w / (2 * n + 4), n + 1],
+        given=[start > 0],
     )
+    shown = {"loss": "relu(w)² − relu(−w)", "rates": "1/(2n + 4)", "iterates": "w₀/(n + 1)", "limit": 0}
     for left in (Fraction(-1, 10), Fraction(-1, 1000)):
-        with witness(
-            loss="relu(w)² − relu(−w)",
-            start="any w > 0",
-            stays_positive=stays_positive,
-            limit=0,
-            w=left,
-            loss_there=left_slope * left,
-        ):
+        with witness(**shown, proof=orbit, w=left, loss_there=left_slope * left):
             assert left_slope * left >= 0, "left of the limit 0, where the loss is 0, the loss is negative"
 
 
 @claim(
     "text-3.davis",
     reading="convex loss",
-    condition="the loss is convex, so that critical points are minimisers",
+    condition="the loss is convex with bounded subgradients, and Σαₖ² < ∞",
     expect="holds",
     evidence="proved",
-    given={"exponent": 1},
-    mutants={"summable rates": {"exponent": 2}},
+    given={"convex": True, "exponent": 1},
+    mutants={"not convex": {"convex": False}, "summable rates": {"exponent": 2}},
 )
-def test_convex_limit_is_a_minimiser(exponent):
-    """On |w| with rates that tend to 0 and sum to infinity the iterates tend to 0."""
-    b, s = z3.Reals("b s")
+def test_convex_limit_is_a_minimiser(convex, exponent):
+    """On a convex loss with subgradients g of at most G the iterates converge to a minimiser x*.
 
-    def size(value):
-        return z3.If(value > 0, value, -value)
-
-    following = b - s * z3.If(b > 0, 1, z3.If(b < 0, -1, 0))
-    with witness(step="one step"):
-        closer = prove(z3.Or(size(following) <= s, size(following) == size(b) - s), assumptions=[s > 0])
+    ‖x₊ − x*‖² ≤ ‖x − x*‖² − 2α(f(x) − f*) + α²G², since f(x) − f* ≤ ⟨g, x − x*⟩. On |w| any rates do that
+    tend to 0 and sum to infinity; 1/(n + 1) is replayed.
+    """
+    alpha, G, product, square, gap = z3.Reals("α G ⟨g,x−x*⟩ ‖g‖² gap")
+    known = [alpha > 0, gap >= 0, square <= G * G, *([gap <= product] if convex else [])]
+    with witness(convex=convex):
+        nearer = prove(
+            -2 * alpha * product + alpha * alpha * square <= alpha * alpha * G * G - 2 * alpha * gap,
+            assumptions=known,
+        )
     rule = NDGM(lambda n: Fraction(1, (n + 1) ** exponent), 1)
     for start in (Fraction(5, 3), Fraction(-22, 7)):
-        with witness(start=start, rates=f"1/(n + 1)^{exponent}"):
-            assert abs(trajectory(rule, start, 120)[-1]) < Fraction(1, 10)
-    certify(Proof("z3", f"a step ends within its own length of 0 or comes closer by that length: {closer}"))
+        last = trajectory(rule, start, 120)[-1]
+        with witness(start=start, rates=f"1/(n + 1)^{exponent}", b_120=last):
+            assert abs(last) < Fraction(1, 10), "it ends far from 0"
+    b, s = z3.Reals("b s")
+    toy = diminishing_steps(z3.Abs, size=s, variables=[b], step=[step_formula(NDGM(s, 1), b)], given=[])
+    general = cited(
+        "then the iterates converge to a minimiser",
+        source="Correa and Lemaréchal, Mathematical Programming 62 (1993)",
+        using=[nearer],
+    )
+    certify(all_of(general, toy))

@@ -1,34 +1,89 @@
-"""Section 3: is GELU asymptotically equivalent to ReLU, and Softplus not?
+"""Section 3: is GELU smooth and asymptotically equivalent to ReLU, and Softplus not?
 
-Both differences tend to 0 at both ends, that of Softplus exponentially fast.
+GELU − ReLU is −|x|Φ(−|x|) on either side, and Softplus(β) − ReLU is log(1 + exp(−β|x|))/β: both tend to 0 at
+both ends, that of Softplus exponentially fast.
 """
 
 import pytest
 import sympy
+import z3
 
-from ndgm.verdict import claim, witness
+from ndgm.exact.proofs import identity, prove
+from ndgm.exact.theorems import all_of, cited
+from ndgm.verdict import certify, claim, witness
 
 pytestmark = pytest.mark.fast
+
+X = sympy.Symbol("x", real=True)
+GELU = X * (1 + sympy.erf(X / sympy.sqrt(2))) / 2
 
 
 @claim(
     "text-3.gelu-equivalent",
+    part="smooth",
+    expect="holds",
+    evidence="proved",
+    given={"left": GELU, "right": GELU},
+    mutants={"ReLU": {"left": sympy.Integer(0), "right": X}},
+)
+def test_gelu_is_smooth(left, right):
+    """GELU, x times an entire function, has the second derivative (2 − x²) exp(−x²/2)/√(2π) everywhere."""
+    slopes = [sympy.diff(side, X).subs(X, 0) for side in (left, right)]
+    with witness(slope_left_of_0=str(slopes[0]), slope_right_of_0=str(slopes[1])):
+        assert slopes[0] == slopes[1], "its slope jumps at 0"
+    certify(identity(sympy.diff(GELU, X, 2), (2 - X**2) * sympy.exp(-(X**2) / 2) / sympy.sqrt(2 * sympy.pi)))
+
+
+@claim(
+    "text-3.gelu-equivalent",
+    part="gelu",
+    expect="holds",
+    evidence="proved",
+    given={"activation": GELU},
+    mutants={"GELU + 1": {"activation": GELU + 1}, "GELU/2": {"activation": GELU / 2}},
+)
+def test_gelu_is_equivalent_to_relu(activation):
+    """GELU − ReLU tends to 0 at both ends, and GELU/ReLU to 1 at ∞.
+
+    0 ≤ xΦ(−x) ≤ φ(x) ≤ exp(−x²/2) ≤ 2/x² for x > 0, which is at most ε for x² ≥ 2/ε.
+    """
+    gaps = [sympy.limit(activation - side, X, end) for side, end in ((X, sympy.oo), (0, -sympy.oo))]
+    with witness(difference_from_relu_at_both_ends=tuple(map(str, gaps))):
+        assert gaps == [0, 0], "the difference does not tend to 0"
+    with witness(ratio_to_relu_at_infinity=str(ratio := sympy.limit(activation / X, X, sympy.oo))):
+        assert ratio == 1, "the ratio does not tend to 1"
+    x, tail, density, epsilon = z3.Reals("x xΦ(−x) exp(−x²/2) ε")
+    small = prove(
+        tail <= epsilon,
+        assumptions=[x > 0, epsilon > 0, x * x * epsilon >= 2, tail <= density, density * x * x <= 2],
+    )
+    certify(
+        all_of(
+            small,
+            cited("xΦ(−x) ≤ φ(x) for x > 0", source="Gordon 1941, on Mills' ratio"),
+            cited("exp(−u) ≤ 1/u for u > 0", source="exp(u) ≥ 1 + u"),
+        )
+    )
+
+
+@claim(
+    "text-3.gelu-equivalent",
+    part="softplus",
     expect="refuted",
     evidence="proved",
     given={"shift": 0},
     mutants={"softplus + 1/β, which is not equivalent": {"shift": 1}},
 )
 def test_softplus_is_not_equivalent_to_relu(shift):
-    """GELU − ReLU tends to 0 at both ends, and Softplus(β) − ReLU does not."""
+    """Softplus(β) − ReLU does not tend to 0 at infinity."""
     x = sympy.Symbol("x", positive=True)
-    tail = x * sympy.erfc(x / sympy.sqrt(2)) / 2  # GELU − ReLU = −|x|Φ(−|x|) on either side
-    with witness(activation="GELU"):
-        assert sympy.limit(tail, x, sympy.oo) == 0
     for beta in (100, 1000):
         # Softplus − ReLU, the same on both sides.
         gap = sympy.log(1 + sympy.exp(-beta * x)) / beta + sympy.Rational(shift, beta)
         limit = sympy.limit(gap, x, sympy.oo)
         with witness(
-            activation=f"Softplus({beta})", difference_from_relu_at_infinity=limit, at_zero=f"log(2)/{beta}"
+            activation=f"Softplus({beta})",
+            difference_from_relu_at_infinity=str(limit),
+            at_zero=f"log(2)/{beta}",
         ):
-            assert limit != 0
+            assert limit != 0, "it tends to 0, and the ratio to 1"

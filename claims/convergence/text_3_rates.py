@@ -20,8 +20,10 @@ import pytest
 import z3
 
 from ndgm.exact.bounds import gradient_descent_bound, sharp_gradient_descent_bound
+from ndgm.exact.inference import induction
 from ndgm.exact.proofs import prove
-from ndgm.verdict import Enclosure, Proof, certify, claim, witness
+from ndgm.exact.theorems import all_of
+from ndgm.verdict import Enclosure, certify, claim, witness
 
 TOLERANCE = Fraction(1, 10**4)
 ROUNDING = 1e-12  # What float64 may lose in adding up a proof of a few dozen terms of size 1.
@@ -38,36 +40,85 @@ def huber_excess(steps):
 @pytest.mark.fast
 @claim(
     "text-3.rates",
+    part="gd",
     expect="holds",
     evidence="proved",
     given={"rate_limit": 1, "convex": True},
     mutants={"α = 3/L": {"rate_limit": 3}, "not convex": {"convex": False}},
 )
-def test_worst_case_rates(rate_limit, convex):
-    """GD at α = 1/L needs LR²/(2ε) steps or fewer; of R²G²/ε² subgradient steps at α = ε/G² the best is
-    within ε.
+def test_gradient_descent(rate_limit, convex):
+    """GD at α = 1/L is within LR²/(2N) after N steps, so within ε after LR²/(2ε).
+
+    N(f(x_N) − f*) ≤ L(‖x₀ − x*‖² − ‖x_N − x*‖²)/2 by induction, since f falls. The rate is sharp in N: the
+    Huber loss attains LR²/(4N + 2).
     """
-    alpha, L, G, product, square, gap, following = z3.Reals("α L G product square gap gap₊")
-    positive = [L > 0, G > 0, square >= 0]
-    convexity = [gap <= product] if convex else []
-    # ‖x − x*‖² − ‖x₊ − x*‖², as product = ⟨g, x − x*⟩ and square = ‖g‖².
-    progress = 2 * alpha * product - alpha * alpha * square
-    descent_lemma = following <= gap - alpha * square + L * alpha * alpha * square / 2
-    with witness(method="GD", rate=f"{rate_limit}/L"):
-        smooth = prove(
-            following <= L / 2 * progress,
-            assumptions=[*positive, *convexity, alpha * L == rate_limit, descent_lemma],
-        )
-    with witness(method="subgradient"):
-        kinked = prove(
-            2 * alpha * gap <= progress + alpha * alpha * G * G,
-            assumptions=[*positive, *convexity, alpha > 0, square <= G * G],
-        )
-    # The rate of GD is sharp in N.
+    alpha, L, square, product, slope, gap, after, next_gap = z3.Reals("α L D p q gap D₊ gap₊")
+    progress = 2 * alpha * product - alpha * alpha * slope  # ‖x − x*‖² − ‖x₊ − x*‖²
+    facts = [square >= 0, slope >= 0, gap >= 0, after >= 0, *([gap <= product] if convex else [])]
+    facts += [after == square - progress, next_gap <= gap - alpha * slope + L * alpha * alpha * slope / 2]
+    rates = [L > 0, alpha * L == rate_limit]
+    with witness(method="GD", rate=f"{rate_limit}/L", convex=convex):
+        prove(next_gap <= L / 2 * progress, assumptions=[*rates, *facts])
     for steps in (1, 5, 50, 500):
         with witness(loss=f"Huber with δ = 1/{2 * steps + 1}", steps=steps):
-            assert huber_excess(steps) == Fraction(1, 4 * steps + 2)
-    certify(Proof("z3 and telescoping", f"GD: {smooth}; subgradient method: {kinked}"))
+            assert huber_excess(steps) == Fraction(1, 4 * steps + 2), "the bound is not attained"
+    number, first, first_gap = z3.Reals("n R² gap₀")
+    certify(
+        induction(
+            lambda square, gap, number: z3.And(number >= 0, 2 * number * gap <= L * (first - square)),
+            variables=[square, gap, number],
+            start=[first, first_gap, z3.RealVal(0)],
+            step=[after, next_gap, number + 1],
+            given=rates,
+            everywhere=lambda square, gap, number: z3.And(*facts),
+        )
+    )
+
+
+@pytest.mark.fast
+@claim(
+    "text-3.rates",
+    part="ndgm",
+    expect="holds",
+    evidence="proved",
+    given={"bounded": True, "convex": True},
+    mutants={"subgradients not bounded": {"bounded": False}, "not convex": {"convex": False}},
+)
+def test_subgradient_method(bounded, convex):
+    """Of N ≥ R²G²/ε² subgradient steps at α = ε/G² the best iterate, f_best, is within ε.
+
+    2αN(f_best − f*) ≤ R² + α²G²N − ‖x_N − x*‖² by induction.
+    """
+    alpha, G, square, product, slope, gap, after = z3.Reals("α G D p q gap D₊")
+    facts = [square >= 0, after >= 0, slope >= 0, *([gap <= product] if convex else [])]
+    facts += [after == square - 2 * alpha * product + alpha * alpha * slope]
+    facts += [slope <= G * G] if bounded else []
+    with witness(method="subgradient", bounded=bounded, convex=convex):
+        prove(2 * alpha * gap <= square - after + alpha * alpha * G * G, assumptions=[alpha > 0, *facts])
+    best, number, first, epsilon = z3.Reals("f_best−f* n R² ε")
+    smaller = z3.If(gap < best, gap, best)
+    total = induction(
+        lambda square, best, number: z3.And(
+            number >= 0, 2 * alpha * number * best <= first + alpha * alpha * G * G * number - square
+        ),
+        variables=[square, best, number],
+        start=[first, z3.Real("any"), z3.RealVal(0)],
+        step=[after, smaller, number + 1],
+        given=[alpha > 0],
+        everywhere=lambda square, best, number: z3.And(*facts),
+    )
+    enough = prove(
+        best <= epsilon,
+        assumptions=[
+            2 * epsilon * number * best <= first * G * G + epsilon * epsilon * number,
+            number * epsilon * epsilon >= first * G * G,
+            epsilon > 0,
+            number > 0,
+            first >= 0,
+        ],
+        note="with α = ε/G² in the inequality times G²",
+    )
+    certify(all_of(total, enough))
 
 
 def certified_upper_bound(problem, size):
@@ -117,7 +168,9 @@ def below_inverse_root(number):
 @pytest.mark.slow
 @claim(
     "text-3.rates",
-    reading="PEPit",
+    part="gd",
+    reading="PEPit, both methods",
+    aside=True,
     expect="holds",
     evidence="enclosed",
     given={"gradient_rate": 1.0, "subgradient_factor": 1.0, "surplus": 0},

@@ -9,17 +9,17 @@ from fractions import Fraction
 import pytest
 import z3
 
+from ndgm.exact.inference import induction
 from ndgm.exact.proofs import prove
 from ndgm.exact.rules import NDGM, trajectory
-from ndgm.verdict import Proof, certify, claim, witness
+from ndgm.exact.theorems import all_of
+from ndgm.verdict import certify, claim, witness
 
 pytestmark = pytest.mark.fast
 
 
 @claim(
     "text-3.slower",
-    reading="instance by instance",
-    condition="every NDGM run is compared with every GD run, not the worst cases of the two classes",
     expect="refuted",
     evidence="proved",
     given={"start": Fraction(1)},
@@ -30,20 +30,24 @@ def test_every_ndgm_run_is_slower(start):
     kinked = trajectory(NDGM(Fraction(1, 4), 1), start, 400)
     smooth = [start * Fraction(3, 4) ** k for k in range(401)]
     first = next((k for k, x in enumerate(kinked) if abs(x) < abs(smooth[k]) and k >= 4), None)
-    with witness(start=start, ndgm_ahead_at=first, ndgm_in_the_end=kinked[-1]):
-        assert abs(kinked[-1]) > abs(smooth[-1])
+    with witness(start=start, ndgm_ahead_at=first, ndgm_in_the_end=kinked[-1], gd_in_the_end="(3/4)⁴⁰⁰"):
+        assert abs(kinked[-1]) > abs(smooth[-1]), "NDGM has reached its optimum, GD never will"
 
 
 @claim(
     "text-3.slower",
+    reading="worst cases",
+    condition="the worst cases over the classes of text-3.rates are compared, in all dimensions",
     expect="holds",
     evidence="proved",
-    given={"dimension": lambda N: N + 1},
-    mutants={"dimension 1": {"dimension": lambda N: 1}},
+    given={"dimension": lambda N: N + 1, "touched": 1},
+    mutants={"dimension 1": {"dimension": lambda N: 1}, "a step touches two coordinates": {"touched": 2}},
 )
-def test_worst_case_is_slower(dimension):
-    """In the worst case NDGM is slower: N < n subgradient steps on max(maxᵢ xᵢ, −1/√n), from 0 at distance 1,
-    leave f − f* ≥ 1/√(N + 1).
+def test_worst_case_is_slower(dimension, touched):
+    """N < n subgradient steps on max(maxᵢ xᵢ, −1/√n), from 0 at distance 1, leave f − f* ≥ 1/√n > 1/(2N).
+
+    At most n of n + 1 coordinates have been touched after n steps; an untouched one is 0, so that f ≥ 0. GD
+    is within LR²/(2N) = 1/(2N) after N steps on every function of its class.
     """
     for root in (2, 3, 5, 10):
         steps = root * root - 1
@@ -55,8 +59,20 @@ def test_worst_case_is_slower(dimension):
             x[x.index(max(x))] -= Fraction(1, root)
         excess = min(values) - floor
         with witness(dimension=n, steps=steps, best_minus_optimum=excess, gd_bound=Fraction(1, 2 * steps)):
-            assert excess >= Fraction(1, root)
-            assert excess > Fraction(1, 2 * steps)
-    N = z3.Real("N")
-    slower = prove(4 * N * N > N + 1, assumptions=[N >= 1])
-    certify(Proof("exact replay and z3", f"1/√(N + 1) > 1/(2N) for all N ≥ 1: {slower}"))
+            assert excess >= Fraction(1, root) > Fraction(1, 2 * steps), "it is as near as GD"
+    number, count, share, N, height, other = z3.Reals("n touched share N f rest")
+    with witness(coordinates_touched_by_a_step=touched):
+        untouched = induction(
+            lambda count, number: count <= number,
+            variables=[count, number],
+            start=[z3.RealVal(0), z3.RealVal(0)],
+            step=[count + touched * share, number + 1],
+            given=[share >= 0, share <= 1],
+        )
+    high = prove(
+        height >= 0,
+        assumptions=[height == z3.If(other > 0, other, z3.RealVal(0))],
+        note="f, with an untouched coordinate 0",
+    )
+    slower = prove(4 * N * N > N + 1, assumptions=[N >= 1], note="1/√(N + 1) > 1/(2N)")
+    certify(all_of(untouched, high, slower))

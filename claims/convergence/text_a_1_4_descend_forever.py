@@ -9,8 +9,10 @@ import pytest
 import z3
 
 from claims.convergence.gradient_descent import strictly_falls, trajectory
+from ndgm.exact.inference import induction
 from ndgm.exact.proofs import prove
-from ndgm.verdict import Proof, certify, claim, witness
+from ndgm.exact.theorems import all_of
+from ndgm.verdict import certify, claim, witness
 
 pytestmark = pytest.mark.fast
 
@@ -21,9 +23,14 @@ def value(x):
     return min(abs(x), Fraction(1)) + 2 * beyond + Fraction(3, 4) * beyond**2
 
 
+def outer_slope(size):
+    """Its derivative where |x| > 1, up to the sign."""
+    return 2 + 3 * (size - 1) / 2
+
+
 def slope(x):
     """Its derivative off the kinks, as NDGM takes it."""
-    size = 1 if abs(x) < 1 else 2 + Fraction(3, 2) * (abs(x) - 1)
+    size = 1 if abs(x) < 1 else outer_slope(abs(x))
     return size * ((x > 0) - (x < 0))
 
 
@@ -35,13 +42,28 @@ def slope(x):
     mutants={"α = 1/2": {"rate": Fraction(1, 2)}, "α = 4/3": {"rate": Fraction(4, 3)}},
 )
 def test_descends_for_ever_and_oscillates(rate):
-    """On a convex loss with kinks at 0 and ±1 2 has the orbit (−1)ᵏ(1 + 2⁻ᵏ), of strictly falling loss."""
+    """On a convex loss with kinks at 0 and ±1 2 has the orbit (−1)ᵏ(1 + 2⁻ᵏ), of strictly falling loss.
+
+    From 1 + t, t > 0, a step leads to −(1 + t/2), and so on: |xₖ| > 1 falls, the signs alternate.
+    """
     positions = trajectory(slope, 2, rate, 60)
     for k, x in enumerate(positions):
         with witness(step=k, position=x):
-            assert x == (-1) ** k * (1 + Fraction(1, 2**k))
+            assert x == (-1) ** k * (1 + Fraction(1, 2**k)), "it is not (−1)ᵏ(1 + 2⁻ᵏ)"
     with witness(loss="strictly falling"):
-        assert strictly_falls(value, positions)
-    t = z3.Real("t")
-    halves = prove((1 + t) - (2 + 3 * t / 2) == -(1 + t / 2), assumptions=[t > 0])
-    certify(Proof("z3 and induction", f"1 + t goes to −(1 + t/2): {halves}"))
+        assert strictly_falls(value, positions), "the loss does not fall"
+    x, t, alpha = z3.Real("x"), z3.Real("t"), z3.Q(rate.numerator, rate.denominator)
+    sign = z3.If(x > 0, z3.RealVal(1), z3.RealVal(-1))
+    following = x - alpha * sign * outer_slope(z3.Abs(x))
+    orbit = induction(
+        lambda x, t: z3.And(z3.Abs(x) == 1 + t, t > 0),
+        variables=[x, t],
+        start=[z3.RealVal(2), z3.RealVal(1)],
+        step=[following, t / 2],
+    )
+    oscillates = prove(
+        z3.And(following * x < 0, z3.Abs(following - x) > 2, z3.Abs(following) < z3.Abs(x)),
+        assumptions=[z3.Abs(x) > 1],
+        note="beyond 1, where the loss grows with |x|",
+    )
+    certify(all_of(orbit, oscillates))

@@ -15,7 +15,7 @@ from torch import nn
 from torch.utils.data import DataLoader, Dataset
 
 from ndgm.sim.networks import ACTIVATIONS, LAYERS, vgg
-from ndgm.verdict import Count, certify, claim, witness
+from ndgm.verdict import certify, claim, enumerated, witness
 
 pytestmark = pytest.mark.fast
 
@@ -54,6 +54,7 @@ def set_up(name, activation, batch_norm):
 
 @claim(
     "text-A.2.script",
+    part="compares",
     world="training",
     expect="holds",
     evidence="enumerated",
@@ -68,7 +69,6 @@ def set_up(name, activation, batch_norm):
 )
 def test_same_conditions(seeds, activations):
     """In all 8 networks each activation has ReLU's initial weights and examples, in order, bit for bit."""
-    compared = 0
     for name in LAYERS:
         for batch_norm in (False, True):
             reference = None
@@ -82,9 +82,8 @@ def test_same_conditions(seeds, activations):
                 ):
                     equal = [torch.equal(a, b) for a, b in zip(ours, theirs, strict=False)]
                     with witness(network=name, batch_norm=batch_norm, activation=activation, tensors=kind):
-                        assert len(ours) == len(theirs) and all(equal)
-                    compared += len(equal)
-    certify(Count(compared, "weight tensors, buffers and batches of 4 networks, normalised or not"))
+                        assert len(ours) == len(theirs) and all(equal), "they differ from ReLU's"
+    certify(enumerated("sets of weights and of batches: 4 networks, normalised or not, 4 activations"))
 
 
 def adam(parameters):
@@ -104,13 +103,14 @@ def check_optimizer(optimizer):
         rule.step()
         ratio = (1 - weight.item()) / slope
         with witness(learning_rate="0.001", slope=slope, step_over_slope=f"{ratio:.6f}"):
-            assert abs(ratio - 0.001) < 1e-9
+            assert abs(ratio - 0.001) < 1e-9, "the step is not 0.001 times the slope"
 
 
 @claim(
     "text-A.2.script",
-    reading="optimiser of the text",
+    reading="the optimiser is (2) itself",
     world="training",
+    aside=True,
     expect="refuted",
     evidence="enumerated",
     given={"optimizer": adam},
@@ -177,8 +177,8 @@ def check_mean(mean):
         with witness(
             activation=activation, batches="128 and 16", returned=f"{found:.4f}", mean_loss=f"{expected:.4f}"
         ):
-            assert abs(found - expected) < 1e-5 * expected
-    certify(Count(len(ACTIVATIONS), "activations of the listing"))
+            assert abs(found - expected) < 1e-5 * expected, "the mean of batch means is not the mean loss"
+    certify(enumerated("activations of the listing"))
 
 
 def check_repeated(transform):
@@ -187,12 +187,13 @@ def check_repeated(transform):
         model = fixed_network(make)
         first, second = (validation_loss(model, dataset, weighted_mean) for _ in range(2))
         with witness(activation=activation, first=f"{first:.4f}", again=f"{second:.4f}"):
-            assert first == second
-    certify(Count(len(ACTIVATIONS), "activations of the listing"))
+            assert first == second, "the second evaluation gives another loss"
+    certify(enumerated("activations of the listing"))
 
 
 @claim(
     "text-A.2.script",
+    part="validated",
     reading="validation loss is a mean",
     world="training",
     expect="refuted",
@@ -207,6 +208,7 @@ def test_listed_mean(mean):
 
 @claim(
     "text-A.2.script",
+    part="validated",
     reading="validation loss of a network",
     world="training",
     expect="refuted",
@@ -221,9 +223,9 @@ def test_listed_test_images(transform):
 
 @claim(
     "text-A.2.script",
-    reading="repaired",
-    condition="the optimiser is plain SGD, test images are not augmented, and a batch weighs by its size",
+    reading="a listing that is repaired",
     world="training",
+    aside=True,
     expect="holds",
     evidence="enumerated",
     given={"optimizer": sgd, "mean": weighted_mean, "transform": lambda image: image},
@@ -234,7 +236,7 @@ def test_listed_test_images(transform):
     },
 )
 def test_repaired(optimizer, mean, transform):
-    """Steps are those of (1) and (2), and at every call the validation loss is the mean test loss."""
+    """With plain SGD, test images as they are, and batches weighed by their sizes, none of this happens."""
     check_optimizer(optimizer)
     check_mean(mean)
     check_repeated(transform)

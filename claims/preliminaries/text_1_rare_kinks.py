@@ -1,8 +1,8 @@
-"""Section 1: do the iterates of gradient descent rarely meet a kink?
+"""Section 1: are ReLU losses differentiable almost everywhere, and do iterates rarely meet a kink?
 
-On each activation region of (3) a step is the affine map w ↦ (I − 2αZ_AᵀZ_A − 2αλ₂I)w + c. Where none of
-these matrices is singular, preimages of null sets are null and almost no start meets a kink. Finitely many
-learning rates are singular. At those a whole region can be mapped to one point whose orbit runs into a kink.
+On each activation region of (3) a step is an affine map, w ↦ (I − 2αZ_AᵀZ_A − 2αλ₂I)w + c. Where none of
+these matrices is singular, preimages of null sets are null and almost no start meets a kink. At a singular
+rate a whole region can be mapped to one point whose orbit runs into a kink.
 """
 
 from fractions import Fraction
@@ -11,8 +11,10 @@ import pytest
 import z3
 
 from claims.preliminaries.one_feature import trajectory
+from ndgm.exact.inference import null_preimages
 from ndgm.exact.proofs import prove
-from ndgm.verdict import Proof, certify, claim, witness
+from ndgm.exact.theorems import all_of, cited
+from ndgm.verdict import certify, claim, witness
 
 pytestmark = pytest.mark.fast
 
@@ -21,15 +23,75 @@ STARTS = [Fraction(numerator, 10007) for numerator in range(1, 40000, 801)]
 
 @claim(
     "text-1.rare-kinks",
+    part="almost-everywhere",
+    expect="holds",
+    evidence="proved",
+    given={"loss": lambda t, y: (z3.If(t > 0, t, 0) - y) * (z3.If(t > 0, t, 0) - y)},
+    mutants={"a loss that jumps": {"loss": lambda t, y: z3.If(t > 0, (t - y) * (t - y), y)}},
+)
+def test_differentiable_almost_everywhere(loss):
+    """Each term of (3) is locally Lipschitz, and so is (3): it is differentiable almost everywhere.
+
+    For |s|, |t| ≤ r and |y| ≤ r the term (max(0, t) − y)² has the Lipschitz constant 4r.
+    """
+    s, t, y, r = z3.Reals("s t y r")
+    bounded = [z3.Abs(s) <= r, z3.Abs(t) <= r, z3.Abs(y) <= r]
+    with witness(term="(max(0, t) − y)²"):
+        lipschitz = prove(z3.Abs(loss(s, y) - loss(t, y)) <= 4 * r * z3.Abs(s - t), assumptions=bounded)
+    certify(
+        cited(
+            "a locally Lipschitz function on ℝⁿ is differentiable almost everywhere",
+            source="Rademacher's theorem",
+            using=[lipschitz],
+        )
+    )
+
+
+@claim(
+    "text-1.rare-kinks",
+    part="rarely",
+    expect="holds",
+    evidence="proved",
+    given={"rate": Fraction(501, 1000), "singular": False},
+    mutants={"singular rate": {"rate": Fraction(1, 2)}, "singular rates let in": {"singular": True}},
+)
+def test_almost_no_start_meets_a_kink(rate, singular):
+    """On (3) with one feature, and 1 − 2α(z² + λ₂) ≠ 0, 1 − 2αλ₂ ≠ 0, almost no start meets the kink 0.
+
+    In ℝⁿ the singular rates, those with det(I − 2α(Z_AᵀZ_A + λ₂I)) = 0, are finitely many.
+    """
+    for start in STARTS:
+        with witness(start=start, rate=rate):
+            assert 0 not in trajectory(start, rate, 199), "the kink 0 is met"
+    z, ridge, lasso, y, alpha = z3.Reals("z λ₂ λ₁ y α")
+
+    def step(active, sign):
+        return lambda w: w - alpha * (active * 2 * z * (z * w - y) + 2 * ridge * w + lasso * sign)
+
+    regions = [step(active, sign) for active in (0, 1) for sign in (-1, 1)]
+    regular = [1 - 2 * alpha * (z * z + ridge) != 0, 1 - 2 * alpha * ridge != 0]
+    with witness(loss="(3) with one feature"):
+        one = null_preimages(*regions, most=1, targets="0", given=[] if singular else regular)
+    general = cited(
+        "if a locally Lipschitz loss is C² at almost every point, then, at almost every rate, almost every "
+        "start has no iterate at which the loss is not differentiable",
+        source="Bianchi, Hachem and Schechtman, Set-Valued and Variational Analysis 30 (2022)",
+    )
+    certify(all_of(one, general))
+
+
+@claim(
+    "text-1.rare-kinks",
+    part="rarely",
     reading="every learning rate",
-    condition="it is claimed for every learning rate, not for almost every one",
+    aside=True,
     expect="refuted",
     evidence="proved",
     given={"rate": Fraction(1, 2)},
     mutants={"α = 501/1000": {"rate": Fraction(501, 1000)}, "α = 3/10": {"rate": Fraction(3, 10)}},
 )
-def test_almost_no_start_meets_a_kink(rate):
-    """On (max(0, w) + 1)² + |w| not every positive start meets the kink w = 0."""
+def test_at_a_singular_rate(rate):
+    """At the singular rate 1/2, too, not every positive start meets the kink of (max(0, w) + 1)² + |w|."""
     w = z3.Real("w")
     first = w - z3.Q(rate.numerator, rate.denominator) * (2 * (w + 1) + 1)
     orbits = [trajectory(start, rate, 200) for start in STARTS]
@@ -38,40 +100,3 @@ def test_almost_no_start_meets_a_kink(rate):
             "every start w > 0 goes to −3/2, −1, −1/2, 0: the kink is met with probability 1 "
             f"({prove(first == z3.Q(-3, 2), assumptions=[w > 0])})"
         )
-
-
-@claim(
-    "text-1.rare-kinks",
-    expect="holds",
-    evidence="proved",
-    given={"rate": Fraction(501, 1000)},
-    mutants={"singular rate": {"rate": Fraction(1, 2)}},
-)
-def test_preimages_are_finite(rate):
-    """At almost every rate almost no start meets a kink: two starts of one region with the same image
-    coincide.
-
-    The rates left out are those with 1 − 2α(z² + λ₂) = 0; in ℝⁿ those with a singular I − 2α(Z_AᵀZ_A + λ₂I),
-    finitely many.
-    """
-    u, v, z, ridge, lasso, y, alpha = z3.Reals("u v z λ₂ λ₁ y α")
-
-    def image(w, sign):
-        data = 2 * z * (z * w - y) if sign > 0 else 0
-        return w - alpha * (data + 2 * ridge * w + sign * lasso)
-
-    for sign in (1, -1):
-        curvature = 1 - 2 * alpha * ((z * z if sign > 0 else 0) + ridge)
-        with witness(region=sign):
-            one_to_one = prove(u == v, assumptions=[image(u, sign) == image(v, sign), curvature != 0])
-    for start in STARTS:
-        with witness(start=start, rate=rate):
-            assert 0 not in trajectory(start, rate, 199)
-    certify(
-        Proof(
-            "z3 for n = 1, induction by hand",
-            f"each region maps one to one: {one_to_one}; so 0 has finitely many preimages after n steps, "
-            "and a countable set is null (in ℝⁿ: finitely many invertible affine maps, and preimages of "
-            "null sets are null)",
-        )
-    )

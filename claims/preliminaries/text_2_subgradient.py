@@ -10,18 +10,19 @@ import pytest
 import torch
 import z3
 
-from ndgm.exact.proofs import prove
-from ndgm.verdict import Proof, certify, claim, witness
+from ndgm.exact.inference import entrywise
+from ndgm.exact.proofs import prove, symbolic_sign
+from ndgm.exact.theorems import all_of, cited
+from ndgm.verdict import certify, claim, witness
 
 pytestmark = pytest.mark.fast
 
-# Each as a program for autograd and as its values, exactly.
-PROGRAMS = {
+# Each as a program for autograd and as its values, exactly; convex, with a kink at 0.
+PROGRAM = {
     "2 relu(w) − relu(−w)/2 = max(2w, w/2)": (
         lambda w: 2 * torch.relu(w) - torch.relu(-w) / 2,
         lambda w: max(2 * w, w / 2),
     ),
-    "relu(w) − relu(−w) = w": (lambda w: torch.relu(w) - torch.relu(-w), lambda w: w),
 }
 SUMS = {"relu(w) + |w|": (lambda w: torch.relu(w) + w.abs(), lambda w: max(w, 0) + abs(w))}
 
@@ -30,7 +31,7 @@ SUMS = {"relu(w) + |w|": (lambda w: torch.relu(w) + w.abs(), lambda w: max(w, 0)
     "text-2.subgradient",
     expect="refuted",
     evidence="proved",
-    given={"programs": PROGRAMS},
+    given={"programs": PROGRAM},
     mutants={"sums with non-negative coefficients": {"programs": SUMS}},
 )
 def test_autograd_gives_subgradients(programs):
@@ -40,8 +41,8 @@ def test_autograd_gives_subgradients(programs):
         program(point).backward()
         returned = Fraction(point.grad.item())
         for other in (Fraction(1), Fraction(-1)):
-            with witness(f=name, at=0, autograd=returned, inequality_at=other):
-                assert value(other) >= value(Fraction(0)) + returned * other
+            with witness(f=name, kink=0, autograd=returned, inequality_at=other):
+                assert value(other) >= value(Fraction(0)) + returned * other, "the inequality fails"
 
 
 @claim(
@@ -54,30 +55,55 @@ def test_autograd_gives_subgradients(programs):
     mutants={"y ≥ 0": {"sign": 1}, "relu′(0) = 2": {"slope_at_kink": 2}},
 )
 def test_losses_have_subgradients(sign, slope_at_kink):
-    """The chain rule and autograd give a subgradient of each convex term of (3) and (7), at kinks too."""
+    """The chain rule and autograd give a subgradient of each convex term of (3) and (7), at kinks too.
+
+    With t = ⟨z, β⟩ and u = ⟨z, β′⟩ the slopes times u − t sum to ⟨g, β′ − β⟩ for the g of the chain rule.
+    """
     t, u, y = z3.Reals("t u y")
 
     def term(value):
         activation = z3.If(value > 0, value, 0)
         return (activation - y) * (activation - y)
 
-    def size(value):
-        return z3.If(value > 0, value, -value)
-
     slope = z3.If(t > 0, 2 * (t - y), z3.If(t < 0, 0, 2 * (0 - y) * slope_at_kink))
     with witness(term="(max(0, t) − y)²"):
-        data = prove(term(u) >= term(t) + slope * (u - t), assumptions=[sign * y >= 0])
-    with witness(term="|t|"):
-        norm = prove(size(u) >= size(t) + z3.If(t > 0, 1, z3.If(t < 0, -1, 0)) * (u - t))
+        data = entrywise(term(u) >= term(t) + slope * (u - t), given=[sign * y >= 0])
+    with witness(term="|t| and t²"):
+        norm = entrywise(z3.Abs(u) >= z3.Abs(t) + symbolic_sign(t) * (u - t))
+        ridge = entrywise(u * u >= t * t + 2 * t * (u - t))
     point = torch.zeros(2, dtype=torch.float64, requires_grad=True)
     design, response = torch.tensor([[1.0, 2.0], [-3.0, 1.0]]).double(), torch.tensor([-1.0, -2.0]).double()
     residual = response - torch.relu(design @ point)
     (residual.square().sum() + point.abs().sum() + point.square().sum()).backward()
     with witness(autograd_of_3_at_kink=point.grad.tolist()):
-        assert not point.grad.any()
+        assert not point.grad.any(), "autograd's values at the kink 0 are not 0"
+    certify(all_of(data, norm, ridge))
+
+
+@claim(
+    "text-2.subgradient",
+    reading="off the kinks",
+    condition="no iterate is a kink, as for almost every start and rate (text-1.rare-kinks)",
+    expect="holds",
+    evidence="proved",
+    given={"kinks": False},
+    mutants={"kinks, with any heuristic value": {"kinks": True}},
+)
+def test_gradients_are_subgradients(kinks):
+    """Where a convex f has a gradient g, every subgradient s equals it, so that g is the subgradient taken.
+
+    Along a line s lies between the slopes of chords on both sides, which come as near to g as one likes: here
+    to |s − g|/2.
+    """
+    s, g, heuristic, left, right = z3.Reals("s g heuristic left right")
+    near = z3.Abs(s - g) / 2
+    chords = [left <= s, s <= right] + ([] if kinks else [g - near <= left, right <= g + near])
+    with witness(at="a kink" if kinks else "a point with a gradient"):
+        equal = prove(s == (heuristic if kinks else g), assumptions=chords)
     certify(
-        Proof(
-            "z3",
-            f"data: {data}; penalty: {norm}; by hand: subgradients of convex terms add and compose with Z",
+        cited(
+            "a convex function that is finite has a subgradient everywhere",
+            source="Rockafellar 1970, Theorem 23.4",
+            using=[equal],
         )
     )

@@ -17,14 +17,14 @@ EPOCHS = 25
 
 @pytest.fixture(scope="module")
 def hours(cuda_device, cifar10_images):
-    """How long all trials of the listing take, from one epoch of each."""
+    """How long all trials of the listing take, from one epoch of each: a list, of one measurement."""
     images = cifar10_images[0].to(cuda_device)
     vgg16_table_2(images.first(1024), epochs=1)
     torch.cuda.synchronize()
     started = time.perf_counter()
     vgg16_table_2(images, epochs=1, progress=True)
     torch.cuda.synchronize()
-    return EPOCHS * (time.perf_counter() - started) / 3600
+    return [EPOCHS * (time.perf_counter() - started) / 3600]
 
 
 @pytest.mark.gpu
@@ -38,6 +38,6 @@ def hours(cuda_device, cifar10_images):
 )
 def test_two_hours(hours, most):
     """All trials of appendix C, 25 epochs each, take less than two hours on this device."""
-    certify(Measurement("hours for the trials of appendix C", 1, hours, hours))
-    with witness(hours=hours, device=torch.cuda.get_device_name()):
-        assert hours < most
+    certify(Measurement("hours for the trials of appendix C", len(hours), min(hours), max(hours)))
+    with witness(hours=max(hours), device=torch.cuda.get_device_name()):
+        assert max(hours) < most
