@@ -12,6 +12,7 @@ AS_LISTED = (
     "the features are summed in the order of the data, and the second loss test of the listing, whose "
     "indentation is lost, stands inside its else branch"
 )
+AS_SHOWN = f"only the 1000 iterations that the figure shows are meant, {AS_LISTED}"
 ITERATIONS, PLATEAU, LONGER = 6000, 5000, 8000
 """How many iterations the figure has, where the thousand that it shows begin, and how many are run here."""
 

@@ -34,6 +34,7 @@ def test_sgd_on_the_toy(steps, name):
     "fig-3.sgd",
     reading="digits",
     world="training",
+    aside=True,
     condition=DIGITS_TABLE_NOTE,
     expect="refuted",
     evidence="measured",

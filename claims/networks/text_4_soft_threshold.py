@@ -1,23 +1,27 @@
-"""Soft thresholding 'produces sparse solutions for NDGMs but not optimal ones', necessarily so where the loss
-is not L-smooth.
+"""Soft thresholding 'produces sparse solutions for NDGMs but not optimal ones', necessarily so for networks.
 
-On (7) proximal gradient (ISTA) rests at 0, sparse and optimal. L-smoothness is what guarantees convergence,
-not what optimality needs: with f = max(0, x), which is not L-smooth, ISTA is at the minimum of f + |x|/2
-after finitely many steps. It may also fail: with f = 2|x − 1| it circles around the minimum of f + |x| for
-ever. Both are exact.
+On (7) an end point of NDGM, thresholded at αλ, is 0: sparse and optimal. Proximal gradient (ISTA) rests at 0,
+too. L-smoothness is what guarantees its convergence, not what optimality needs: on the paper's own network of
+one ReLU, the loss (3), which is not L-smooth, ISTA is at the minimum after finitely many steps. It may also
+fail: with f = 2|x − 1| it circles around the minimum of f + |x| for ever. All of this is exact.
 """
 
 from fractions import Fraction
-from itertools import pairwise, product
+from itertools import islice, pairwise
 
 import pytest
 import z3
 
+from ndgm.exact.inference import descent
 from ndgm.exact.proofs import prove
-from ndgm.exact.rules import soft_threshold
+from ndgm.exact.pruning import hard_threshold
+from ndgm.exact.rules import NDGM, soft_threshold, trajectory
+from ndgm.exact.theorems import all_of
+from ndgm.exact.vanilla import prove_settling
 from ndgm.sim.lasso_problems import LassoProblems
-from ndgm.sim.optimizers import NDGM, ProximalGradient, iterates
-from ndgm.verdict import Count, Proof, certify, check_all, claim, witness
+from ndgm.sim.optimizers import NDGM as NDGM_OF_FLOATS
+from ndgm.sim.optimizers import ProximalGradient, iterates
+from ndgm.verdict import certify, check_all, claim, enumerated, witness
 
 pytestmark = pytest.mark.fast
 
@@ -26,7 +30,7 @@ step = rate * penalty
 
 # Losses f + λ|x| of one weight: the slope of f at x, its kink included, and the minimiser of the sum.
 NONE = (lambda at: 0, Fraction(1), Fraction(0))
-HINGE = (lambda at: 1 if at > 0 else 0, Fraction(1, 2), Fraction(0))
+ONE_RELU = (lambda at: 2 * at + 1 if at > 0 else 0, Fraction(1, 2), Fraction(0))  # (relu(w) + 1/2)²
 FAR_KINK = (lambda at: 2 if at > 1 else (-2 if at < 1 else 0), Fraction(1), Fraction(1))
 STARTS = [Fraction(numerator, 7) for numerator in range(1, 16) if numerator % 7]
 
@@ -39,32 +43,110 @@ def ista(slope, size, start, learning_rate, steps):
     return position
 
 
+def thresholded_ends(threshold):
+    """Starts on (7) at α = 1/10, λ = 1, where NDGM ends, and that soft-thresholded at a multiple of αλ."""
+    for start in STARTS:
+        ended = trajectory(NDGM(Fraction(1, 10), 1), start, 30)[-1]
+        yield start, ended, soft_threshold(ended, threshold / 10)
+
+
 @claim(
     "text-4.soft-threshold",
+    part="sparse",
     expect="refuted",
-    evidence="enumerated",
-    given={"losses": {"(7)": NONE, "max(0, x)": HINGE, "2|x − 1|": FAR_KINK}},
-    mutants={"the far kink only": {"losses": {"2|x − 1|": FAR_KINK}}},
+    evidence="proved",
+    given={"threshold": Fraction(1, 10)},
+    mutants={"a threshold of αλ": {"threshold": Fraction(1)}},
 )
-def test_never_optimal(losses):
-    """No run of ISTA is at the minimum, whatever the convex f in f + λ|x|: for (7), for max(0, x) and
-    for 2|x − 1|.
-    """
-    for (name, (slope, size, minimiser)), start in product(losses.items(), STARTS):
-        if start != minimiser:
-            after = ista(slope, size, start, Fraction(1, 10), 60)
-            with witness(f=name, start=start, minimiser=minimiser, after_60_steps=after):
-                assert after != minimiser
-    certify(Count(len(STARTS) * len(losses), "runs, start by start"))
+def test_sparse_at_any_threshold(threshold):
+    """On (7) an end point of NDGM, soft-thresholded at αλ/10, is 0."""
+    for start, ended, after in thresholded_ends(threshold):
+        with witness(start=start, learning_rate="1/10", penalty=1, ended=ended, after_thresholding=after):
+            assert after == 0, "it is not sparse"
 
 
 @claim(
     "text-4.soft-threshold",
+    part="sparse",
+    reading="a threshold of αλ",
+    condition="the loss is (7), and the threshold at least αλ",
+    expect="holds",
+    evidence="proved",
+    given={"threshold": step},
+    mutants={"half of αλ": {"threshold": step / 2}},
+)
+def test_sparse_at_the_step(threshold):
+    """From every start on (7), from some n on, the iterate soft-thresholded at αλ is exactly 0."""
+    with witness():
+        settles = prove_settling(NDGM)
+    with witness(threshold=threshold):
+        vanishes = prove(
+            soft_threshold(x, threshold) == 0, assumptions=[rate > 0, penalty > 0, z3.Abs(x) < step]
+        )
+    certify(all_of(settles, vanishes, note="NDGM ends within αλ of 0, and the threshold takes all of it"))
+
+
+@claim(
+    "text-4.soft-threshold",
+    part="optimal",
+    expect="refuted",
+    evidence="proved",
+    given={"threshold": Fraction(1)},
+    mutants={"a threshold of αλ/10": {"threshold": Fraction(1, 10)}},
+)
+def test_thresholded_end_is_not_optimal(threshold):
+    """On (7) no end point of NDGM, soft-thresholded at αλ, is the minimiser, 0."""
+    for start, ended, after in thresholded_ends(threshold):
+        with witness(start=start, learning_rate="1/10", penalty=1, ended=ended, after_thresholding=after):
+            assert after != 0, "it is the minimiser"
+
+
+@claim(
+    "text-4.soft-threshold",
+    part="ista",
+    expect="holds",
+    evidence="proved",
+    given={"threshold": soft_threshold},
+    mutants={
+        "hard thresholding": {"threshold": hard_threshold},
+        "half the threshold": {"threshold": lambda value, at: soft_threshold(value, at / 2)},
+    },
+)
+def test_is_the_step_of_ista(threshold):
+    """soft(w, τ) minimises (v − w)²/2 + τ|v| over v: it is the proximal step of ISTA on the penalty τ|·|."""
+    v, w, tau = z3.Reals("v w τ")
+
+    def cost(at):
+        return (at - w) * (at - w) / 2 + tau * z3.Abs(at)
+
+    with witness():
+        evidence = prove(cost(threshold(w, tau)) <= cost(v), assumptions=[tau > 0])
+    certify(evidence)
+
+
+@claim(
+    "text-4.soft-threshold",
+    part="networks",
+    expect="refuted",
+    evidence="proved",
+    given={"loss": ONE_RELU},
+    mutants={"2|x − 1|, no network": {"loss": FAR_KINK}},
+)
+def test_never_optimal_for_a_network(loss):
+    """On the network of one ReLU, (relu(w) + 1/2)² + |w|/2, ISTA is at the minimum in no run of 60 steps."""
+    slope, size, minimiser = loss
+    for start in STARTS:
+        after = ista(slope, size, start, Fraction(1, 10), 60)
+        with witness(start=start, learning_rate="1/10", minimiser=minimiser, after_60_steps=after):
+            assert after != minimiser, "it is at the minimum"
+
+
+@claim(
+    "text-4.soft-threshold",
+    part="optimal",
     reading="optimal at the end",
-    condition=(
-        "f is convex and piecewise linear, its only kink at 0, "
-        "the slopes within the penalty: (7) is the case f = 0"
-    ),
+    aside=True,
+    condition="f is convex and piecewise linear, its only kink at 0, the slopes within the penalty",
     expect="holds",
     evidence="proved",
     given={"slopes": (left, right)},
@@ -74,34 +156,40 @@ def test_never_optimal(losses):
     },
 )
 def test_optimal_and_sparse(slopes):
-    """0 is the minimum of f + λ|x|, ISTA rests there, and each step from elsewhere comes nearer by
-    α(λ + slope outwards).
-    """
+    """0 is the minimum of f + λ|x|, and ISTA is there from some n on: (7) is the case f = 0."""
     before, beyond = slopes
     slope = z3.If(x > 0, beyond, z3.If(x < 0, before, z3.RealVal(0)))
     after = soft_threshold(x - rate * slope, step)
     known = [penalty > 0, rate > 0, left <= right, -penalty < left, right < penalty]
     cost = z3.If(x > 0, beyond * x, before * x) + penalty * z3.Abs(x)
     gain = rate * z3.If(x > 0, penalty + beyond, penalty - before)
-    facts = []
-    for statement in (
-        z3.Implies(x != 0, cost > 0),
-        z3.Implies(x == 0, after == 0),
-        z3.Abs(after) == z3.If(z3.Abs(x) > gain, z3.Abs(x) - gain, 0),
-    ):
-        with witness():
-            facts.append(prove(statement, assumptions=known))
-    certify(Proof("z3: |x| falls by a fixed amount until it is 0, exactly", "; ".join(map(str, facts))))
+    least = rate * z3.If(beyond < -before, penalty + beyond, penalty - before)
+    with witness():
+        minimum = prove(z3.Implies(x != 0, cost > 0), assumptions=known)
+    with witness():
+        arrives = prove(z3.Implies(z3.Abs(x) <= gain, after == 0), assumptions=known)
+    with witness():
+        nearer = descent(
+            lambda at: z3.Abs(at),
+            by=least,
+            until=lambda at: z3.Abs(at) <= rate * z3.If(at > 0, penalty + beyond, penalty - before),
+            variables=[x],
+            step=[after],
+            given=known,
+        )
+    certify(all_of(minimum, nearer, arrives, note="0 is the minimum, and ISTA comes to rest there"))
 
 
 @claim(
     "text-4.soft-threshold",
+    part="networks",
     reading="it may be suboptimal",
+    aside=True,
     condition="the loss is not L-smooth, and 'necessarily' is 'possibly'",
     expect="holds",
     evidence="proved",
     given={"loss": FAR_KINK},
-    mutants={"a kink at 0": {"loss": HINGE}, "no data term": {"loss": NONE}},
+    mutants={"a network of one ReLU": {"loss": ONE_RELU}, "no data term": {"loss": NONE}},
 )
 def test_may_circle(loss):
     """f = 2|x − 1|, λ = 1, α ≤ 1/4: from 1 − α/2 ISTA has period 4 and is never nearer than α/2 to the
@@ -112,7 +200,9 @@ def test_may_circle(loss):
     start = minimiser - tenth / 2
     orbit = [ista(slope, size, start, tenth, number) for number in range(5)]
     with witness(orbit=orbit):
-        assert orbit[4] == start and all(abs(position - minimiser) >= tenth / 2 for position in orbit)
+        assert orbit[4] == start and all(abs(position - minimiser) >= tenth / 2 for position in orbit), (
+            "it comes nearer"
+        )
     facts, places = [], [1 - rate / 2, 1 + rate / 2, 1 - 5 * rate / 2, 1 - 3 * rate / 2, 1 - rate / 2]
     for before, after in pairwise(places):
         moved = z3.If(before > 1, before - 2 * rate, before + 2 * rate)
@@ -120,74 +210,35 @@ def test_may_circle(loss):
             facts.append(
                 prove(soft_threshold(moved, rate) == after, assumptions=[rate > 0, rate <= Fraction(1, 4)])
             )
-    certify(Proof("z3, for each of the four steps", "; ".join(map(str, facts))))
-
-
-SEEDS, PENALTY = 10, 0.1
-
-
-def lasso_gaps(rule, steps):
-    """How far above the optimum of (19) the last iterates are, their exact zeros and the optimum's, seed by
-    seed.
-    """
-    problems = LassoProblems.uniform(range(SEEDS), observations=60, parameters=20)
-    best = problems.solutions(PENALTY)
-    gradient = problems.smooth_gradient() if rule is ProximalGradient else problems.subgradient(PENALTY)
-    states = iterates(rule(0.3, PENALTY), problems.starts, gradient)
-    for _ in range(steps):
-        next(states)
-    found = next(states).position
-
-    def loss(weights):
-        residuals = problems.responses - (problems.designs @ weights[:, :, None])[:, :, 0]
-        return (residuals**2).mean(1) + PENALTY * weights.abs().sum(1)
-
-    return loss(found) - loss(best), (found == 0), (best == 0)
+    certify(all_of(*facts, note="four steps of ISTA lead back"))
 
 
 @claim(
     "text-4.soft-threshold",
+    part="optimal",
     reading="on (19), an L-smooth data term",
     world="float64",
+    aside=True,
     condition="the data term is the mean of squares and the rate below 1/L",
     expect="holds",
     evidence="enumerated",
     given={"rule": ProximalGradient},
-    mutants={"NDGM": {"rule": NDGM}},
+    mutants={"NDGM": {"rule": NDGM_OF_FLOATS}},
 )
 def test_lasso(rule):
-    """On ten random LASSO problems ISTA ends with exactly the zeros of scikit-learn's solution, and no more
-    than 1e-13 above its loss.
+    """On ten random LASSO problems ISTA ends with exactly the zeros of scikit-learn's solution, and within
+    1e-12 of it.
     """
-    gaps, zeros, expected = lasso_gaps(rule, 4000)
+    problems = LassoProblems.uniform(range(10), observations=60, parameters=20)
+    best = problems.solutions(0.1)
+    gradient = problems.smooth_gradient() if rule is ProximalGradient else problems.subgradient(0.1)
+    found = next(islice(iterates(rule(0.3, 0.1), problems.starts, gradient), 4000, None)).position
     check_all(
-        (zeros == expected).all(1) & (gaps.abs() <= 1e-13),
-        "its zeros are others, or its loss is above the optimum",
+        (((found == 0) == (best == 0)) & ((found - best).abs() <= 1e-12)).all(1),
+        "its zeros or its weights are others",
         seed=lambda seed: seed,
-        above_the_optimum=gaps,
-        zeros=zeros.sum(1),
-        of=expected.sum(1),
+        zeros=(found == 0).sum(1),
+        of=(best == 0).sum(1),
+        furthest=(found - best).abs().amax(1),
     )
-    certify(Count(SEEDS, "LASSO problems with 60 observations of 20 parameters"))
-
-
-@claim(
-    "text-4.soft-threshold",
-    reading="thresholding an end point of NDGM",
-    condition="the threshold is at least αλ, on (7), after the first crossing of 0",
-    expect="holds",
-    evidence="proved",
-    given={"threshold": step},
-    mutants={"half of αλ": {"threshold": step / 2}},
-)
-def test_thresholded_end_point(threshold):
-    """The soft-thresholded weight is exactly the optimum, 0: once |b| < αλ it stays so, and the
-    threshold takes all of it.
-    """
-    after = z3.If(x > 0, x - step, z3.If(x < 0, x + step, x))
-    known = [rate > 0, penalty > 0, z3.Abs(x) < step]
-    with witness():
-        stays = prove(z3.Or(z3.Abs(after) < step, after == 0), assumptions=known)
-    with witness():
-        vanishes = prove(soft_threshold(x, threshold) == 0, assumptions=known)
-    certify(Proof("induction over n, its step by z3", f"{stays}; {vanishes}"))
+    certify(enumerated("LASSO problems with 60 observations of 20 parameters"))

@@ -1,0 +1,71 @@
+"""Section 4: 'assuming that NDGM results in a near-sparse optimal solution … is not satisfied in practice'.
+
+On (7) it is satisfied to every tolerance: from some n on every entry is within αλ of the optimum, 0, and αλ
+is the user's to choose. It fails where αλ is at least twice the tolerance: of two iterates in a row, whose
+moduli sum to αλ, one is beyond it. Table 2 itself prints 90% of the weights below 10⁻⁵ at αλ = 6·10⁻⁶.
+"""
+
+from fractions import Fraction
+
+import pytest
+import z3
+
+from ndgm.exact.proofs import prove, step_formula
+from ndgm.exact.rules import NDGM
+from ndgm.exact.theorems import all_of
+from ndgm.exact.vanilla import ndgm_state, prove_alternates, settling_index
+from ndgm.verdict import certify, claim, witness
+
+pytestmark = pytest.mark.fast
+
+TOLERANCE = Fraction(1, 100)
+
+
+@claim(
+    "text-4.near-sparse",
+    expect="refuted",
+    evidence="proved",
+    given={"rate": TOLERANCE},
+    mutants={"a rate of twice the tolerance": {"rate": 2 * TOLERANCE}},
+)
+def test_is_not_near_sparse(rate):
+    """On (7), λ = 1, from ten starts, an entry of one of two iterates in a row stays at 0.01 or further from
+    the optimum, 0.
+    """
+    starts = [Fraction(numerator, 97) for numerator in range(5, 95, 9)]
+    settled = settling_index(starts, rate)
+    ends = [[abs(ndgm_state(start, rate, 1, n)) for start in starts] for n in (settled, settled + 1)]
+    with witness(
+        learning_rate=rate, penalty=1, starts=starts, n=settled, largest_entries=list(map(max, ends))
+    ):
+        assert max(map(max, ends)) >= TOLERANCE, "it is near-sparse, and so it stays"
+
+
+@claim(
+    "text-4.near-sparse",
+    reading="a rate too large",
+    condition="the loss is (7), near is within t of 0, αλ ≥ 2t, and a null set of starts is left out",
+    expect="holds",
+    evidence="proved",
+    given={"factor": 2},
+    mutants={"αλ ≥ t": {"factor": 1}},
+)
+def test_one_of_two_is_beyond(factor):
+    """From almost every start, from some n on, one of two iterates in a row is t or further from 0."""
+    alpha, penalty, b, tolerance = z3.Reals("α λ b t")
+    after = step_formula(NDGM(alpha, penalty), b)
+    with witness():
+        settles = prove_alternates(NDGM)
+    with witness(least_step=f"{factor} t"):
+        beyond = prove(
+            z3.Or(z3.Abs(b) >= tolerance, z3.Abs(after) >= tolerance),
+            assumptions=[
+                alpha > 0,
+                penalty > 0,
+                tolerance > 0,
+                b != 0,
+                z3.Abs(b) < alpha * penalty,
+                alpha * penalty >= factor * tolerance,
+            ],
+        )
+    certify(all_of(settles, beyond, note="NDGM settles within αλ of 0, where |b| + |b₊| = αλ"))
