@@ -8,14 +8,12 @@ from fractions import Fraction
 
 import pytest
 
-from claims.duality.vertical_hyperplanes import ABSOLUTE, HALF_LINE, SIMPLEX, no_vertical_hyperplane
-from ndgm.exact.polyhedra import Generators, PolyhedralFunction, vertical_normal
-from ndgm.verdict import Proof, certify, claim, witness
+from claims.duality.lemmas import no_vertical_hyperplane
+from claims.duality.vertical_hyperplanes import ABSOLUTE, HALF_LINE, POINT
+from ndgm.exact.polyhedra import Generators, vertical_normal
+from ndgm.verdict import certify, claim, witness
 
 pytestmark = pytest.mark.fast
-
-POINT = PolyhedralFunction((((0,), 0),))
-"""0 at 0, ∞ elsewhere."""
 
 
 @claim(
@@ -32,7 +30,7 @@ def test_no_vertical_hyperplane_at_a_minimum(functions):
         normal = f.vertical_normal((0,))
         shown = None if normal is None else normal[0]
         with witness(f=name, at=0, hyperplane="{(x, w) : x = 0}", normal=shown):
-            assert normal is None
+            assert normal is None, "a vertical hyperplane at the minimum has the epigraph on one side"
 
 
 @claim(
@@ -41,12 +39,17 @@ def test_no_vertical_hyperplane_at_a_minimum(functions):
     condition="x* is interior to the convex hull of the effective domain",
     expect="holds",
     evidence="proved",
-    given={"left": -1},
-    mutants={"x* at the end of the hull": {"left": 0}},
+    given={"left": -1, "inside": lambda radius: radius > 0},
+    mutants={
+        "x* at the end of the hull": {"left": 0},
+        "a ball of radius 0": {"inside": lambda radius: radius >= 0},
+    },
 )
-def test_none_is_vertical_for_any_function(left):
+def test_none_is_vertical_for_any_function(left, inside):
     """With x* interior to conv(dom f) no vertical hyperplane at x* has epi f on one side, for any f."""
     domain = Generators(((Fraction(left),), (Fraction(0),), (Fraction(1),)))
     with witness(dom=f"{{{left}, 0, 1}}", at=0, normal=str(vertical_normal(domain, (0,)))):
-        assert vertical_normal(domain, (0,)) is None
-    certify(Proof("z3", f"{no_vertical_hyperplane(SIMPLEX)}; a half-space with dom f contains conv(dom f)"))
+        assert vertical_normal(domain, (0,)) is None, "a vertical hyperplane supports the epigraph"
+    with witness(n="any"):
+        theorem = no_vertical_hyperplane(inside)
+    certify(theorem)

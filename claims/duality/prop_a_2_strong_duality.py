@@ -9,10 +9,10 @@ from math import inf
 
 import pytest
 
-from ndgm.exact.convex import max_crossing, min_common
+from claims.duality.lemmas import duality_from_lower_semicontinuity, lower_semicontinuity_from_duality
 from ndgm.exact.convex_family import family
-from ndgm.exact.duality import minorants_make_lower_semicontinuous, separation_below_the_graph
-from ndgm.verdict import Proof, certify, claim, witness
+from ndgm.exact.duality import max_crossing, min_common
+from ndgm.verdict import certify, claim, witness
 
 pytestmark = pytest.mark.fast
 
@@ -34,8 +34,9 @@ def test_strong_duality_is_lower_semicontinuity(criterion, finite):
     for f in family():
         if f.value(0) < inf or not finite:
             with witness(f=str(f), common=str(min_common(f)), crossing=str(max_crossing(f))):
-                assert (min_common(f) == max_crossing(f)) == criterion(f)
+                assert (min_common(f) == max_crossing(f)) == criterion(f), (
+                    "w* = q* and the criterion do not go together"
+                )
     with witness(step="separation"):
-        separation = separation_below_the_graph(finite=finite)
-        minorants = minorants_make_lower_semicontinuous()
-    certify(Proof("z3", f"if: {separation}; only if: {minorants}; for f(0) = −∞ both sides are −∞"))
+        separation = duality_from_lower_semicontinuity(finite=finite)
+    certify(separation, lower_semicontinuity_from_duality())

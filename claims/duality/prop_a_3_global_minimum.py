@@ -9,10 +9,11 @@ from math import inf
 import pytest
 
 from claims.duality.functions import has_minimum_at_zero, is_finite_at_zero
-from claims.duality.lemmas import minimum_bounds_epigraph, no_crossing_above_minimum
-from ndgm.exact.convex import crossing, max_crossing, min_common, piecewise
+from claims.duality.lemmas import strong_duality_at_a_minimum
+from ndgm.exact.convex import piecewise
 from ndgm.exact.convex_family import family
-from ndgm.verdict import Proof, certify, claim, witness
+from ndgm.exact.duality import crossing, max_crossing, min_common
+from ndgm.verdict import certify, claim, witness
 
 pytestmark = pytest.mark.fast
 
@@ -31,8 +32,7 @@ def test_strong_duality_at_a_global_minimum(hypothesis):
     """At a finite minimum at 0, f convex or not, w* = q* = q(0), and f is lower semicontinuous there."""
     for f in filter(hypothesis, [*family(), HILLS]):
         with witness(f=str(f), common=str(min_common(f)), horizontal=str(crossing(f, 0))):
-            assert crossing(f, 0) == min_common(f)
-            assert f.is_lower_semicontinuous_at(0)
-            assert f is HILLS or max_crossing(f) == min_common(f)
-    below, highest = minimum_bounds_epigraph(), no_crossing_above_minimum()
-    certify(Proof("z3", f"the horizontal hyperplane is below epi f: {below}; none crosses higher: {highest}"))
+            assert crossing(f, 0) == min_common(f), "the horizontal hyperplane does not attain w*"
+            assert f is HILLS or max_crossing(f) == min_common(f), "q* is not w*"
+            assert f.is_lower_semicontinuous_at(0), "f is not lower semicontinuous at 0, as the proof says"
+    certify(strong_duality_at_a_minimum())

@@ -9,13 +9,15 @@ analysis of jumps is not needed.
 import pytest
 import z3
 
+from claims.duality.convex_sets import continuity_at_an_inner_point
 from claims.duality.functions import has_minimum_at_zero
-from claims.duality.lemmas import multipliers_are_bounded
-from ndgm.exact.convex import max_crossing_solutions
+from claims.duality.lemmas import solutions_are_compact, supporting_hyperplane
 from ndgm.exact.convex_family import family
+from ndgm.exact.duality import max_crossing_solutions
 from ndgm.exact.polyhedra import Generators, interior_radius, vertical_normal
 from ndgm.exact.proofs import prove
-from ndgm.verdict import Proof, certify, claim, witness
+from ndgm.exact.theorems import all_of
+from ndgm.verdict import certify, claim, enumerated, witness
 
 pytestmark = pytest.mark.fast
 
@@ -36,15 +38,19 @@ def test_compact_iff_continuous(continuous, ends, side):
     for f in filter(has_minimum_at_zero, family()):
         solutions = max_crossing_solutions(f)
         with witness(f=str(f), solutions=str(solutions)):
-            assert (solutions is not None and solutions.is_bounded) == continuous(f)
-            assert solutions == -f.subdifferential(0) and 0 in solutions
+            assert (solutions is not None and solutions.is_bounded) == continuous(f), (
+                "its solutions are compact and it is not continuous, or the other way round"
+            )
+            assert solutions == -f.subdifferential(0) and 0 in solutions, "the solutions are not −∂f(0)"
     with witness(step="f ≤ f(0) + top at ±radius eᵢ bounds μᵢ"):
-        bounded = multipliers_are_bounded(ends)
-    at_u, t, normal = z3.Reals("at_u t ν")
-    with witness(step="tν is a solution; ν stands for ν·u"):
-        unbounded = prove(at_u + t * normal >= 0, assumptions=[at_u >= 0, t >= 0, side * normal >= 0])
-    hyperplane = "ν from the hyperplane at 0 that has dom f on one side"
-    certify(Proof("z3", f"if: {bounded}; only if: {unbounded}, {hyperplane}"))
+        compact = solutions_are_compact(ends)
+    at_u, t, product = z3.Reals("f(u)−f(0) t ν·u")
+    with witness(step="tν is a solution for every t ≥ 0"):
+        multiple = prove(at_u + t * product >= 0, assumptions=[at_u >= 0, t >= 0, side * product >= 0])
+    unbounded = all_of(
+        supporting_hyperplane(), multiple, note="0 not interior to dom f: the solutions tν are not bounded"
+    )
+    certify(compact, unbounded, continuity_at_an_inner_point())
 
 
 SQUARE = [(-1, -1), (-1, 1), (1, -1), (1, 1)]
@@ -60,8 +66,10 @@ POLYGONS = [
 
 @claim(
     "prop-A.6",
+    reading="indicators of polygons",
+    aside=True,
     expect="holds",
-    evidence="proved",
+    evidence="enumerated",
     given={"surrounds": lambda hull: interior_radius(hull, (0, 0)) > 0},
     mutants={"relative interior": {"surrounds": lambda hull: hull.relative_interior_contains((0, 0))}},
 )
@@ -70,7 +78,7 @@ def test_compact_in_the_plane(surrounds):
     for points in POLYGONS:
         hull = Generators(tuple(points))
         with witness(C=f"conv{points}"):
-            assert (vertical_normal(hull, (0, 0)) is None) == surrounds(hull)
-    certify(
-        Proof("z3", f"a μ ≠ 0 with μ·u ≥ 0 on C is found or excluded for each of {len(POLYGONS)} polygons")
-    )
+            assert (vertical_normal(hull, (0, 0)) is None) == surrounds(hull), (
+                "0 is the only solution and not interior, or the other way round"
+            )
+    certify(enumerated("polygons of the list, degenerate ones among them"))

@@ -10,15 +10,17 @@ from math import inf
 import pytest
 
 from claims.duality.functions import minima
-from claims.duality.lemmas import multipliers_are_bounded
-from ndgm.exact.convex import indicator, max_crossing, max_crossing_solutions, min_common, piecewise
-from ndgm.verdict import Proof, certify, claim, witness
+from claims.duality.lemmas import solutions_are_compact, strong_duality_at_a_minimum
+from ndgm.exact.convex import indicator, piecewise
+from ndgm.exact.duality import max_crossing, max_crossing_solutions, min_common
+from ndgm.verdict import certify, claim, witness
 
 pytestmark = pytest.mark.fast
 
 
 @claim(
     "prop-A.7",
+    part="duality",
     expect="refuted",
     evidence="proved",
     given={"axis": 0},
@@ -29,11 +31,12 @@ def test_strong_duality_without_moving_the_axis(axis):
     f = piecewise([0], [1], [inf, (0,)])
     moved = f.translated(axis)
     with witness(f=str(f), minimum_at=1, common=str(min_common(moved)), crossing=str(max_crossing(moved))):
-        assert min_common(moved) == max_crossing(moved)
+        assert min_common(moved) == max_crossing(moved), "w* is not q*"
 
 
 @claim(
     "prop-A.7",
+    part="compact",
     expect="refuted",
     evidence="proved",
     given={"axis": 0},
@@ -43,11 +46,32 @@ def test_compact_without_moving_the_axis(axis):
     """A convex f, finite on a ball around its minimum x* = 1, has compact solutions on the axis at 0."""
     solutions = max_crossing_solutions(indicator(0, 2).translated(axis))
     with witness(f="0 on [0, 2], ∞ elsewhere", minimum_at=1, solutions=str(solutions)):
-        assert solutions is not None and solutions.is_bounded
+        assert solutions is not None and solutions.is_bounded, "the solutions are not compact"
 
 
 @claim(
     "prop-A.7",
+    part="duality",
+    reading="axis at x*",
+    condition="the crossing axis is moved to x*",
+    expect="holds",
+    evidence="proved",
+    given={"axis": lambda x: x},
+    mutants={"axis one to the left": {"axis": lambda x: x - 1}},
+)
+def test_duality_on_the_axis_at_the_minimum(axis):
+    """g(z) = f(z + x*) has w* = q*."""
+    for f, x in minima():
+        moved = f.translated(axis(x))
+        common, highest = min_common(moved), max_crossing(moved)
+        with witness(f=str(f), minimum_at=x, common=str(common), crossing=str(highest)):
+            assert common == highest, "w* is not q*"
+    certify(strong_duality_at_a_minimum())
+
+
+@claim(
+    "prop-A.7",
+    part="compact",
     reading="axis at x*",
     condition="the crossing axis is moved to x*",
     expect="holds",
@@ -58,17 +82,14 @@ def test_compact_without_moving_the_axis(axis):
         "finite on a half-ball, proof": {"ends": (0, 1)},
     },
 )
-def test_axis_at_the_minimum(hypothesis, ends):
-    """g(z) = f(z + x*) has w* = q*, and non-empty compact solutions if f is finite on a ball around x*."""
+def test_compact_on_the_axis_at_the_minimum(hypothesis, ends):
+    """g(z) = f(z + x*) has non-empty compact solutions if f is finite on a ball around x*."""
     for f, x in minima():
-        moved = f.translated(x)
-        with witness(f=str(f), minimum_at=x):
-            assert min_common(moved) == max_crossing(moved)
         if hypothesis(f, x):
-            solutions = max_crossing_solutions(moved)
+            solutions = max_crossing_solutions(f.translated(x))
             with witness(f=str(f), minimum_at=x, solutions=str(solutions)):
-                assert solutions is not None and 0 in solutions and solutions.is_bounded
+                assert solutions is not None and 0 in solutions, "0 is no solution"
+                assert solutions.is_bounded, "the solutions are not bounded"
     with witness(step="bounded"):
-        bounded = multipliers_are_bounded(ends)
-    zero = "q(0) = inf g = g(0) = w*, so 0 is a solution"
-    certify(Proof("z3", f"{zero}; the others are bounded: {bounded}; q is concave and closed"))
+        theorem = solutions_are_compact(ends)
+    certify(theorem)

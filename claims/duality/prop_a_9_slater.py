@@ -12,7 +12,8 @@ import z3
 
 from claims.duality.functions import minima
 from ndgm.exact.proofs import prove
-from ndgm.verdict import Proof, certify, claim, witness
+from ndgm.exact.theorems import cited
+from ndgm.verdict import certify, claim, witness
 
 pytestmark = pytest.mark.fast
 
@@ -43,14 +44,18 @@ def test_slater(point, budget):
         chosen = point(f, x)
         constraint = "none" if budget is None else f"|x| ≤ {budget}"
         with witness(f=str(f), minimum_at=x, point=chosen, constraint=constraint):
-            assert f.value(chosen) < inf
-            assert f.domain.lower < chosen < f.domain.upper or f.domain.is_point
-            assert budget is None or abs(chosen) < budget
+            assert f.value(chosen) < inf, "the point is not in the domain"
+            assert f.domain.lower < chosen < f.domain.upper or f.domain.is_point, (
+                "the point is not in the relative interior of the domain"
+            )
+            assert budget is None or abs(chosen) < budget, "the point is not strictly feasible"
     middle, lower, upper = z3.Reals("middle lower upper")
     with witness(n=1):
         between = prove(
             z3.And(lower < middle, middle < upper), assumptions=[lower < upper, 2 * middle == lower + upper]
         )
-    certify(
-        Proof("z3", f"no constraint, and a non-empty convex set has a relative interior; n = 1: {between}")
+    interior = cited(
+        "a non-empty convex set has a point in its relative interior",
+        source="Prop. 1.3.2 of Bertsekas (2009)",
     )
+    certify(between, interior)

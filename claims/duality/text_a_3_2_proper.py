@@ -9,7 +9,7 @@ from claims.duality.functions import DIP, GRID, is_finite_at_zero
 from ndgm.exact.convex import piecewise
 from ndgm.exact.convex_family import family
 from ndgm.exact.proofs import prove
-from ndgm.verdict import Proof, certify, claim, witness
+from ndgm.verdict import certify, claim, witness
 
 pytestmark = pytest.mark.fast
 
@@ -31,7 +31,7 @@ def test_finite_minimum_makes_proper(hypothesis):
     """A function, convex or not, with a finite global minimum is > −∞ everywhere and finite somewhere."""
     for f in filter(hypothesis, (*family(), DIP, DROP)):
         with witness(f=str(f)):
-            assert f.is_proper
+            assert f.is_proper, "it is −∞ somewhere, or ∞ everywhere"
     least, at_x, bound = z3.Reals("least at_x bound")
-    above = prove(at_x > bound, assumptions=[at_x >= least, bound < least])
-    certify(Proof("z3", f"no value is below the least: {above}"))
+    above = prove(at_x > bound, assumptions=[at_x >= least, bound < least], note="f(x) > −∞")
+    certify(above)

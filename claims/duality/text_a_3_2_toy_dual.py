@@ -6,9 +6,12 @@ from itertools import product
 import pytest
 import z3
 
+from claims.duality.lemmas import heine_borel
+from ndgm.exact.inference import entrywise
 from ndgm.exact.polyhedra import PolyhedralFunction
 from ndgm.exact.proofs import prove
-from ndgm.verdict import Proof, certify, claim, witness
+from ndgm.exact.theorems import all_of
+from ndgm.verdict import certify, claim, witness
 
 pytestmark = pytest.mark.fast
 
@@ -29,14 +32,17 @@ def test_dual_of_the_toy(least_penalty, signs):
             multiplier = (Fraction(0),) * (p - 1) + (entry,)
             with witness(λ=penalty, p=p, multiplier=str(multiplier)):
                 attains = f.conjugate([-m for m in multiplier]) == 0
-                assert attains == (-penalty <= entry <= penalty)
+                assert attains == (-penalty <= entry <= penalty), "the solutions are not the cube"
                 assert f.conjugate((0,) * p) == 0, "no solution"
-    b, multiplier, penalty = z3.Reals("b μ λ")
-    size, in_cube = z3.If(b > 0, b, -b), [multiplier <= penalty, -penalty <= multiplier]
+    b, multiplier, penalty, t, c = z3.Reals("b μ λ t c")
+    in_cube = [multiplier <= penalty, -penalty <= multiplier]
     with witness(entry="any"):
-        inside = prove(penalty * size + multiplier * b >= 0, assumptions=[penalty >= least_penalty, *in_cube])
-        outside = prove(
-            z3.Implies(z3.And(penalty + multiplier >= 0, penalty - multiplier >= 0), z3.And(in_cube))
+        inside = entrywise(
+            penalty * z3.Abs(b) + multiplier * b >= 0, given=[penalty >= least_penalty, *in_cube]
         )
-    ends = f"from b = 1 and b = −1: {outside}; else q(μ) = −∞ along a ray"
-    certify(Proof("z3", f"q(μ) = 0 entry by entry: {inside}; {ends}"))
+        outside = prove(
+            z3.Or(penalty * t + multiplier * t < c, penalty * t - multiplier * t < c),
+            assumptions=[t > 0, c < 0, z3.Not(z3.And(in_cube)), -c < t * (z3.Abs(multiplier) - penalty)],
+            note="outside of the cube q(μ) is below every c, at the entry t or −t",
+        )
+    certify(all_of(inside, outside, heine_borel(), note="the solutions are the cube, closed and bounded"))

@@ -10,9 +10,10 @@ from math import inf
 import pytest
 import z3
 
+from claims.duality.lemmas import no_vertical_hyperplane
 from ndgm.exact.convex_family import family
 from ndgm.exact.proofs import prove
-from ndgm.verdict import Proof, certify, claim, witness
+from ndgm.verdict import certify, claim, witness
 
 pytestmark = pytest.mark.fast
 
@@ -26,28 +27,85 @@ def is_differentiable(f, x):
 
 @claim(
     "text-A.3.3.hyperplanes",
+    part="pivot",
     expect="holds",
     evidence="proved",
-    given={"inside": lambda f: f.domain is not None and f.domain.lower == -f.domain.upper == -inf},
+    given={"smooth": lambda f, x: is_differentiable(f, x)},
+    mutants={"at a kink, too": {"smooth": lambda f, x: True}},
+)
+def test_one_hyperplane_where_differentiable(smooth):
+    """A real-valued convex f has one supporting hyperplane at a minimum where it is differentiable."""
+    for f, x in at_minima(is_real_valued):
+        if smooth(f, x):
+            slopes = supporting_slopes(f, x)
+            with witness(f=str(f), minimum_at=x, supporting_slopes=str(slopes)):
+                assert len(slopes) == 1, "several hyperplanes support its epigraph"
+    certify(two_subgradients_part_the_quotients())
+
+
+@claim(
+    "text-A.3.3.hyperplanes",
+    part="shift",
+    expect="holds",
+    evidence="proved",
+    given={"kink": lambda f, x: not is_differentiable(f, x)},
+    mutants={"anywhere": {"kink": lambda f, x: True}},
+)
+def test_many_hyperplanes_at_a_kink(kink):
+    """A real-valued convex f has a continuum of supporting hyperplanes at a minimum that is a kink."""
+    for f, x in at_minima(is_real_valued):
+        if kink(f, x):
+            slopes = supporting_slopes(f, x)
+            with witness(f=str(f), minimum_at=x, supporting_slopes=str(slopes)):
+                assert len(slopes) > 1, "one hyperplane alone supports its epigraph"
+    t, right, limit, other = z3.Reals("t right limit other")
+    certify(
+        prove(
+            right * t >= other * t,
+            assumptions=[t > 0, right >= limit, limit >= other],
+            note="each slope between the one-sided derivatives is a subgradient, as quotients increase",
+        )
+    )
+
+
+@claim(
+    "text-A.3.3.hyperplanes",
+    part="vertical",
+    expect="holds",
+    evidence="proved",
+    given={"inside": lambda f: is_real_valued(f)},
     mutants={"a domain that ends": {"inside": lambda f: f.domain is not None}},
 )
-def test_one_hyperplane_iff_differentiable(inside):
-    """A real-valued convex f has one supporting hyperplane at its minimum iff it is differentiable there;
-    none is vertical.
-    """
-    for f in family():
-        if inside(f) and f.is_proper and f.is_closed and f.minimisers is not None:
-            for x in {end for end in (f.minimisers.lower, f.minimisers.upper) if abs(end) < inf}:
-                slopes = [g for g in SLOPES if f.infimum(-g) == f.value(x) - g * x]
-                with witness(f=str(f), minimum_at=x, supporting_slopes=str(slopes)):
-                    assert (len(slopes) == 1) == is_differentiable(f, x)
-                    assert f.domain.lower < x < f.domain.upper, "a vertical hyperplane supports the epigraph"
-    t, right, left, one, other, limit = z3.Reals("t right left one other limit")
-    several = prove(
+def test_none_is_vertical(inside):
+    """At a minimum of a real-valued convex f, such as (7), no supporting hyperplane is vertical."""
+    for f, x in at_minima(inside):
+        with witness(f=str(f), minimum_at=x):
+            assert f.domain.lower < x < f.domain.upper, "a vertical hyperplane supports the epigraph"
+    certify(no_vertical_hyperplane())
+
+
+def is_real_valued(f):
+    return f.domain is not None and f.domain.lower == -f.domain.upper == -inf
+
+
+def at_minima(chosen):
+    """Pairs of a closed proper convex f of the family and an end of its set of minimisers."""
+    for f in filter(chosen, family()):
+        if f.is_proper and f.is_closed and f.minimisers is not None:
+            for x in sorted({end for end in (f.minimisers.lower, f.minimisers.upper) if abs(end) < inf}):
+                yield f, x
+
+
+def supporting_slopes(f, x):
+    """The slopes of a grid whose hyperplane through (x, f(x)) has the epigraph above it."""
+    return [g for g in SLOPES if f.infimum(-g) == f.value(x) - g * x]
+
+
+def two_subgradients_part_the_quotients():
+    """Two subgradients at a point force a gap between the difference quotients from left and right."""
+    t, right, left, one, other = z3.Reals("t right left one other")
+    return prove(
         right - left >= other - one,
         assumptions=[t > 0, right * t >= other * t, -left * t >= -one * t, one < other],
+        note="on each line of ℝⁿ: where f is differentiable there is one subgradient",
     )
-    between = prove(right * t >= other * t, assumptions=[t > 0, right >= limit, limit >= other])
-    gap = f"two subgradients part the difference quotients: {several}"
-    filled = f"slopes between the one-sided derivatives are subgradients, as quotients increase: {between}"
-    certify(Proof("z3", f"{gap}; {filled}; in ℝⁿ on each line"))

@@ -9,7 +9,8 @@ from fractions import Fraction
 
 import pytest
 
-from ndgm.exact.convex import max_crossing_solutions, piecewise, relu_regression
+from ndgm.exact.convex import piecewise, relu_regression
+from ndgm.exact.duality import max_crossing_solutions
 from ndgm.sim import figure_1
 from ndgm.verdict import claim, witness
 
@@ -47,7 +48,7 @@ def test_unbounded_dual_makes_bounce(lasso, ridge):
         with witness(
             λ_1=lasso, λ_2=ridge, learning_rate=LEARNING_RATE, iterates=iterates, next="b/2 for ever"
         ):
-            assert abs(after - here) >= abs(here - before)
+            assert abs(after - here) >= abs(here - before), "the steps shrink"
 
 
 @claim(
@@ -66,7 +67,7 @@ def test_compact_dual_stops_bouncing(slope, curvature):
     path = descend(loss)
     for here, after in zip(path, path[2:], strict=False):
         with witness(**shown, iterate=here, two_steps_later=after):
-            assert after != here
+            assert after != here, "the iterates bounce between two points"
 
 
 @claim(
@@ -82,4 +83,4 @@ def test_same_dual_keeps_bouncing(objective):
     run = figure_1.run(figure_1.small_problem(), objective=objective, iterations=6000)
     last = float(run.one_norms[-1])
     with witness(one_norm_after_6000_iterations=last, increases_at_the_end=run.increases(200)):
-        assert last > 1e-30
+        assert last > 1e-30, "the bouncing has died out"

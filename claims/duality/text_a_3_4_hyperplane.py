@@ -8,7 +8,7 @@ import z3
 
 from ndgm.exact.polyhedra import PolyhedralFunction
 from ndgm.exact.proofs import prove
-from ndgm.verdict import Proof, certify, claim, witness
+from ndgm.verdict import certify, claim, witness
 
 pytestmark = pytest.mark.fast
 
@@ -26,9 +26,11 @@ def test_horizontal_hyperplane(lift):
         f = PolyhedralFunction((((0,) * p, Fraction(squared_norm)),))
         height = squared_norm + lift
         with witness(p=p, squared_norm=squared_norm, height=height):
-            assert f.conjugate((0,) * p) == -height
-            assert f.epigraph.contains((*(0,) * p, height))
+            assert f.conjugate((0,) * p) == -height, "the epigraph is not above it, or does not touch it"
+            assert f.epigraph.contains((*(0,) * p, height)), "it does not pass through (0, ‖y‖²)"
     squared_norm, w = z3.Reals("‖y‖² w")
     with witness(n="any"):
-        above = prove(w >= squared_norm + lift, assumptions=[w >= squared_norm])
-    certify(Proof("z3", f"points of the epigraph are (0, w): {above}"))
+        above = prove(
+            w >= squared_norm + lift, assumptions=[w >= squared_norm], note="points (0, w) of epi f"
+        )
+    certify(above)

@@ -6,33 +6,67 @@ import pytest
 import z3
 
 from claims.duality.functions import restricted
-from ndgm.exact.convex import crossing, max_crossing, min_common, piecewise
+from claims.duality.lemmas import no_crossing_above_the_axis
+from ndgm.exact.convex import piecewise
+from ndgm.exact.duality import crossing, max_crossing, min_common
 from ndgm.exact.proofs import prove
-from ndgm.verdict import Proof, certify, claim, witness
+from ndgm.verdict import certify, claim, witness
 
 pytestmark = pytest.mark.fast
 
 
+JUMP_DOWN = {
+    "with the domain (0, ∞) added": {
+        "function": lambda squared_norm: piecewise([0], [squared_norm], [inf, (squared_norm - 1,)])
+    }
+}
+
+
 @claim(
     "text-A.3.4.strong-duality",
+    part="condition",
     expect="holds",
     evidence="proved",
     given={"function": restricted},
-    mutants={
-        "with the domain (0, ∞) added": {
-            "function": lambda squared_norm: piecewise([0], [squared_norm], [inf, (squared_norm - 1,)])
-        }
-    },
+    mutants=JUMP_DOWN,
+)
+def test_restricted_problem_is_lower_semicontinuous(function):
+    """The objective of (12) is convex, finite at 0 and lower semicontinuous there."""
+    for squared_norm in (0, 1, 7):
+        f = function(squared_norm)
+        with witness(f=str(f)):
+            assert f.is_lower_semicontinuous_at(0), "it is not lower semicontinuous at 0"
+            assert f.is_convex and -inf < f.value(0) < inf, "it is not convex, or not finite at 0"
+    squared_norm, gap, value = z3.Reals("‖y‖² ε f(β)")
+    certify(
+        prove(
+            value > squared_norm - gap, assumptions=[gap > 0, value >= squared_norm], note="f ≥ ‖y‖² = f(0)"
+        )
+    )
+
+
+@claim(
+    "text-A.3.4.strong-duality",
+    part="duality",
+    expect="holds",
+    evidence="proved",
+    given={"function": restricted},
+    mutants=JUMP_DOWN,
 )
 def test_restricted_problem_has_strong_duality(function):
-    """(12) is convex, finite and lower semicontinuous at 0, and w* = q* = ‖y‖²."""
+    """For (12) w* = q* = ‖y‖²."""
     for squared_norm in (0, 1, 7):
         f = function(squared_norm)
         with witness(f=str(f), common=str(min_common(f)), crossing=str(max_crossing(f))):
-            assert f.is_convex and f.is_lower_semicontinuous_at(0)
-            assert min_common(f) == max_crossing(f) == squared_norm
+            assert min_common(f) == max_crossing(f) == squared_norm, "w* is not q*"
             # Every hyperplane through the one lowest point supports: with ∞ elsewhere q is constant.
-            assert all(crossing(f, multiplier) == squared_norm for multiplier in (-5, 0, 5))
-    squared_norm, multiplier, b, w = z3.Reals("‖y‖² μ b w")
-    q = prove(w + multiplier * b >= squared_norm, assumptions=[b == 0, w >= squared_norm])
-    certify(Proof("z3", f"q(μ) = ‖y‖² = w* for every μ and p: {q}"))
+            assert all(crossing(f, multiplier) == squared_norm for multiplier in (-5, 0, 5)), (
+                "q is not constant"
+            )
+    squared_norm, product, w = z3.Reals("‖y‖² μ·β w")
+    constant = prove(
+        w + product >= squared_norm,
+        assumptions=[product == 0, w >= squared_norm],
+        note="q(μ) ≥ ‖y‖² for every μ, as β = 0 in the epigraph",
+    )
+    certify(constant, no_crossing_above_the_axis())

@@ -5,8 +5,10 @@ from fractions import Fraction
 import sympy
 import z3
 
-from ndgm.exact.proofs import identity
-from ndgm.verdict import Proof, certify, witness
+from ndgm.exact.inference import entrywise
+from ndgm.exact.proofs import identity, prove, to_z3
+from ndgm.exact.theorems import all_of, cited
+from ndgm.verdict import certify, witness
 
 
 def huber(r):
@@ -38,13 +40,29 @@ def check_branches(tail):
     """Values and slopes of r²/2 and of the tail agree at r = δ, and their second derivatives do not."""
     r, delta = sympy.symbols("r δ", positive=True)
     centre, outside = r**2 / 2, tail(r, delta)
-    statements = []
-    for order in (0, 1):
+    theorems = []
+    for order, name in ((0, "values"), (1, "slopes")):
         with witness(derivative=order):
-            statements.append(
-                identity(centre.diff(r, order).subs(r, delta), outside.diff(r, order).subs(r, delta))
+            theorems.append(
+                identity(
+                    centre.diff(r, order).subs(r, delta),
+                    outside.diff(r, order).subs(r, delta),
+                    note=f"at r = δ, {name}",
+                )
             )
-    inside, beyond = (sympy.simplify(branch.diff(r, 2)) for branch in (centre, outside))
-    with witness(derivative=2, inside=inside, outside=beyond):
-        assert inside != beyond
-    certify(Proof("sympy", "; ".join(statements)))
+    inside, beyond = (to_z3(sympy.simplify(branch.diff(r, 2))) for branch in (centre, outside))
+    with witness(derivative=2, inside=str(inside), outside=str(beyond)):
+        theorems.append(prove(inside != beyond, note="second derivatives on the two sides"))
+    certify(*theorems)
+
+
+def huber_regression_is_lipschitz(slope=symbolic_clip):
+    """Σ hδ(yᵢ − zᵢ·b) is convex with subgradients of norm at most Σ δ‖zᵢ‖, here in units of δ; any data."""
+    r, s, size = z3.Reals("r s ‖zᵢ‖")
+    monotone = prove(slope(r) <= slope(s), assumptions=[r <= s], note="the slope of h does not fall")
+    bounded = entrywise(z3.Abs(slope(r)) * size <= size, given=[size >= 0])
+    composed = cited(
+        "with a slope that does not fall a function is convex, and so are sums of it at affine functions",
+        source="Sections 3.1.3 and 3.2 of Boyd et al. (2004)",
+    )
+    return all_of(monotone, bounded, composed, note="Huber regression is convex with bounded subgradients")

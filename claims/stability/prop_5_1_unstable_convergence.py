@@ -11,10 +11,11 @@ from fractions import Fraction
 import pytest
 import z3
 
-from claims.stability.descent import descend
+from claims.stability.descent import descend, lipschitz_bounds_subgradients, tail_descent
 from ndgm.exact.arithmetic import sign
 from ndgm.exact.proofs import prove
-from ndgm.verdict import Proof, certify, claim, witness
+from ndgm.exact.theorems import all_of
+from ndgm.verdict import certify, claim, witness
 
 pytestmark = pytest.mark.fast
 
@@ -27,14 +28,9 @@ pytestmark = pytest.mark.fast
     mutants={"unbounded subgradients": {"bounded": False}, "not convex": {"convex": False}},
 )
 def test_tail_does_not_diverge(bounded, convex):
-    """While f(xₙ) stays above inf f + αG²/2 + ε each step brings x closer to z by more than αε in square."""
-    rate, epsilon, G, square, inner, excess = z3.Reals("α ε G |g|² ⟨g,x−z⟩ f(x)−f(z)")
-    assumptions = [rate > 0, epsilon > 0, square >= 0, excess >= rate * G * G / 2 + epsilon / 2]
-    assumptions += [square <= G * G] if bounded else []
-    assumptions += [inner >= excess] if convex else []
-    change = -2 * rate * inner + rate * rate * square  # of |x − z|² in a step
+    """The loss is below inf f + αG²/2 + ε again and again, so that it does not tend to ∞, for any n."""
     with witness(bounded_subgradients=bounded, convex=convex):
-        statement = prove(change <= -rate * epsilon, assumptions=assumptions)
+        tail = tail_descent(bounded=bounded, convex=convex)
     for name, gradient, value in (
         ("|x|", sign, abs),
         ("max(−x, 2x)", lambda x: 2 if x > 0 else -1, lambda x: max(-x, 2 * x)),
@@ -42,14 +38,15 @@ def test_tail_does_not_diverge(bounded, convex):
         for learning_rate in (Fraction(1, 3), Fraction(7, 2), Fraction(1000)):
             positions = descend(gradient, Fraction(100, 3), learning_rate, 400)
             with witness(f=name, learning_rate=learning_rate):
-                assert min(map(value, positions[-200:])) <= learning_rate * 4 / 2
-    certify(Proof("z3; by hand: |x − z|² ≥ 0 cannot fall by αε for ever", statement))
+                assert min(map(value, positions[-200:])) <= learning_rate * 4 / 2, "the tail is too high"
+    certify(tail, lipschitz_bounds_subgradients())
 
 
 @claim(
     "prop-5.1",
     reading="iterates",
     condition="unstable convergence means that the iterates, not the losses, do not diverge",
+    aside=True,
     expect="refuted",
     evidence="proved",
     given={"gradient": lambda x: -1 / (1 + x) ** 2},
@@ -67,13 +64,14 @@ def test_iterates_do_not_diverge(gradient):
         # on x ≥ 1.
         x = Fraction(int(x * 10**12), 10**12)
         with witness(step=step, lower_bound_on_the_position=x):
-            assert abs(x) < 10
+            assert abs(x) < 10, "the iterate has left the interval"
 
 
 @claim(
     "prop-5.1",
     reading="bounded loss in one dimension",
     condition="the dimension is 1: then even limsup f(xₙ) ≤ inf f + αG²",
+    aside=True,
     expect="holds",
     evidence="proved",
     given={"factor": 1},
@@ -93,8 +91,4 @@ def test_one_dimension(factor):
         falls = prove(after <= before, assumptions=[*assumptions, y >= 0])
     with witness(step="crosses the minimum", factor=str(factor)):
         crosses = prove(after <= bound, assumptions=[*assumptions, y < 0])
-    by_hand = (
-        "as liminf f ≤ inf f + αG²/2, f stays below inf f + αG² from some step on; "
-        "without a minimiser f is monotone and no step raises it"
-    )
-    certify(Proof("z3", f"short of the minimum: {falls}; across: {crosses}. By hand: {by_hand}"))
+    certify(all_of(falls, crosses, tail_descent(), note="f is below inf f + αG² once it has been below it"))

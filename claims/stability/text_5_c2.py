@@ -3,13 +3,14 @@
 No. f = x²/2 + q x⁴ near 0, and C² beyond, is superquadratic near its minimum, yet with tails of slope c its
 gradient descent at a large rate is bounded and oscillates: the 2-cycle ±αc/2 of the tails, at α = 3 > 2/f″(0)
 = 2, decides, not the growth near the minimum. f′(x) = x + 4qx³ on [−1/2, 1/2], then a C¹ bridge on 1/2 ≤ |x|
-≤ 1 to the constant slope.
+≤ 1 to the constant slope. Nor does a C² function that is exactly quadratic near its minimum (bent.py).
 """
 
 from fractions import Fraction
 
 import pytest
 
+from claims.stability.bent import bent_slope
 from ndgm.verdict import claim, witness
 
 pytestmark = pytest.mark.fast
@@ -41,4 +42,26 @@ def test_c2_functions_grow_subquadratically(quartic):
     value, model = near**2 / 2 + quartic * near**4, near**2 / 2
     shown = {"cycle": (amplitude, -amplitude), "at": near, "f": value, "quadratic_model": model}
     with witness(q=quartic, learning_rate=rate, **shown):
-        assert value < model
+        assert value < model, "it grows faster than its quadratic model, and oscillates"
+
+
+@claim(
+    "text-5.c2",
+    expect="refuted",
+    evidence="proved",
+    given={"exponent": 1},
+    mutants={"slope r − r³/3 on [−1, 1], then ±2/3": {"exponent": 3}},
+)
+def test_exactly_quadratic_near_the_minimum(exponent):
+    """Nor is a C² function below its quadratic model near x* that is r²/2 on [−1, 1]; its cycle is ±9/4."""
+
+    def slope(r):
+        if exponent == 1:
+            return bent_slope(r)
+        return r - r**3 / 3 if abs(r) <= 1 else Fraction(2, 3) * (1 if r > 0 else -1)
+
+    amplitude = Fraction(9, 4) if exponent == 1 else Fraction(1)
+    assert amplitude - 3 * slope(amplitude) == -amplitude
+    near = Fraction(1, 2)
+    with witness(learning_rate=3, cycle=(amplitude, -amplitude), at=near, slope=slope(near)):
+        assert slope(near) < near, "it grows exactly like its quadratic model, and oscillates"

@@ -1,7 +1,8 @@
 """Section 5: α = 2/η separates stable from unstable convergence, η the top eigenvalue at the minimum.
 
 Where the curvature grows away from the minimum, gradient descent may diverge below 2/η. Where no curvature
-exceeds η, a step below 2/η shrinks every distance to the minimum, and above it the minimum repels.
+exceeds η, a step below 2/η shrinks every distance to the minimum. Above it the minimum repels; but the
+section defines unstable convergence as non-divergence to ∞, and w² diverges.
 """
 
 from fractions import Fraction
@@ -11,13 +12,15 @@ import z3
 
 from claims.stability.descent import descend
 from ndgm.exact.proofs import prove
-from ndgm.verdict import Proof, certify, claim, witness
+from ndgm.exact.theorems import all_of, cited
+from ndgm.verdict import certify, claim, witness
 
 pytestmark = pytest.mark.fast
 
 
 @claim(
     "text-5.threshold",
+    part="below",
     expect="refuted",
     evidence="proved",
     given={"far_curvature": 4},
@@ -36,31 +39,85 @@ def test_threshold_at_the_minimum(far_curvature):
     last = descend(gradient, Fraction(7), rate, 40)[-1]
     curvatures = {"curvature_at_minimum": 1, "curvature_far_away": c}
     with witness(**curvatures, learning_rate=rate, start=7, size_after_40_steps=abs(int(last))):
-        assert abs(last) < 1
+        assert abs(last) < 1, "it diverges"
 
 
 @claim(
     "text-5.threshold",
+    part="below",
     reading="largest curvature at the minimum",
-    condition="f is C², its curvatures are in (0, η], η the top one at the minimum; unstable means repelling",
+    condition="f is C², and its curvatures are everywhere in (0, η]",
     expect="holds",
     evidence="proved",
     given={"limit": 2},
-    mutants={"limit 5/2": {"limit": Fraction(5, 2)}, "limit 3/2": {"limit": Fraction(3, 2)}},
+    mutants={"limit 5/2": {"limit": Fraction(5, 2)}},
 )
 def test_global_threshold(limit):
-    """At α < 2/η a step shrinks the distance to the minimum: |1 − ακ| < 1, 0 < κ ≤ η; above, |1 − αη| > 1."""
-    rate, eta, curvature = z3.Reals("α η κ")
-    positive, scaled_limit = [rate > 0, eta > 0], z3.RealVal(str(limit))
-    factor, factor_at_minimum = 1 - rate * curvature, 1 - rate * eta
+    """At α < 2/η a step shrinks every distance to the minimum: |1 − ακ| < 1 for 0 < κ ≤ η."""
+    rate, eta, curvature, least = z3.Reals("α η κ κ₀")
+    factor = 1 - rate * curvature
+    worst = z3.If(z3.Abs(1 - rate * eta) > 1 - rate * least, z3.Abs(1 - rate * eta), 1 - rate * least)
     with witness(side=f"α < {limit}/η"):
         below = prove(
-            factor * factor < 1,
-            assumptions=[*positive, curvature > 0, curvature <= eta, rate * eta < scaled_limit],
+            z3.And(z3.Abs(factor) <= worst, worst < 1),
+            assumptions=[
+                rate > 0,
+                least > 0,
+                curvature >= least,
+                curvature <= eta,
+                rate * eta < z3.RealVal(str(limit)),
+            ],
+            note="one factor for all curvatures between κ₀ and η",
         )
+    mean = cited(
+        "∇f(x) = H(x − x*), H the mean Hessian between x* and x, with eigenvalues between those of the "
+        "Hessians; on a ball around x* these have a least one κ₀ > 0",
+        source="the fundamental theorem of calculus and the spectral theorem",
+    )
+    certify(all_of(below, mean, note="distances to the minimum shrink by one factor in every step"))
+
+
+@claim(
+    "text-5.threshold",
+    part="above",
+    expect="refuted",
+    evidence="proved",
+    given={"slope": lambda w: 2 * w},
+    mutants={"w, clipped to [−1, 1]": {"slope": lambda w: 2 * max(min(w, Fraction(1)), Fraction(-1))}},
+)
+def test_above_the_threshold(slope):
+    """For α > 2/η convergence is unstable, as the section defines it: the loss does not diverge to ∞.
+
+    (On w², the loss of one linear neuron, whose curvature is η = 2 everywhere, at α = 3/2 > 2/η = 1.)
+    """
+    rate, orbit = Fraction(3, 2), [Fraction(1)]
+    for _ in range(20):
+        orbit.append(orbit[-1] - rate * slope(orbit[-1]))
+    with witness(loss="w²", η=2, learning_rate=rate, iterates=[*orbit[:4], "…"], after_20_steps=orbit[-1]):
+        assert abs(orbit[-1]) < 1000, "the loss diverges to ∞"
+
+
+@claim(
+    "text-5.threshold",
+    part="above",
+    reading="repelling",
+    condition="'unstable' means that the minimum is no stable fixed point, whether or not the loss diverges",
+    expect="holds",
+    evidence="proved",
+    given={"limit": 2},
+    mutants={"limit 3/2": {"limit": Fraction(3, 2)}},
+)
+def test_minimum_repels(limit):
+    """At α > 2/η GD does not converge stably: the minimum repels along the dominant eigenvector."""
+    rate, eta = z3.Reals("α η")
     with witness(side=f"α > {limit}/η"):
         above = prove(
-            factor_at_minimum * factor_at_minimum > 1, assumptions=[*positive, rate * eta > scaled_limit]
+            z3.Abs(1 - rate * eta) > 1,
+            assumptions=[rate > 0, eta > 0, rate * eta > z3.RealVal(str(limit))],
+            note="the factor of the dominant component",
         )
-    by_hand = "the mean Hessian between x and x* below, linearisation above"
-    certify(Proof("z3, per eigenvalue", f"below: {below}; above: {above}; by hand: {by_hand}"))
+    unstable = cited(
+        "a fixed point is unstable where the derivative of the map has an eigenvalue of modulus above 1",
+        source="Lyapunov's theorem on stability by linearisation",
+    )
+    certify(all_of(above, unstable, note="x* is an unstable fixed point of a step"))
