@@ -1,24 +1,25 @@
-"""The steps of the proofs about RMSProp's capture at 0, each checked by z3 or sympy and returned as evidence.
+"""Where an orbit of RMSProp ends: theorems about its steps for ever and its limits.
 
-Throughout, s₁ > s₂ > ... > α are step lengths, bₙ the positions, bₙ₊₁ = bₙ − sₙ₊₁ sign(bₙ),
-none of them 0; dₙ = sₙ − sₙ₊₁, and Rₙ = dₙ + dₙ₊₂ + ... is the remaining travel, so that Rₙ +
-Rₙ₊₁ = sₙ − α and Rₙ = dₙ + Rₙ₊₂. Step n + 1 crosses 0 if |bₙ| < sₙ₊₁. Only `ratios`,
-`persistence` and `bounds` use (25), that is sₙ = α / √(1 − ρⁿ). Every lemma raises NotProved, with
-the values, if it is false.
+Throughout, s₁ > s₂ > ... > α are step lengths, bₙ the positions, bₙ₊₁ = bₙ − sₙ₊₁ sign(bₙ); dₙ = sₙ − sₙ₊₁,
+and Rₙ = dₙ + dₙ₊₂ + ... is the remaining travel, so that sₙ₊₁ = α + Rₙ₊₁ + Rₙ₊₂ and Rₙ = dₙ + Rₙ₊₂. Step
+n + 1 crosses 0 if |bₙ| < sₙ₊₁. Only `travels`, `short_travels`, `persistence`, `captured_null`,
+`critical_measure` and `bounds` use (25), that is sₙ = α / √(1 − ρⁿ). Every function raises NotProved, with
+the values, if its theorem is false.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
 import sympy
 import z3
 
+from ndgm.exact.inference import descent, geometric_bound, induction, null_preimages
 from ndgm.exact.proofs import identity, prove, symbolic_sign, to_z3
 from ndgm.exact.rules import NDGM, RMSProp, State
-from ndgm.exact.theorems import Theorem, all_of
+from ndgm.exact.theorems import Theorem, all_of, cited, seal
 
 POSITION = sympy.Symbol("b", real=True)
 
@@ -47,6 +48,21 @@ def step_length(rule: Callable[..., RMSProp], **options: Any) -> sympy.Expr:
     return sympy.simplify((POSITION - moved.position).subs(DECAY ** (ITERATION + 1), 1 - ROOT**2))
 
 
+def second_moment_law(
+    rule: Callable[..., RMSProp],
+    formula: Callable[[Any], sympy.Expr],
+    signs: Sequence[int] = (1, -1),
+    decay: sympy.Expr = DECAY,
+) -> Theorem:
+    """vₙ = formula(n) for every n: at n = 0, and from n to n + 1 by a gradient of each of the signs."""
+    built = rule(LEARNING_RATE, PENALTY, decay)
+    premises = [identity(built.start(1).second_moment, formula(0))]
+    for sign in signs:
+        after = built.step(State(POSITION, ITERATION, second_moment=formula(ITERATION)), sign=sign)
+        premises.append(identity(after.second_moment, formula(ITERATION + 1)))
+    return seal(f"for every n: vₙ = {formula(ITERATION)}", "induction over n", premises)
+
+
 def as_z3(formula: sympy.Expr) -> z3.ArithRef:
     """A rational formula as a z3 term; each symbol is the real of its name. TypeError if it contains a root.
 
@@ -60,9 +76,19 @@ def as_z3(formula: sympy.Expr) -> z3.ArithRef:
 Move = Callable[[z3.ArithRef, z3.ArithRef], z3.ArithRef]
 """The step b − s sign(b) as a function of b and s."""
 
-x, y, s, t, u, d, alpha, rho, r = z3.Reals("x y s t u d α ρ r")
+x, y, s, t, d, alpha, rho, r = z3.Reals("x y s t d α ρ r")
 
-here, following, after_next = z3.Reals("R_n R_n+1 R_n+2")
+here, following, after_next, shrink = z3.Reals("R_n+1 R_n+2 R_n+3 κ")
+
+start, start_here, start_following = z3.Reals("b₀ R₀ R₁")
+
+side, rest = z3.Reals("σ θ")
+
+root, next_root, first_root = z3.Reals("root next_root first_root")
+"""1/√(1 − ρⁿ), 1/√(1 − ρⁿ⁺¹) and 1/√(1 − ρ); r is ρⁿ."""
+
+ROOTS = [r > 0, r <= rho, rho < 1, root > 0, root**2 * (1 - r) == 1]
+FIRST_ROOT = [first_root > 0, first_root**2 * (1 - rho) == 1]
 
 
 def subgradient_step(position: z3.ArithRef, length: z3.ArithRef) -> z3.ArithRef:
@@ -78,140 +104,174 @@ def modulus(term: z3.ArithRef) -> z3.ArithRef:
 
 
 @cache
-def band(move: Move = subgradient_step) -> Theorem:
-    """A step that does not cross 0 brings it nearer by s; one that does ends at distance s − |b| on the other
-    side.
-
-    So every orbit comes to cross 0, since s > α.
-    """
-    crossing = [modulus(x) > 0, modulus(x) < s]
-    return _lemma(
-        "a step changes |b| to |b| − s or, if it crosses 0, to s − |b|",
-        prove(modulus(move(x, s)) == modulus(x) - s, assumptions=[s > 0, s <= modulus(x)]),
-        prove(z3.And(modulus(move(x, s)) == s - modulus(x), x * move(x, s) < 0), assumptions=crossing),
-    )
-
-
-@cache
 def two_steps(move: Move = subgradient_step) -> Theorem:
     """If step n + 1 crosses then bₙ₊₂ = bₙ − dₙ₊₁ sign(bₙ), whether or not step n + 2 crosses."""
     after_two = move(move(x, s), t)
-    crossing = [modulus(x) > 0, modulus(x) < s, t > 0, t < s]
-    return _lemma(
-        "bₙ₊₂ = bₙ − dₙ₊₁ sign(bₙ)",
-        prove(after_two == x - symbolic_sign(x) * (s - t), assumptions=crossing),
+    crossing = [modulus(x) > 0, modulus(x) < s, t > 0, t <= s]
+    return prove(
+        after_two == x - symbolic_sign(x) * (s - t), assumptions=crossing, note="bₙ₊₂ = bₙ − dₙ₊₁ sign(bₙ)"
     )
 
 
 @cache
-def ratios() -> Theorem:
-    """dₙ < sₙ₊₂, from (25): 2 sₙ₊₁² ≥ sₙ², as (1 − ρⁿ) / (1 − ρⁿ⁺¹) ≥ 1/2."""
-    lengths = [s > 0, t > 0, u > 0, 2 * t * t >= s * s, 2 * u * u >= t * t]
-    return _lemma(
-        "dₙ < sₙ₊₂",
-        prove(2 * (1 - r) >= 1 - rho * r, assumptions=[r > 0, r <= rho, rho < 1]),
-        prove(s - t < u, assumptions=lengths),
+def crossing(move: Move = subgradient_step) -> Theorem:
+    """From whatever bₙ an orbit comes to a step that crosses 0 or ends there: each is longer than α."""
+    return descent(
+        modulus,
+        by=alpha,
+        until=lambda b: modulus(b) <= s,
+        variables=[x],
+        step=[move(x, s)],
+        given=[alpha > 0, s > alpha],
     )
 
 
 @cache
-def moduli_converge(move: Move = subgradient_step) -> Theorem:
-    """Once an orbit has crossed 0, of two steps in a row one crosses, and ||bₙ₊₂| − |bₙ|| ≤ 2 dₙ₋₁ +
-    dₙ + dₙ₊₁.
+def travels() -> Theorem:
+    """Rₙ is the alternating series of sₙ − α, which decreases to 0 under (25), and tends to 0 itself."""
+    decreasing = prove(
+        z3.And(root > next_root, next_root > 1),
+        assumptions=[*ROOTS, next_root > 0, next_root**2 * (1 - rho * r) == 1],
+    )
+    vanishing = geometric_bound(
+        alpha * (root - 1),
+        coefficient=alpha * first_root**3 / 2,
+        power=r,
+        ratio=rho,
+        given=[*ROOTS, *FIRST_ROOT, alpha > 0],
+    )
+    return cited(
+        "Rₙ = (sₙ − sₙ₊₁) + (sₙ₊₂ − sₙ₊₃) + … converges, Rₙ + Rₙ₊₁ = sₙ − α, Rₙ = dₙ + Rₙ₊₂, and "
+        "0 ≤ Rₙ ≤ sₙ − α, which tends to 0",
+        source="Leibniz's test for alternating series (Rudin, Principles of Mathematical Analysis, 3.43)",
+        using=[decreasing, vanishing],
+    )
 
-    As d₁ + d₂ + ... = s₁ − α, the moduli converge along even n and along odd n, and, since |bₙ₊₁| =
-    sₙ₊₁ − |bₙ| at every crossing, the two limits add up to α.
+
+@cache
+def two_cycle(move: Move = subgradient_step) -> Theorem:
+    """From Rₙ₊₁ < |bₙ| < Rₙ₊₁ + α on bₙ = σ (Rₙ₊₁ + θ), and a step turns σ into −σ, θ into α − θ.
+
+    So the orbit tends to the two-cycle of θ sign(bₙ) and −(α − θ) sign(bₙ), 0 < θ < α.
     """
-    first = move(x, s)
-    second = move(first, t)
-    third = move(second, u)
-    decreasing = [modulus(x) > 0, modulus(x) < s, u > 0, u < t, t < s, s - t < u]
-    short = [*decreasing, modulus(first) > t]
-    return _lemma(
-        "||bₙ₊₂| − |bₙ|| is summable",
+
+    def inside(b: Any, travel: Any, theta: Any, sigma: Any) -> z3.BoolRef:
+        orbit = z3.And(b == sigma * (travel + theta), z3.Or(sigma == 1, sigma == -1))
+        return z3.And(orbit, theta > 0, theta < alpha, travel >= 0)
+
+    entered = [start_here >= 0, start_here < modulus(start), modulus(start) < start_here + alpha]
+    for_ever = induction(
+        inside,
+        variables=[x, here, rest, side],
+        start=[start, start_here, modulus(start) - start_here, symbolic_sign(start)],
+        step=[move(x, alpha + here + following), following, alpha - rest, -side],
+        given=[alpha > 0, following >= 0, *entered],
+    )
+    note = "once Rₙ₊₁ < |bₙ| < Rₙ₊₁ + α, bₙ = σ(Rₙ₊₁ + θ), σ and θ alternate, and Rₙ tends to 0"
+    return all_of(for_ever, travels(), note=note)
+
+
+@cache
+def growing_cycle(move: Move = subgradient_step) -> Theorem:
+    """Of lengths that grow to α: once a step crosses 0, bₙ = σ (θ − Rₙ₊₁), and σ and θ alternate as in
+    `two_cycle`.
+
+    Here Rₙ is the alternating series of α − sₙ, so that sₙ₊₁ = α − Rₙ₊₁ − Rₙ₊₂.
+    """
+
+    def inside(b: Any, travel: Any, next_travel: Any, theta: Any, sigma: Any) -> z3.BoolRef:
+        orbit = z3.And(b == sigma * (theta - travel), z3.Or(sigma == 1, sigma == -1))
+        return z3.And(orbit, travel >= 0, next_travel >= 0, theta > travel, alpha - theta > next_travel)
+
+    crosses = [start_here >= 0, start_following >= 0, start != 0]
+    crosses += [modulus(start) < alpha - start_here - start_following]
+    for_ever = induction(
+        inside,
+        variables=[x, here, following, rest, side],
+        start=[start, start_here, start_following, modulus(start) + start_here, symbolic_sign(start)],
+        step=[move(x, alpha - here - following), following, shrink * here, alpha - rest, -side],
+        given=[alpha > 0, shrink >= 0, shrink <= 1, *crosses],
+    )
+    ratio = z3.Real("v₀/λ²")
+    above = [ratio >= 1, r > 0, r <= rho, rho > 0, rho < 1]
+    # sₙ = α/√(1 + (v₀/λ² − 1) ρⁿ), by `second_moment_law`.
+    grow = prove(z3.And((ratio - 1) * rho * r <= (ratio - 1) * r, (ratio - 1) * r >= 0), assumptions=above)
+    vanishing = geometric_bound((ratio - 1) * r, coefficient=ratio - 1, power=r, ratio=rho, given=above)
+    series = cited(
+        "Rₙ = (sₙ₊₁ − sₙ) + (sₙ₊₃ − sₙ₊₂) + … converges, Rₙ + Rₙ₊₁ = α − sₙ, "
+        "0 ≤ Rₙ₊₂ ≤ Rₙ, and Rₙ tends to 0",
+        source="Leibniz's test for alternating series (Rudin, Principles of Mathematical Analysis, 3.43)",
+        using=[grow, vanishing],
+    )
+    note = "of growing steps: bₙ = σ(θ − Rₙ₊₁) once one crosses 0, σ and θ alternate, and Rₙ tends to 0"
+    return all_of(crossing(move), for_ever, series, note=note)
+
+
+@cache
+def entered(move: Move = subgradient_step) -> Theorem:
+    """Where step n + 1 crosses 0, |bₙ| < Rₙ₊₁ + α or |bₙ₊₁| < Rₙ₊₂ + α."""
+    length = alpha + here + following
+    nonnegative = [alpha > 0, here >= 0, following >= 0, modulus(x) <= length]
+    near = z3.Or(modulus(x) < here + alpha, modulus(move(x, length)) < following + alpha)
+    return prove(near, assumptions=nonnegative, note="|bₙ| < Rₙ₊₁ + α, at n or at n + 1, at a crossing")
+
+
+@cache
+def fates(move: Move = subgradient_step) -> Theorem:
+    """From some n on |bₙ| < Rₙ₊₁ + α at every second n. So either Rₙ₊₁ < |bₙ| at one of them, and the orbit
+    tends to a two-cycle, or |bₙ| ≤ Rₙ₊₁ at all of them: that parity is captured.
+
+    An orbit crosses 0 again and again, also once Rₙ < α; two steps from a crossing move it by dₙ₊₁ < α.
+    """
+    length, last = alpha + here + following, shrink * here
+    near = [start_here >= 0, start_here < alpha, modulus(start) < start_here + alpha]
+    kept = induction(
+        lambda b, travel: z3.And(travel >= 0, travel < alpha, modulus(b) < travel + alpha),
+        variables=[x, here],
+        start=[start, start_here],
+        step=[move(move(x, length), alpha + following + last), last],
+        given=[alpha > 0, shrink >= 0, shrink <= 1, following >= 0, *near],
+    )
+    note = "at every second n, |bₙ| < Rₙ₊₁ + α; so Rₙ₊₁ < |bₙ| at one of these n, or |bₙ| ≤ Rₙ₊₁ at all"
+    return all_of(crossing(move), entered(move), kept, travels(), note=note)
+
+
+@cache
+def captured_limits(move: Move = subgradient_step) -> Theorem:
+    """|bₙ| ≤ Rₙ₊₁ at every second n: there bₙ tends to 0, and −bₙ₊₁ sign(bₙ) to α.
+
+    While sign(bₙ) is kept at these n, Rₙ₊₁ − |bₙ| does not change. It is at most Rₙ₊₁, which tends to 0. So
+    the sign changes again and again, and the limit set is {−α, 0, α}, unless |bₙ| = Rₙ₊₁ from some n on.
+    """
+    last = shrink * here
+    after = move(x, alpha + here + following)
+    after_two = x - symbolic_sign(x) * (here - last)
+    low = [alpha > 0, here >= 0, following >= 0, shrink >= 0, shrink <= 1, modulus(x) <= here]
+    beside = z3.And(after * x < 0, modulus(modulus(after) - alpha) <= here + following)
+    kept = last - modulus(after_two) == here - modulus(x)
+    note = "captured: bₙ tends to 0 and |bₙ₊₁| to α; the sign of bₙ changes for ever unless |bₙ| = Rₙ₊₁"
+    return all_of(
         two_steps(move),
-        prove(modulus(second) < u, assumptions=short),
-        prove(modulus(modulus(third) - modulus(first)) <= 2 * (s - t) + (t - u), assumptions=short),
+        prove(beside, assumptions=[*low, x != 0]),
+        prove(kept, assumptions=[*low, after_two * x > 0]),
+        travels(),
+        note=note,
     )
 
 
 @cache
-def escape(move: Move = subgradient_step) -> Theorem:
-    """Rₙ₊₁ < |bₙ| < Rₙ₊₁ + α: step n + 1 crosses, and |bₙ₊₁| − Rₙ₊₂ = α − (|bₙ| − Rₙ₊₁).
-
-    So it goes on for ever: |bₙ| − Rₙ₊₁ alternates between two numbers that add up to α, and the sign
-    alternates.
-    """
-    after = move(x, s)
-    inside = [alpha > 0, here >= 0, following >= 0, here + following == s - alpha]
-    inside += [here < modulus(x), modulus(x) < here + alpha]
-    alternates = z3.And(x * after < 0, modulus(after) - following == alpha - (modulus(x) - here))
-    return _lemma("(Rₙ₊₁, Rₙ₊₁ + α) is invariant", prove(alternates, assumptions=inside))
-
-
-@cache
-def capture(move: Move = subgradient_step) -> Theorem:
-    """If |bₙ| ≤ Rₙ₊₁ and dₙ₊₁ ≤ Rₙ₊₃, step n + 1 crossing, then |bₙ₊₂| ≤ Rₙ₊₃."""
-    after_two = move(move(x, s), t)
-    inside = [modulus(x) > 0, modulus(x) < s, t > 0, t < s, here == s - t + after_next, modulus(x) <= here]
-    return _lemma(
-        "[0, Rₙ₊₁] is invariant",
-        prove(modulus(after_two) <= after_next, assumptions=[*inside, s - t <= after_next]),
-    )
-
-
-@cache
-def captured_below_travel() -> Theorem:
-    """If all steps n + 1, n + 3, ... cross and |bₙ| > Rₙ₊₁ then |bₙ₊₂ₖ| − Rₙ₊₁₊₂ₖ > 0 does not change.
-
-    So a parity that tends to 0 has |bₙ| ≤ Rₙ₊₁ from where its steps cross on.
-    """
-    above = [d > 0, after_next >= 0, here == d + after_next, y > here]
-    above_again = prove(z3.And(y > d, y - d > after_next, y - d - after_next == y - here), assumptions=above)
-    return _lemma("a captured parity has |bₙ| ≤ Rₙ₊₁ in the end", above_again)
-
-
-@cache
-def captured_below_travel_at_once() -> Theorem:
-    """For 2 ρ² ≤ 1 a captured parity has |bₙ| ≤ Rₙ₊₁ from the first crossing on.
-
-    If |bₙ| > Rₙ₊₁, but a later step of that parity does not cross, the other parity is below some dₘ by
-    then, and stays so: |z − d| ≤ max(z, d). As dₘ < s₁ − α < α it does not tend to α, nor n's
-    parity to 0.
-    """
-    root, z, bound = z3.Reals("root z bound")
-    stays = prove(modulus(z - d) <= bound, assumptions=[z > 0, z <= bound, d > 0, d <= bound])
-    short = [root > 0, root**2 * (1 - rho) == 1, rho > 0, 2 * rho**2 <= 1]
-    below = prove(root - 1 < 1, assumptions=short)
-    return _lemma("a captured parity has |bₙ| ≤ Rₙ₊₁ at once", captured_below_travel(), stays, below)
-
-
-@cache
-def preimages() -> Theorem:
-    """|bₙ₊₂| = ||bₙ| − dₙ₊₁| = z for |bₙ| = dₙ₊₁ + z and, if z ≤ dₙ₊₁, for dₙ₊₁ − z; for no
-    other.
-
-    So of a set of |bₙ₊₂| within [0, Rₙ₊₃] the preimage measures at most twice as much, and if Rₙ₊₃
-    ≤ dₙ₊₁ exactly twice, and lies within [0, Rₙ₊₁].
-    """
-    z = z3.Real("z")
-    none_else = prove(z3.Or(y == d + z, y == d - z), assumptions=[modulus(y - d) == z, y > 0, d > 0])
-    within = prove(
-        z3.And(modulus(d - z - d) == z, modulus(d + z - d) == z, d - z >= 0, d + z <= here, d - z <= d + z),
-        assumptions=[z >= 0, z <= after_next, after_next <= d, here == d + after_next],
-    )
-    return _lemma("a captured set has at most two preimages, disjoint where Rₙ₊₃ ≤ dₙ₊₁", none_else, within)
+def exceptions(move: Move = subgradient_step) -> Theorem:
+    """But for countably many starts, no bₙ is 0 and no |bₙ| is Rₙ₊₁."""
+    return null_preimages(lambda b: move(b, s), most=3, targets="0 or ±Rₙ₊₁", given=[s > 0])
 
 
 @cache
 def persistence() -> Theorem:
     """Rₘ₊₂ / dₘ increases with m, to ρ² + ρ⁴ + ... = ρ² / (1 − ρ²), under (25).
 
-    f = (1 − x)^(−1/2) satisfies 2 (1 − x) f' = f, so f = sum of cⱼ xʲ with cⱼ₊₁ = cⱼ (2j + 1) / (2j +
-    2) > 0, and dₘ = sum of wⱼ pⱼᵐ with pⱼ = ρʲ and wⱼ = α cⱼ (1 − pⱼ) ≥ 0. Then dₘ L² − 2
-    dₘ₊₁ L + dₘ₊₂ is, for each L, a sum of wⱼ pⱼᵐ (L − pⱼ)² ≥ 0; at L = dₘ₊₁ / dₘ that says
-    dₘ dₘ₊₂ ≥ dₘ₊₁². So dₘ₊₁ / dₘ increases, to its limit ρ, strictly because more than one pⱼ
-    has a weight.
+    f = (1 − x)^(−1/2) satisfies 2 (1 − x) f' = f, so f = sum of cⱼ xʲ with cⱼ₊₁ = cⱼ (2j + 1) / (2j + 2) > 0,
+    and dₘ = sum of wⱼ pⱼᵐ with pⱼ = ρʲ and wⱼ = α cⱼ (1 − pⱼ) ≥ 0: a sum of geometric sequences. So dₘ₊₁ / dₘ
+    increases, to its limit ρ, strictly because more than one pⱼ has a weight.
     """
     a, b, c, w, level = z3.Reals("d_m d_m+1 d_m+2 w L")
     terms = prove(w * (level - y) * (level - y) >= 0, assumptions=[w >= 0])
@@ -223,21 +283,106 @@ def persistence() -> Theorem:
     power, decay = sympy.symbols("x p")
     lengths = [1 / sympy.sqrt(1 - factor * power) for factor in (1, decay, decay**2)]
     limit = identity(sympy.limit((lengths[1] - lengths[2]) / (lengths[0] - lengths[1]), power, 0), decay)
-    return _lemma("Rₘ₊₂ / dₘ increases to ρ² / (1 − ρ²)", terms, convex, equation, limit)
+    return cited(
+        "dₘ₊₁/dₘ increases to ρ, and so Rₘ₊₂/dₘ, the sum of its products, to ρ²/(1 − ρ²)",
+        source="the binomial series has positive coefficients, and sums of log-convex sequences are "
+        "log-convex (Boyd and Vandenberghe, Convex Optimization, 3.5.2)",
+        using=[terms, convex, equation, limit],
+    )
+
+
+@cache
+def capture(move: Move = subgradient_step) -> Theorem:
+    """|bₙ| ≤ Rₙ₊₁ is kept at every second n, once dₘ ≤ Rₘ₊₂ from m = n + 1 on (`persistence`)."""
+    for_ever = induction(
+        lambda b, travel: z3.And(travel >= 0, modulus(b) <= travel),
+        variables=[x, here],
+        start=[start, start_here],
+        step=[x - symbolic_sign(x) * (here - shrink * here), shrink * here],
+        given=[2 * shrink >= 1, shrink <= 1, modulus(start) <= start_here],
+    )
+    note = "|bₙ₊₂ₖ| ≤ Rₙ₊₁₊₂ₖ for every k, once |bₙ| ≤ Rₙ₊₁ and dₙ₊₁ ≤ Rₙ₊₃"
+    return all_of(two_steps(move), for_ever, persistence(), note=note)
+
+
+@cache
+def short_travels() -> Theorem:
+    """For 2 ρ² ≤ 1 R₁ < α, so that the orbit has its fate of `fates` from its first crossing on."""
+    return prove(
+        first_root - 1 < 1, assumptions=[*FIRST_ROOT, rho > 0, 2 * rho**2 <= 1], note="R₁ ≤ s₁ − α < α"
+    )
+
+
+@cache
+def preimages() -> Theorem:
+    """|bₙ₊₂| = ||bₙ| − dₙ₊₁| = z for |bₙ| = dₙ₊₁ + z and, if z ≤ dₙ₊₁, for dₙ₊₁ − z; for no other.
+
+    So of a set of |bₙ₊₂| within [0, Rₙ₊₃] the preimage measures at most twice as much, and if Rₙ₊₃ ≤ dₙ₊₁
+    exactly twice, and lies within [0, Rₙ₊₁].
+    """
+    z = z3.Real("z")
+    none_else = prove(z3.Or(y == d + z, y == d - z), assumptions=[modulus(y - d) == z, y > 0, d > 0])
+    within = prove(
+        z3.And(modulus(d - z - d) == z, modulus(d + z - d) == z, d - z >= 0, d + z <= here, d - z <= d + z),
+        assumptions=[z >= 0, z <= after_next, after_next <= d, here == d + after_next],
+    )
+    note = "a captured set has at most two preimages, disjoint where Rₙ₊₃ ≤ dₙ₊₁"
+    return all_of(none_else, within, note=note)
+
+
+@cache
+def captured_null(short: z3.BoolRef = 2 * rho**2 < 1) -> Theorem:
+    """For 2 ρ² < 1, `short`, almost no start is captured: 2ᵏ pieces of length at most Rₙ₊₁₊₂ₖ tend to 0."""
+    pieces, power = z3.Reals("2ᵏ (2ρ²)ᵏ")
+    total = geometric_bound(
+        pieces * alpha * (root - 1),
+        coefficient=alpha * first_root**3 / 2,
+        power=power,
+        ratio=2 * rho**2,
+        given=[*ROOTS, *FIRST_ROOT, alpha > 0, pieces > 0, pieces * r <= power, short],
+    )
+    return cited(
+        "for each n the starts with |bₙ₊₂ₖ| ≤ Rₙ₊₁₊₂ₖ for every k are a null set",
+        source="Lebesgue measure is invariant under translation and reflection, and subadditive",
+        using=[preimages(), exceptions(), total],
+    )
+
+
+@cache
+def critical_measure() -> Theorem:
+    """At 2 ρ² = 1 the 2ᵏ disjoint pieces of length Rₙ₊₁₊₂ₖ decrease to a set of measure αρⁿ⁺¹ / (2 (1 + ρ)).
+
+    Rₘ is the alternating series of sₘ − α = αρᵐ/2 + eₘ, that is αρᵐ/(2 (1 + ρ)) plus that of eₘ. And eₘ
+    decreases, and eₘ/ρᵐ tends to 0.
+    """
+    excess = 1 / sympy.sqrt(1 - sympy.Symbol("x")) - 1 - sympy.Symbol("x") / 2
+    slope = identity(sympy.diff(excess, "x"), ((1 - sympy.Symbol("x")) ** sympy.Rational(-3, 2) - 1) / 2)
+    grows = prove(root**3 > 1, assumptions=ROOTS)
+    vanishing = geometric_bound(
+        (root - 1) / r - z3.Q(1, 2),
+        coefficient=first_root**5,
+        power=r,
+        ratio=rho,
+        given=[*ROOTS, *FIRST_ROOT],
+    )
+    series = cited(
+        "Rₘ/ρᵐ tends to α/(2(1 + ρ))",
+        source="Leibniz's test for alternating series (Rudin, Principles of Mathematical Analysis, 3.43)",
+        using=[slope, grows, vanishing],
+    )
+    return cited(
+        "the |bₙ| captured at n's parity have measure αρⁿ⁺¹/(2(1 + ρ)), and hold no interval, as R → 0",
+        source="measure is continuous from above (Rudin, Real and Complex Analysis, 1.19), and invariant",
+        using=[preimages(), persistence(), short_travels(), fates(), series],
+    )
 
 
 @cache
 def bounds() -> Theorem:
-    """α (1 − ρ) ρⁿ / 2 < dₙ, and Rₙ < sₙ − α < α ρⁿ (1 − ρⁿ)^(−3/2) / 2, under (25)."""
-    root, next_root = z3.Reals("root next_root")
-    roots = [r > 0, r <= rho, rho < 1, root > 0, root**2 * (1 - r) == 1]
+    """α (1 − ρ) ρⁿ / 2 < dₙ, and Rₙ ≤ sₙ − α < α ρⁿ (1 − ρⁿ)^(−3/2) / 2, under (25)."""
     lower = prove(
         root - next_root > (1 - rho) * r / 2,
-        assumptions=[*roots, next_root > 0, next_root**2 * (1 - rho * r) == 1],
+        assumptions=[*ROOTS, next_root > 0, next_root**2 * (1 - rho * r) == 1],
     )
-    upper = prove(root - 1 < r / 2 * root**3, assumptions=roots)
-    return _lemma("dₙ and Rₙ are between constants times ρⁿ", lower, upper)
-
-
-def _lemma(sentence: str, *theorems: Theorem) -> Theorem:
-    return all_of(*theorems, note=sentence)
+    upper = prove(root - 1 < r / 2 * root**3, assumptions=ROOTS)
+    return all_of(lower, upper, travels(), note="dₙ and Rₙ are between constants times ρⁿ")

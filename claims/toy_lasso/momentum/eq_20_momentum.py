@@ -17,10 +17,11 @@ from hypothesis import strategies as st
 from claims.toy_lasso.momentum.hits import MOMENTA
 from ndgm.exact.proofs import prove, symbolic_sign
 from ndgm.exact.rules import HeavyBall, State, TorchMomentum, trajectory
+from ndgm.exact.theorems import all_of
 from ndgm.sim import optimizers
 from ndgm.sim.formats import all_values
 from ndgm.strategies import examples, positive_rationals
-from ndgm.verdict import Count, Proof, certify, check_all, claim, witness
+from ndgm.verdict import certify, check_all, claim, enumerated, witness
 
 pytestmark = pytest.mark.fast
 
@@ -47,7 +48,7 @@ def test_recursion_is_pytorchs(form):
         other = buffered.step(State(b, iteration, first_moment=memory), sign=symbolic_sign(b))
         with witness(step=iteration):
             same = z3.And(one.position == other.position, one.first_moment == -alpha * other.first_moment)
-            evidence.append(prove(same))
+            evidence.append(prove(same, note="positions, and bₙ − bₙ₋₁ = −αuₙ"))
 
     @examples(MULTIPLES, POSITIVE, POSITIVE, MOMENTA, number=40)
     def walk(steps, rate, size, momentum):
@@ -56,7 +57,7 @@ def test_recursion_is_pytorchs(form):
             one, other = (trajectory(rule(rate, size, momentum), start, 12) for rule in (HeavyBall, form))
             assert one == other, "the orbits part"
 
-    certify(Proof("induction on bₙ − bₙ₋₁ = −αuₙ, base and step by z3", "; ".join(map(str, evidence))))
+    certify(all_of(*evidence, note="the first step, and every later one, by induction over n"))
 
 
 def check_obeys_20(rule, start):
@@ -72,6 +73,7 @@ def check_obeys_20(rule, start):
 @claim(
     "eq-20",
     reading="with dampening",
+    aside=True,
     condition="PyTorch's dampening is not 0",
     expect="refuted",
     evidence="proved",
@@ -86,6 +88,7 @@ def test_dampening(dampening):
 @claim(
     "eq-20",
     reading="Nesterov",
+    aside=True,
     condition="nesterov=True",
     expect="refuted",
     evidence="proved",
@@ -100,6 +103,7 @@ def test_nesterov(form):
 @claim(
     "eq-20",
     reading="with a schedule",
+    aside=True,
     condition="the learning rate changes",
     expect="refuted",
     evidence="proved",
@@ -120,6 +124,7 @@ def test_schedule(later):
     "eq-20",
     reading="bit by bit",
     world="float32",
+    aside=True,
     expect="refuted",
     evidence="enumerated",
     given={"momentum": 0.9},
@@ -131,4 +136,4 @@ def test_bits(momentum):
     rules = [form(0.01, 1.0, momentum) for form in (optimizers.HeavyBall, optimizers.TorchMomentum)]
     one, other = (optimizers.trajectory(rule, starts, 4) for rule in rules)
     check_all(one == other, "bₙ differs", n=lambda n, _: n, start=starts, heavy_ball=one, buffer=other)
-    certify(Count(one.numel(), "iterates"))
+    certify(enumerated("iterates of 4 steps from the bfloat16 numbers in [−1, 1]"))

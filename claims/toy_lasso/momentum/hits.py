@@ -43,3 +43,11 @@ def symbolic_hits(form, rate, following):
         hit = model.step(State(b, iteration, first_moment=memory), sign=symbolic_sign(b))
         zero = State(Fraction(0), iteration + 1, first_moment=hit.first_moment)
         yield iteration, hit.position, model.step(zero).position
+
+
+def check_two_zeros(orbit, **values):
+    """No two zeros in a row come after a position that is not 0."""
+    for n in range(1, len(orbit) - 1):
+        before, now, after = orbit[n - 1 : n + 2]
+        with witness(**values, orbit=", ".join(map(str, orbit[: n + 2]))):
+            assert before == 0 or now != 0 or after != 0, f"b_{n} = b_{n + 1} = 0, and so for ever"

@@ -12,13 +12,14 @@ import sympy
 import torch
 import z3
 
+from ndgm.exact.inference import induction
 from ndgm.exact.proofs import identity, prove
 from ndgm.exact.rmsprop_lemmas import DECAY, EPSILON, LEARNING_RATE, PENALTY, POSITION, as_z3
 from ndgm.exact.rules import RMSProp, State
 from ndgm.sim import optimizers
 from ndgm.sim.formats import all_values
 from ndgm.sim.losses import ToyLoss
-from ndgm.verdict import Count, Proof, certify, check_all, claim, witness
+from ndgm.verdict import certify, check_all, claim, enumerated, witness
 
 pytestmark = pytest.mark.fast
 
@@ -28,6 +29,7 @@ RUDER = partial(RMSProp, epsilon=EPSILON, epsilon_inside=True)
 
 @claim(
     "eq-22",
+    part="equations",
     expect="holds",
     evidence="proved",
     given={"rule": RUDER},
@@ -38,18 +40,20 @@ RUDER = partial(RMSProp, epsilon=EPSILON, epsilon_inside=True)
 )
 def test_recursion(rule):
     """One step of the rule is (22), (23): v₊ = ρv + (1 − ρ)g², then b₊ = b − αg/√(v₊ + ε)."""
+    steps = []
     for sign in (1, 0, -1):
         gradient = PENALTY * sign
         with witness(sign=sign):
             moved = rule(LEARNING_RATE, PENALTY, DECAY).step(State(POSITION, second_moment=MOMENT), sign=sign)
-            identity(moved.second_moment, DECAY * MOMENT + (1 - DECAY) * gradient**2)
+            steps.append(identity(moved.second_moment, DECAY * MOMENT + (1 - DECAY) * gradient**2))
             root = sympy.sqrt(moved.second_moment + EPSILON)
-            identity(moved.position, POSITION - LEARNING_RATE * gradient / root)
-    certify(Proof("sympy", "(22), (23) for all b, all v ≥ 0, all α, λ, ρ, ε > 0, and the signs 1, 0, −1"))
+            steps.append(identity(moved.position, POSITION - LEARNING_RATE * gradient / root))
+    certify(*steps)
 
 
 @claim(
     "eq-22",
+    part="jitter",
     expect="holds",
     evidence="proved",
     given={"rule": RUDER, "jitter_is": lambda epsilon: epsilon > 0},
@@ -65,18 +69,22 @@ def test_jitter(rule, jitter_is):
     # The penalty is any real here, so that its square is that of any gradient.
     after = as_z3(built.step(State(POSITION, second_moment=MOMENT), sign=1).second_moment)
     with witness(initial_second_moment=built.initial_second_moment):
-        assert built.initial_second_moment >= 0
-        text = prove(
-            z3.And(after >= 0, after + epsilon > 0),
-            assumptions=[moment >= 0, decay >= 0, decay <= 1, jitter_is(epsilon)],
+        nonnegative = induction(
+            lambda v: v >= 0,
+            variables=[moment],
+            start=[z3.RealVal(built.initial_second_moment)],
+            step=[after],
+            given=[decay >= 0, decay <= 1],
         )
-    certify(Proof("induction", f"v₀ ≥ 0; {text}"))
+        positive = prove(moment + epsilon > 0, assumptions=[moment >= 0, jitter_is(epsilon)])
+    certify(nonnegative, positive)
 
 
 @claim(
     "eq-22",
     reading="0.99 is PyTorch's default",
     world="float64",
+    part="default",
     expect="holds",
     evidence="enumerated",
     given={"decay": 0.99},
@@ -93,14 +101,16 @@ def test_default_decay(decay):
         ToyLoss(1.0).value(weights).backward()
         optimizer.step()
         with witness(iteration=iteration, torch=weights.tolist(), rule=orbit[iteration].tolist()):
-            assert weights.detach().equal(orbit[iteration])
-    certify(Count(200, "steps, bit for bit"))
+            assert weights.detach().equal(orbit[iteration]), "torch is elsewhere"
+    certify(enumerated("steps of one run, bit for bit"))
 
 
 @claim(
     "eq-22",
     reading="(23) is what torch.optim.RMSprop computes",
     world="float64",
+    part="equations",
+    aside=True,
     expect="refuted",
     evidence="enumerated",
     given={"penalties": (1.0, 1e-4), "epsilon": 1e-8},
@@ -119,7 +129,7 @@ def test_same_as_torch(penalties, epsilon):
         travel = 1 - optimizers.run(printed, torch.ones(1, dtype=torch.float64), 100).item()
         shown = {"travel": round(travel, 4), "torch_travel": round(torch_travel, 4)}
         with witness(penalty=penalty, epsilon=epsilon, **shown):
-            assert abs(travel - torch_travel) <= 0.01 * torch_travel
+            assert abs(travel - torch_travel) <= 0.01 * torch_travel, "the travels differ"
 
 
 def check_jitter_in_floats(dtype, epsilon):
@@ -136,13 +146,14 @@ def check_jitter_in_floats(dtype, epsilon):
         return weights.item()
 
     check_all(denominators > 0, "PyTorch divides by 0", penalty=penalties, epsilon=epsilon, after_1=after_1)
-    certify(Count(len(penalties), "penalties in [0, 1], all that a 16-bit format has"))
+    certify(enumerated("penalties in [0, 1], all that a 16-bit format has"))
 
 
 @claim(
     "eq-22",
     reading="PyTorch's jitter prevents division by 0",
     world="float16",
+    part="jitter",
     expect="refuted",
     evidence="enumerated",
     given={"epsilon": 1e-8},
@@ -157,6 +168,7 @@ def test_jitter_in_float16(epsilon):
     "eq-22",
     reading="PyTorch's jitter prevents division by 0",
     world="bfloat16",
+    part="jitter",
     expect="holds",
     evidence="enumerated",
     given={"epsilon": 1e-8},
@@ -171,6 +183,7 @@ def test_jitter_in_bfloat16(epsilon):
     "eq-22",
     reading="PyTorch's jitter prevents division by 0",
     world="float32",
+    part="jitter",
     expect="holds",
     evidence="enumerated",
     given={"epsilon": 1e-8},

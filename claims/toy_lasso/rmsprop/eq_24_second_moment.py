@@ -6,30 +6,27 @@ Induction: v₀ = 0 = λ²(1 − ρ⁰), and while no entry is 0, g² = λ² tur
 
 import math
 from fractions import Fraction
-from functools import partial
 from itertools import islice
 
 import pytest
-import sympy
 import torch
 
-from claims.toy_lasso.rmsprop.second_moment import check_second_moment, settled_step_lengths
+from claims.toy_lasso.rmsprop.second_moment import INITIAL, general_second_moment, settled_step_lengths
 from claims.toy_lasso.rmsprop.wrong_rules import BIAS_CORRECTED, JITTER_OF_1, STARTED_AT_1
 from ndgm.exact.arithmetic import ball
 from ndgm.exact.proofs import identity
-from ndgm.exact.rmsprop_lemmas import DECAY, LEARNING_RATE, PENALTY, ROOT, step_length
+from ndgm.exact.rmsprop_lemmas import DECAY, LEARNING_RATE, PENALTY, ROOT, second_moment_law, step_length
 from ndgm.exact.rules import RMSProp, states
 from ndgm.sim import optimizers
 from ndgm.strategies import decays, examples, penalties, prime_starts
-from ndgm.verdict import Count, Proof, certify, check_all, claim, witness
+from ndgm.verdict import certify, check_all, claim, enumerated, witness
 
 pytestmark = pytest.mark.fast
-
-START = sympy.Symbol("v₀", nonnegative=True)
 
 
 @claim(
     "eq-24",
+    part="moment",
     expect="holds",
     evidence="proved",
     given={"rule": RMSProp, "signs": (1, -1), "power": lambda n: n},
@@ -41,20 +38,22 @@ START = sympy.Symbol("v₀", nonnegative=True)
 )
 def test_second_moment(rule, signs, power):
     """From v₀ = 0, and as long as no entry is 0, vₙ = λ²(1 − ρⁿ); orbits from rational starts have it too."""
-    check_second_moment(rule, signs, lambda n: PENALTY**2 * (1 - DECAY**n))
+    with witness():
+        law = second_moment_law(rule, lambda n: PENALTY**2 * (1 - DECAY**n), signs)
 
     @examples(prime_starts, penalties, decays, number=40)
     def walk(start, penalty, decay):
         for state in islice(states(rule(Fraction(1, 100), penalty, decay), ball(start)), 9):
             formula = ball(penalty**2 * (1 - decay ** power(state.iteration)))
             with witness(start=start, penalty=penalty, decay=decay, n=state.iteration):
-                assert formula.overlaps(ball(state.second_moment))
+                assert formula.overlaps(ball(state.second_moment)), "vₙ is another"
 
-    certify(Proof("induction", "v₀ = 0, and vₙ → vₙ₊₁ keeps vₙ = λ²(1 − ρⁿ): sympy, all ρ, λ > 0"))
+    certify(law)
 
 
 @claim(
     "eq-24",
+    part="step",
     expect="holds",
     evidence="proved",
     given={"rule": RMSProp},
@@ -63,32 +62,34 @@ def test_second_moment(rule, signs, power):
 def test_step(rule):
     """So that at ε = 0 the step has the length α/√(1 − ρⁿ)."""
     with witness():
-        text = identity(step_length(rule), LEARNING_RATE / ROOT)
-    certify(Proof("sympy", f"{text}, where t = √(1 − ρⁿ)"))
+        certify(identity(step_length(rule), LEARNING_RATE / ROOT, note="the nth step, t = √(1 − ρⁿ)"))
 
 
 @claim(
     "eq-24",
     reading="general v₀",
+    part="moment",
+    aside=True,
     condition="v₀ ≥ 0 is arbitrary, and λ²(1 − ρⁿ) + ρⁿv₀ replaces λ²(1 − ρⁿ)",
     expect="holds",
     evidence="proved",
-    given={"initial": START, "weight": lambda n: DECAY**n},
+    given={"initial": INITIAL, "weight": lambda n: DECAY**n},
     mutants={
-        "v₀ = 1 taken for 0": {"initial": 1},
+        "v₀ = 1 taken for another": {"initial": 1},
         "v₀ forgotten linearly": {"weight": lambda n: 1 / (1 + n * (1 - DECAY))},
     },
 )
 def test_general_second_moment(initial, weight):
     """From any v₀ and without a zero entry, vₙ = λ²(1 − ρⁿ) + ρⁿv₀; so vₙ → λ², from above if v₀ > λ²."""
-    rule = partial(RMSProp, initial_second_moment=initial)
-    check_second_moment(rule, (1, -1), lambda n: PENALTY**2 * (1 - weight(n)) + weight(n) * START)
-    certify(Proof("induction", "vₙ → vₙ₊₁ keeps vₙ = λ²(1 − ρⁿ) + ρⁿv₀: sympy, all ρ, λ, v₀"))
+    with witness(initial_second_moment=str(initial)):
+        certify(general_second_moment(initial, weight))
 
 
 @claim(
     "eq-24",
     reading="past an exact 0",
+    part="moment",
+    aside=True,
     condition="an entry before the nth may be 0",
     expect="refuted",
     evidence="proved",
@@ -102,7 +103,7 @@ def test_second_moment_past_zero(start):
     second = rule.decay * first.second_moment + (1 - rule.decay) * rule.gradient(first.position, None) ** 2
     formula = 1 - rule.decay**2
     with witness(start=start, first_position=first.position, second_moment=second, formula=formula):
-        assert second == formula
+        assert second == formula, "v₂ is another"
 
 
 def check_in_floats(dtype, decay=0.99):
@@ -115,13 +116,14 @@ def check_in_floats(dtype, decay=0.99):
     ratios = moments / (sizes.double() ** 2 * (1 - decay ** n[:, None]))
     close = (ratios - 1).abs() <= 0.01
     check_all(close, "more than 1 % off", penalty=sizes, n=lambda row, _: n[row].item(), ratio=ratios)
-    certify(Count(close.numel(), "second moments, of 128 penalties until the format repeats them"))
+    certify(enumerated("second moments, of 128 penalties until the format repeats them"))
 
 
 @claim(
     "eq-24",
     reading="within 1 %",
     world="float64",
+    part="moment",
     expect="holds",
     evidence="enumerated",
     given={"dtype": torch.float64},
@@ -136,6 +138,7 @@ def test_in_float64(dtype):
     "eq-24",
     reading="within 1 %",
     world="float32",
+    part="moment",
     expect="holds",
     evidence="enumerated",
     given={"dtype": torch.float32},
@@ -150,6 +153,7 @@ def test_in_float32(dtype):
     "eq-24",
     reading="within 1 %",
     world="bfloat16",
+    part="moment",
     expect="refuted",
     evidence="enumerated",
     given={"dtype": torch.bfloat16},

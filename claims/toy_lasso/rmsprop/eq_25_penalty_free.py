@@ -10,7 +10,6 @@ from functools import partial
 import pytest
 import sympy
 
-from claims.toy_lasso.rmsprop.second_moment import check_second_moment
 from claims.toy_lasso.rmsprop.wrong_rules import BIAS_CORRECTED, STARTED_AT_1
 from ndgm.exact.arithmetic import ball
 from ndgm.exact.proofs import identity
@@ -22,11 +21,12 @@ from ndgm.exact.rmsprop_lemmas import (
     PENALTY,
     POSITION,
     ROOT,
+    second_moment_law,
     step_length,
 )
 from ndgm.exact.rules import RMSProp, State, path, rmsprop_steps, states, trajectory
 from ndgm.strategies import decays, examples, penalties, prime_starts
-from ndgm.verdict import Proof, certify, claim, witness
+from ndgm.verdict import certify, claim, witness
 
 pytestmark = pytest.mark.fast
 
@@ -53,18 +53,20 @@ HITS = {  # learning rate and decay: orbits that meet 0
 def test_recursion(rule, lengths):
     """At ε = v₀ = 0 every step, from a zero entry too, is bₙ₊₁ = bₙ − α sgn(bₙ)/√(1 − ρⁿ⁺¹)."""
     built = rule(LEARNING_RATE, PENALTY, DECAY)
-    check_second_moment(rule, (1, -1), lambda n: PENALTY**2 * (1 - DECAY**n))
+    with witness():
+        steps = [second_moment_law(rule, lambda n: PENALTY**2 * (1 - DECAY**n))]
     for sign in (1, 0, -1):
         # A 0 stays 0 whatever v is; so (24) is needed at non-zero entries only, with no 0 before them.
         moment = PENALTY**2 * (1 - DECAY**ITERATION) if sign else sympy.Symbol("v", positive=True)
         with witness(sign=sign):
             after = built.step(State(POSITION, ITERATION, second_moment=moment), sign=sign).position
-            identity(after, POSITION - LEARNING_RATE * sign / sympy.sqrt(1 - DECAY ** (ITERATION + 1)))
+            formula = POSITION - LEARNING_RATE * sign / sympy.sqrt(1 - DECAY ** (ITERATION + 1))
+            steps.append(identity(after, formula))
     for (rate, decay), orbits in HITS.items():
         for orbit in orbits:
             for state, position in zip(states(rule(rate, 3, decay), orbit[0]), orbit, strict=False):
                 with witness(start=orbit[0], learning_rate=rate, decay=decay, n=state.iteration):
-                    assert state.position == position
+                    assert state.position == position, "it is elsewhere"
 
     @examples(prime_starts, penalties, decays, number=40)
     def walk(start, penalty, decay):
@@ -73,9 +75,9 @@ def test_recursion(rule, lengths):
         orbit = trajectory(rule(rate, penalty, decay), ball(start), 12)
         for n, (position, by_formula) in enumerate(zip(orbit, expected, strict=True)):
             with witness(start=start, penalty=penalty, decay=decay, n=n):
-                assert ball(position).overlaps(by_formula)
+                assert ball(position).overlaps(by_formula), "it is elsewhere"
 
-    certify(Proof("induction", "(24) until the first 0, 0 → 0 from there on: sympy, all b, α, λ, ρ > 0"))
+    certify(*steps)
 
 
 @claim(
@@ -90,13 +92,13 @@ def test_jitter_to_zero(limit):
     for inside in (True, False):
         with witness(epsilon_inside_the_root=inside):
             length = step_length(RMSProp, epsilon=EPSILON, epsilon_inside=inside)
-            identity(sympy.limit(length, EPSILON, limit), LEARNING_RATE / ROOT)
-    certify(Proof("sympy", "the limit for both places of ε, all α, λ > 0 and 0 < ρ < 1"))
+            certify(identity(sympy.limit(length, EPSILON, limit), LEARNING_RATE / ROOT, note="ε → 0"))
 
 
 @claim(
     "eq-25",
     reading="the exponent is n",
+    aside=True,
     condition="the step from bₙ has ρⁿ for ρⁿ⁺¹, n counted from 0",
     expect="refuted",
     evidence="proved",
@@ -111,4 +113,4 @@ def test_other_index(offset):
         square = 1 - decay ** (n + offset)
         with witness(n=n, decay=decay, root_of=square):
             assert square != 0, "the step divides by 0"
-            assert abs(orbit[n + 1] - orbit[n]).overlaps(ball(square).rsqrt())
+            assert abs(orbit[n + 1] - orbit[n]).overlaps(ball(square).rsqrt()), "the step has another length"

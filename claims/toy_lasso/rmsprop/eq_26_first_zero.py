@@ -12,11 +12,11 @@ import sympy
 import z3
 
 from claims.toy_lasso.rmsprop.wrong_rules import BIAS_CORRECTED
-from ndgm.exact.proofs import prove
+from ndgm.exact.inference import induction
 from ndgm.exact.rmsprop_lemmas import subgradient_step
 from ndgm.exact.rules import RMSProp, trajectory
 from ndgm.exact.vanilla import first_zero_starts
-from ndgm.verdict import Proof, certify, claim, witness
+from ndgm.verdict import certify, claim, witness
 
 pytestmark = pytest.mark.fast
 
@@ -41,20 +41,28 @@ pytestmark = pytest.mark.fast
 )
 def test_sums(step, entry_is, rule, set_of):
     """After n steps with no 0 before, bₙ = b₀ + Σ_{j∈N} sⱼ − Σ_{j∈P} sⱼ and |N| + |P| = n; bₙ = 0 is (26)."""
-    start, negative, positive, length = z3.Reals("b₀ Σ_N Σ_P s")
-    iteration, size_n, size_p = z3.Ints("n |N| |P|")
-    entry = start + negative - positive
+    start, sum_n, sum_p, length, entry = z3.Reals("b₀ Σ_N Σ_P s bₙ")
+    iteration, size_n, size_p = z3.Reals("n |N| |P|")
     below, above = entry < 0, entry > 0
-    following = start + z3.If(below, negative + length, negative) - z3.If(above, positive + length, positive)
-    sizes = z3.If(below, size_n + 1, size_n) + z3.If(above, size_p + 1, size_p)
     with witness():
-        text = prove(
-            z3.And(step(entry, length) == following, sizes == iteration + 1),
-            assumptions=[length > 0, size_n + size_p == iteration, entry_is(entry)],
+        law = induction(
+            lambda b, n, in_n, in_p, of_n, of_p: z3.And(b == start + in_n - in_p, of_n + of_p == n),
+            variables=[entry, iteration, sum_n, sum_p, size_n, size_p],
+            start=[start, *map(z3.RealVal, (0, 0, 0, 0, 0))],
+            step=[
+                step(entry, length),
+                iteration + 1,
+                z3.If(below, sum_n + length, sum_n),
+                z3.If(above, sum_p + length, sum_p),
+                z3.If(below, size_n + 1, size_n),
+                z3.If(above, size_p + 1, size_p),
+            ],
+            given=[length > 0],
+            everywhere=lambda b, *_: entry_is(b),
         )
     for n in range(1, 5):
         check_first_zeros(rule, set_of, n)
-    certify(Proof("induction", f"b₀ = b₀ with empty N and P; step: {text}"))
+    certify(law)
 
 
 def check_first_zeros(rule, set_of, n):
@@ -66,13 +74,14 @@ def check_first_zeros(rule, set_of, n):
         signs = [sympy.sign(set_of(*pair)) for pair in pairwise(orbit)]
         rest = start - sum(sign * step for sign, step in zip(signs, steps, strict=True))
         with witness(start=str(start), n=n, size_of_N_and_P=sum(map(abs, signs)), last=str(orbit[n])):
-            assert all(orbit[:n]) and orbit[n] == 0
-            assert sum(map(abs, signs)) == n and rest == 0
+            assert all(orbit[:n]) and orbit[n] == 0, "it is not 0 for the first time at n"
+            assert sum(map(abs, signs)) == n and rest == 0, "(26) fails"
 
 
 @claim(
     "eq-26",
     reading="N and P by the entries b₁, …, bₙ",
+    aside=True,
     condition="j ∈ N means bⱼ < 0, not bⱼ₋₁ < 0",
     expect="refuted",
     evidence="proved",
@@ -85,4 +94,4 @@ def test_other_index(shift):
     negative = [j for j in (1,) if orbit[j - shift] < 0]
     positive = [j for j in (1,) if orbit[j - shift] > 0]
     with witness(orbit=orbit, N=negative, P=positive, n=1):
-        assert orbit[1] == 0 and len(negative) + len(positive) == 1
+        assert orbit[1] == 0 and len(negative) + len(positive) == 1, "N and P do not hold n iterations"

@@ -14,11 +14,12 @@ import z3
 
 from claims.toy_lasso.rmsprop.second_moment import prove_expansion, settled_step_lengths
 from claims.toy_lasso.rmsprop.wrong_rules import BIAS_CORRECTED
+from ndgm.exact.inference import geometric_bound
 from ndgm.exact.proofs import prove
 from ndgm.exact.rmsprop_lemmas import EPSILON, LEARNING_RATE, ROOT, as_z3, step_length
 from ndgm.exact.rules import NDGM, RMSProp, State
 from ndgm.sim import optimizers
-from ndgm.verdict import Count, Proof, certify, check_all, claim, witness
+from ndgm.verdict import certify, check_all, claim, enumerated, witness
 
 pytestmark = pytest.mark.fast
 
@@ -27,6 +28,7 @@ POWER = 1 - ROOT**2  # ρⁿ in the nth step
 
 @claim(
     "eq-27",
+    part="expansion",
     expect="holds",
     evidence="proved",
     given={"rule": RMSProp, "coefficient": Fraction(1, 2), "bound": Fraction(3, 8)},
@@ -40,12 +42,14 @@ POWER = 1 - ROOT**2  # ρⁿ in the nth step
 def test_expansion(rule, coefficient, bound):
     """sₙ/α = 1 + ρⁿ/2 + rₙ, 0 < rₙ < (3/8)ρ²ⁿ(1 − ρⁿ)^(−5/2), for all n ≥ 1 and 0 < ρ < 1."""
     with witness():
-        text = prove_expansion(rule, coefficient, bound)
-    certify(Proof("z3", text))
+        certify(prove_expansion(rule, coefficient, bound))
 
 
 @claim(
     "eq-27",
+    reading="up to terms of first order",
+    part="vanilla",
+    condition="'up to first order' means up to terms of first order in ρⁿ, which tend to 0",
     expect="holds",
     evidence="proved",
     given={"rule": RMSProp, "penalty": 1},
@@ -57,17 +61,22 @@ def test_approximates_ndgm(rule, penalty):
     excess = step_length(rule) / LEARNING_RATE - sympy.Rational(vanilla)
     alpha, strength, epsilon, t = z3.Reals("α λ ε t")
     with witness(penalty=penalty):
-        text = prove(
+        nearly = prove(
             z3.And(as_z3(excess) > 0, as_z3(excess - POWER / (2 * ROOT**3)) < 0),
             assumptions=[alpha > 0, strength > 0, epsilon > 0, t > 0, t < 1],
+            note="sₙ/α less vanilla's step, t = √(1 − ρⁿ)",
         )
-    certify(Proof("z3", f"{text}, where t = √(1 − ρⁿ)"))
+    # With w = 1/√(1 − ρ) ≥ 1/t, the same for all n.
+    r, rho, w = z3.Reals("ρⁿ ρ w")
+    known = [r > 0, r <= rho, rho < 1, t > 0, t * t == 1 - r, w > 0, w * w * (1 - rho) == 1]
+    vanishes = geometric_bound(1 / t - 1, coefficient=w**3 / 2, power=r, ratio=rho, given=known)
+    certify(nearly, vanishes)
 
 
 @claim(
     "eq-27",
     reading="strictly to first order",
-    condition="'the recursion of vanilla NDGM up to first order' is read as an error o(ρⁿ)",
+    part="vanilla",
     expect="refuted",
     evidence="proved",
     given={"approximation": sympy.Integer(1)},
@@ -78,7 +87,7 @@ def test_strictly_first_order(approximation):
     error = (step_length(RMSProp) / LEARNING_RATE - approximation) / POWER
     limit = sympy.limit(error, ROOT, 1)
     with witness(limit_of_error_over_power=str(limit)):
-        assert limit == 0
+        assert limit == 0, "the terms of first order in ρⁿ differ"
 
 
 def check_settled_step(dtype, tolerance):
@@ -88,13 +97,14 @@ def check_settled_step(dtype, tolerance):
     ratios = table.lengths[-1].double() / 0.01
     close = (ratios - 1).abs() <= tolerance
     check_all(close, "it ends at another step", penalty=penalties, step_over_learning_rate=ratios)
-    certify(Count(len(ratios), f"penalties, each from its {len(table.lengths)}th step on"))
+    certify(enumerated("penalties, each from where its second moment repeats"))
 
 
 @claim(
     "eq-27",
     reading="the settled step is α",
     world="float64",
+    part="vanilla",
     expect="holds",
     evidence="enumerated",
     given={"dtype": torch.float64},
@@ -109,6 +119,7 @@ def test_settled_step_in_float64(dtype):
     "eq-27",
     reading="the settled step is α",
     world="float32",
+    part="vanilla",
     expect="holds",
     evidence="enumerated",
     given={"dtype": torch.float32},
@@ -123,6 +134,7 @@ def test_settled_step_in_float32(dtype):
     "eq-27",
     reading="the settled step is α",
     world="bfloat16",
+    part="vanilla",
     expect="refuted",
     evidence="enumerated",
     given={"dtype": torch.bfloat16},

@@ -18,7 +18,7 @@ from ndgm.exact.proofs import identity, prove
 from ndgm.exact.rmsprop_lemmas import EPSILON, LEARNING_RATE, PENALTY, ROOT, as_z3, step_length
 from ndgm.exact.rules import RMSProp
 from ndgm.sim import optimizers
-from ndgm.verdict import Count, Proof, certify, check_all, claim, witness
+from ndgm.verdict import certify, check_all, claim, enumerated, witness
 
 pytestmark = pytest.mark.fast
 
@@ -31,6 +31,7 @@ POSITIVE = [z3.Real(name) > 0 for name in ("α", "λ", "t")]
 
 @claim(
     "new-epsilon-agnostic",
+    part="limit",
     expect="holds",
     evidence="proved",
     given={"places": PLACES},
@@ -41,15 +42,15 @@ POSITIVE = [z3.Real(name) > 0 for name in ("α", "λ", "t")]
 )
 def test_limiting_penalty(places):
     """The steps tend to αλ/(λ + ε), or αλ/√(λ² + ε) with ε inside the root."""
-    texts = []
     for place, (rule, penalty) in places.items():
         with witness(epsilon_stands=place):
-            texts.append(identity(sympy.limit(step_length(rule), ROOT, 1), LEARNING_RATE * penalty))
-    certify(Proof("sympy", "limits of the step as ρⁿ → 0: " + "; ".join(map(str, texts))))
+            limit = sympy.limit(step_length(rule), ROOT, 1)
+            certify(identity(limit, LEARNING_RATE * penalty, note="the limit as ρⁿ → 0"))
 
 
 @claim(
     "new-epsilon-agnostic",
+    part="bounds",
     expect="holds",
     evidence="proved",
     given={"places": PLACES, "upper": 1 / ROOT, "jitter_is": lambda epsilon: epsilon > 0},
@@ -61,19 +62,19 @@ def test_limiting_penalty(places):
 )
 def test_rate(places, upper, jitter_is):
     """At every n the step exceeds its limit by a factor between 1 and 1/√(1 − ρⁿ), the factor at ε = 0."""
-    texts = []
     for place, (rule, penalty) in places.items():
         # Squared, as both sides are positive and the formula with ε inside has a root.
         ratio = sympy.simplify((step_length(rule) / (LEARNING_RATE * penalty)) ** 2)
         with witness(epsilon_stands=place):
             bounds = z3.And(as_z3(ratio) > 1, as_z3(ratio) < as_z3(sympy.expand(upper**2)))
-            texts.append(prove(bounds, assumptions=[*POSITIVE, z3.Real("t") < 1, jitter_is(z3.Real("ε"))]))
-    certify(Proof("z3", "; ".join(map(str, texts))))
+            known = [*POSITIVE, z3.Real("t") < 1, jitter_is(z3.Real("ε"))]
+            certify(prove(bounds, assumptions=known, note="the square of sₙ/(αL), t = √(1 − ρⁿ)"))
 
 
 @claim(
     "new-epsilon-agnostic",
     reading="no two penalties share a step",
+    part="distinct",
     expect="holds",
     evidence="proved",
     given={"jitter_is": lambda epsilon: epsilon > 0},
@@ -82,19 +83,19 @@ def test_rate(places, upper, jitter_is):
 def test_no_two_penalties(jitter_is):
     """For all ε > 0 and n, and in the limit (t = 1), the larger of two penalties has the longer nth step."""
     larger = sympy.Symbol("μ", positive=True)
-    texts = []
     for place, (rule, _) in PLACES.items():
         length = sympy.simplify(step_length(rule) ** 2)
         with witness(epsilon_stands=place):
             longer = as_z3(length) < as_z3(length.subs(PENALTY, larger))
             ordered = [z3.Real("μ") > z3.Real("λ"), z3.Real("t") <= 1, jitter_is(z3.Real("ε"))]
-            texts.append(prove(longer, assumptions=[*POSITIVE, *ordered]))
-    certify(Proof("z3", "; ".join(map(str, texts))))
+            certify(prove(longer, assumptions=[*POSITIVE, *ordered]))
 
 
 @claim(
     "new-epsilon-agnostic",
     reading="where agnosticism is lost",
+    part="limit",
+    aside=True,
     expect="holds",
     evidence="proved",
     given={"places": PLACES, "scales": {"outside": EPSILON, "inside": sympy.sqrt(EPSILON)}},
@@ -107,8 +108,7 @@ def test_scale(places, scales):
     """L = 1/2 at λ = ε outside the root, and 1/√2 at λ = √ε inside."""
     for place, expected in {"outside": sympy.Rational(1, 2), "inside": 1 / sympy.sqrt(2)}.items():
         with witness(epsilon_stands=place):
-            identity(places[place][1].subs(PENALTY, scales[place]), expected)
-    certify(Proof("sympy", "substitution"))
+            certify(identity(places[place][1].subs(PENALTY, scales[place]), expected))
 
 
 def check_in_floats(dtype, tolerance, inside=False, power=1):
@@ -121,12 +121,12 @@ def check_in_floats(dtype, tolerance, inside=False, power=1):
     effective = table.lengths[-1].double() / 0.01
     close = (effective / limits - 1).abs() <= tolerance
     check_all(close, "far from L", penalty=exact, effective=effective, L=limits)
-    certify(Count(len(penalties), f"penalties, all {len(table.lengths)} steps until the format repeats v"))
 
 
 @claim(
     "new-epsilon-agnostic",
     world="float64",
+    part="limit",
     expect="holds",
     evidence="enumerated",
     given={"inside": (False, True), "power": 1},
@@ -136,11 +136,13 @@ def test_in_float64(inside, power):
     """In float64 the settled step is αL within 10⁻¹²: ε = 10⁻⁸ in either place, λ = 1, 0.1, …, 10⁻¹⁰."""
     for place in inside:
         check_in_floats(torch.float64, 1e-12, place, power)
+    certify(enumerated("pairs of one of 11 penalties and a place of ε, each until the format repeats v"))
 
 
 @claim(
     "new-epsilon-agnostic",
     world="float32",
+    part="limit",
     expect="holds",
     evidence="enumerated",
     given={"inside": (False, True), "power": 1},
@@ -150,11 +152,13 @@ def test_in_float32(inside, power):
     """In float32 the settled step is αL within 10⁻⁵: ε = 10⁻⁸ in either place, λ = 1, 0.1, …, 10⁻¹⁰."""
     for place in inside:
         check_in_floats(torch.float32, 1e-5, place, power)
+    certify(enumerated("pairs of one of 11 penalties and a place of ε, each until the format repeats v"))
 
 
 @claim(
     "new-epsilon-agnostic",
     world="bfloat16",
+    part="limit",
     expect="refuted",
     evidence="enumerated",
     given={"dtype": torch.bfloat16},

@@ -8,16 +8,18 @@ from fractions import Fraction
 from itertools import pairwise
 
 import pytest
+import sympy
 import z3
 
-from claims.toy_lasso.rmsprop.orbits import LIMITS, each_fate
+from claims.toy_lasso.rmsprop.orbits import each_fate
 from claims.toy_lasso.rmsprop.wrong_rules import BIAS_CORRECTED
 from ndgm.exact import rmsprop_lemmas as lemmas
 from ndgm.exact.arithmetic import ball, precision
-from ndgm.exact.proofs import prove
+from ndgm.exact.inference import induction
+from ndgm.exact.proofs import identity, prove
 from ndgm.exact.rmsprop import remaining_travels
 from ndgm.exact.rules import RMSProp, trajectory
-from ndgm.verdict import Proof, certify, claim, witness
+from ndgm.verdict import certify, claim, witness
 
 pytestmark = pytest.mark.fast
 
@@ -44,13 +46,7 @@ def test_rate(rule, power):
     countably many starts with |bₙ| = Rₙ₊₁, α(1 − ρ)/(2ρ); for those it is αρ/(2(1 + ρ)).
     """
     with witness():
-        steps = [
-            lemmas.two_steps(),
-            lemmas.captured_below_travel(),
-            lemmas.bounds(),
-            lemmas.persistence(),
-            two_sided(),
-        ]
+        certify(*two_sided(), lemmas.fates(), lemmas.captured_limits(), lemmas.bounds(), lemmas.persistence())
     lengths, travels = remaining_travels(FAST)
     differences = [here - following for here, following in pairwise(lengths)]
     rate, decay = ball(RATE), ball(DECAY)
@@ -62,21 +58,35 @@ def test_rate(rule, power):
             for n in range(100 + end.iteration % 2, 120, 2):
                 with witness(start=start, n=n):
                     larger = moduli[n].max(moduli[n + 2])
-                    assert differences[n] / 2 < larger < travels[n]
-                    assert moduli[n] < differences[n - 2]
+                    assert differences[n] / 2 < larger < travels[n], "outside of the bounds"
+                    assert moduli[n] < differences[n - 2], "above dₙ₋₁"
                     scale = rate * decay ** (power * (n + 1))
-                    assert scale * (1 - decay) / 4 < larger < scale * (1 - decay ** (n + 1)).rsqrt() ** 3 / 2
-
-    certify(Proof("z3 and sympy", f"{'; '.join(map(str, steps))}; {LIMITS}"))
+                    assert (
+                        scale * (1 - decay) / 4 < larger < scale * (1 - decay ** (n + 1)).rsqrt() ** 3 / 2
+                    ), "it is not like ρⁿ"
 
 
 def two_sided():
-    """The bounds of the module's docstring, and the lower one on the limsup that follows."""
-    y, d, before = z3.Reals("y dₙ₊₁ dₙ₋₁")
+    """The bounds of the module's docstring; no K below the constant bounds |bₙ|/ρⁿ at n and at n + 2."""
+    y, d, before, share = z3.Reals("|bₙ| dₙ₊₁ dₙ₋₁ κ")
     after = lemmas.modulus(y - d)
-    below = prove(y + after >= d, assumptions=[y > 0, d > 0])
-    window = prove(after <= d, assumptions=[y > 0, y <= before, d > 0, before <= 2 * d])
-    limsup, rho, alpha = z3.Reals("limsup ρ α")
+    yield lemmas.two_steps()
+    yield prove(y + after >= d, assumptions=[y > 0, d > 0], note="|bₙ| + |bₙ₊₂| ≥ dₙ₊₁")
+    # A non-zero gap Rₙ₊₁ − |bₙ| makes the sign change, at a |bₙ| < dₙ₊₁; then |bₙ₊₂| ≤ dₙ₊₁, and so on.
+    yield prove(after <= d, assumptions=[y > 0, y < d], note="where the sign changes, |bₙ₊₂| ≤ dₙ₊₁")
+    start, first = z3.Reals("|b₀| d")
+    yield induction(
+        lambda y, before: z3.And(y >= 0, y <= before),
+        variables=[y, before],
+        start=[start, first],
+        step=[lemmas.modulus(y - share * before), share * before],
+        given=[2 * share >= 1, share <= 1, start >= 0, start <= first],
+    )
+    bound, power, rho, alpha, later = z3.Reals("K ρⁿ ρ α |bₙ₊₂|")
     constant = alpha * rho * (1 - rho) / (2 * (1 + rho**2))
-    ratio = limsup + rho**2 * limsup >= alpha * rho * (1 - rho) / 2
-    return f"{below}; {window}; {prove(limsup >= constant, assumptions=[ratio, rho > 0, rho < 1, alpha > 0])}"
+    known = [rho > 0, rho < 1, alpha > 0, power > 0, y + later >= alpha * (1 - rho) * rho * power / 2]
+    known += [y <= bound * power, later <= bound * rho**2 * power]
+    yield prove(bound >= constant, assumptions=known, note="a bound K of |bₙ|/ρⁿ at n and n + 2")
+    x, p = sympy.symbols("x ρ", positive=True)
+    upper = (1 / sympy.sqrt(1 - x / p) - 1 / sympy.sqrt(1 - x)) / x
+    yield identity(sympy.limit(upper, x, 0), (1 - p) / (2 * p), note="the limit of dₙ₋₁/(αρⁿ), x = ρⁿ")

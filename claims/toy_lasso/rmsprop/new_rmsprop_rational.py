@@ -14,9 +14,11 @@ from fractions import Fraction
 import pytest
 
 from ndgm.exact.arithmetic import ball, interval, is_zero, precision, square_root
+from ndgm.exact.proofs import identity
 from ndgm.exact.rules import RMSProp, rmsprop_steps
+from ndgm.exact.theorems import all_of, by_hand, cited
 from ndgm.strategies import draws, examples
-from ndgm.verdict import Proof, certify, claim, witness
+from ndgm.verdict import certify, claim, witness
 
 pytestmark = pytest.mark.fast
 
@@ -61,7 +63,7 @@ def nearly_zero_after(decay, n):
 @claim(
     "new-rmsprop-rational",
     expect="holds",
-    evidence="proved",
+    evidence="proved but for",
     given={"premise": denominator_divisible_by_4, "exceptions": (1,)},
     mutants={
         "every decay": {"premise": lambda decay: decay > 0},
@@ -80,19 +82,29 @@ def test_rational_starts_never_reach_zero(premise, exceptions):
         for decay in decays:
             look_for_zero(decay, start, exceptions)
 
-    for q in (0, 4):
-        for p in (1, 3, 5, 7):
-            with witness(p_mod_8=p, q_mod_8=q):
-                assert (q**2 - p**2) % 8 == 7 and q**2 % 8 == 0 and p**2 % 8 == 1, (
-                    "uⱼ ≢ −1 mod 8 for an even j"
-                )
-    with witness():
-        assert 7 not in {k**2 % 8 for k in range(8)}, "−1 is a square mod 8"
-    residues = "qʲ ≡ 0 and pʲ ≡ 1 mod 8 for even j, odd p and q ≡ 0 or 4 mod 8: all residues"
-    certify(Proof("2-adic valuation", residues))
+    # For even j, qʲ = (4m)² and pʲ = (2k + 1)².
+    # For even j, qʲ = (4m)² and pʲ is the square of an odd number, 4k + 1 or 4k + 3.
+    with witness(j="even"):
+        residues = all_of(
+            identity("(4*k + 1)**2 - (4*m)**2", "1 + 8*(2*k**2 + k - 2*m**2)", integer=True),
+            identity("(4*k + 3)**2 - (4*m)**2", "1 + 8*(2*k**2 + 3*k + 1 - 2*m**2)", integer=True),
+            note="−uⱼ = pʲ − qʲ ≡ 1 mod 8 for even j",
+        )
+    dyadic = cited(
+        "for even j, −uⱼ is a square in ℚ₂, and −1 is none",
+        source="Serre, A Course in Arithmetic, II.3.3, Theorem 4",
+        using=[residues],
+    )
+    independent = cited(
+        "√d over the classes d of ℚ₂*/ℚ₂*² are linearly independent over ℚ₂",
+        source="Kummer theory (Lang, Algebra, VI.8)",
+    )
+    statement = "no sum of ±s₁, …, ±sₙ, n ≥ 2, is rational"
+    reason = "its part along √−1 has terms of different valuations, at least one, which do not cancel"
+    certify(by_hand(statement, because=reason, using=[dyadic, independent]))
 
 
 def look_for_zero(decay, start, exceptions):
     first_zero = next((n for n, position in enumerate(orbit(decay, start, STEPS)) if is_zero(position)), None)
     with witness(decay=decay, learning_rate=1, start=start, first_zero=first_zero):
-        assert first_zero is None or first_zero in exceptions
+        assert first_zero is None or first_zero in exceptions, "it is 0"

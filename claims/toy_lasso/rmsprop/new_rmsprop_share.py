@@ -15,10 +15,11 @@ import pytest
 import torch
 import z3
 
-from claims.toy_lasso.rmsprop.orbits import DECAY, DEFAULT, RATE, float32_ends
+from claims.toy_lasso.rmsprop.orbits import DECAY, DEFAULT, FLOAT32_DRAWS, RATE
 from claims.toy_lasso.rmsprop.wrong_rules import BIAS_CORRECTED
 from ndgm.exact import rmsprop_lemmas as lemmas
 from ndgm.exact.arithmetic import ball, interval, precision
+from ndgm.exact.inference import induction
 from ndgm.exact.proofs import prove
 from ndgm.exact.rmsprop import captured_share, crossing_time, escaping_intervals, fate
 from ndgm.exact.rules import RMSProp
@@ -26,7 +27,7 @@ from ndgm.sim import optimizers
 from ndgm.sim.fates import endings
 from ndgm.sim.sweeps import end_state
 from ndgm.stats import share_interval
-from ndgm.verdict import Count, Enclosure, Proof, Sample, certify, claim, shared, witness, witnesses
+from ndgm.verdict import Enclosure, Sample, certify, claim, enumerated, shared, witness, witnesses
 
 pytestmark = pytest.mark.fast
 
@@ -48,18 +49,49 @@ def share(decay=DECAY):
         return interval(captured_share(RATE, decay, Fraction(1)))
 
 
-def one_crossing_time():
-    """From y in (0, sₙ) before step n ≥ M an orbit escapes iff Rₙ < y < Rₙ + α, ends aside; α long."""
+@claim(
+    "new-rmsprop-share",
+    part="law",
+    expect="holds",
+    evidence="proved",
+    given={"lost": 1},
+    mutants={"2α lost at each crossing time": {"lost": 2}},
+)
+def test_law(lost):
+    """For ρ > 1/√2 the captured share is 1 − αN(D)/D up to c/D, c = αM + s₁ + … + s_M free of D.
+
+    A crossing time n ≥ M loses exactly α, n < M at most sₙ and at least 0, and the last, cut off, at most α.
+    """
     y, s, here, following, alpha = z3.Reals("y sₙ Rₙ Rₙ₊₁ α")
     travels = [here > 0, following > 0, alpha > 0, here + following == s - alpha, y > 0, y < s]
     outside = z3.Or(y < here, s - y < following)
-    return prove(z3.Not(outside) == z3.And(here <= y, y <= here + alpha), assumptions=travels)
+    each = prove(z3.Not(outside) == z3.And(here <= y, y <= here + alpha), assumptions=travels)
+    # From M on the loss grows with the crossing time by α; before, it is between 0 and the sum of the sₙ.
+    times, total, first, before, extra = z3.Reals("N loss M loss_M s₁+…+s_M")
+    with witness(lost_at_each="α"):
+        sums = induction(
+            lambda total, times: z3.And(
+                total - alpha * times <= extra, alpha * times - total <= alpha * first, times >= first
+            ),
+            variables=[total, times],
+            start=[before, first],
+            step=[total + lost * alpha, times + 1],
+            given=[alpha > 0, first >= 1, before >= 0, before <= extra],
+            over="N",
+        )
+    cut = z3.Real("loss_of_the_last")
+    within = [alpha > 0, cut >= 0, cut <= alpha, total - alpha * (times - 1) <= extra]
+    within += [alpha * (times - 1) - total <= alpha * first]
+    error = total + cut - alpha * times
+    last = prove(z3.And(error <= extra, -error <= alpha * (first + 1)), assumptions=within)
+    certify(each, sums, last, lemmas.capture(), lemmas.two_cycle(), lemmas.persistence())
 
 
 @claim(
     "new-rmsprop-share",
+    part="value",
     expect="holds",
-    evidence="proved",
+    evidence="enclosed",
     given={"crossing": crossing_time},
     mutants={
         "N(2D)": {"crossing": lambda rate, decay, distance: crossing_time(rate, decay, 2 * distance)},
@@ -68,24 +100,24 @@ def one_crossing_time():
     },
 )
 def test_share(crossing):
-    """For ρ > 1/√2 the captured share is 1 − αN(D)/D up to α/D; at torch's defaults it is 0.6872097148."""
+    """In six settings the captured share is 1 − αN(D)/D up to α/D; at torch's defaults it is 0.6872097148."""
     for rate, decay, distance in CASES:
         exact = captured_share(rate, decay, distance)
         estimate = 1 - rate * crossing(rate, decay, distance) / distance
         setting = {"learning_rate": rate, "decay": decay, "distance": distance}
         with witness(**setting, estimate=estimate, share=exact.str(6)):
-            assert abs(exact - ball(estimate)) <= ball(rate / distance)
+            assert abs(exact - ball(estimate)) <= ball(rate / distance), "farther off than α/D"
     low, high = "0.687209714775", "0.687209714777"
     with witness(share=f"{float(share()[0]):.15f}"):
-        assert Fraction(low) < share()[0] and share()[1] < Fraction(high)
-    steps = [one_crossing_time(), lemmas.escape(), lemmas.capture(), lemmas.persistence()]
-    certify(Proof("z3 and arb", "; ".join(map(str, steps))))
+        assert Fraction(low) < share()[0] and share()[1] < Fraction(high), "the share is another"
     certify(Enclosure("captured share at α = 0.01, ρ = 0.99, D = 1", low, high))
 
 
 @claim(
     "new-rmsprop-share",
     reading="counted on a grid",
+    part="value",
+    aside=True,
     expect="holds",
     evidence="enumerated",
     given={"rule": DEFAULT},
@@ -102,14 +134,15 @@ def test_share_of_a_grid(rule):
     crossing_times = range(crossing_time(RATE, DECAY, Fraction(1)))
     pieces = sum(len(escaping_intervals(RATE, DECAY, n)) for n in crossing_times)
     with witnesses(points, captured=captured, intervals=pieces):
-        assert abs(captured - points * share()[0]) <= pieces + 1
-    certify(Count(points, f"starts of a grid, {captured} of them captured"))
+        assert abs(captured - points * share()[0]) <= pieces + 1, "another share of the grid"
+    certify(enumerated("starts of a grid"))
 
 
 @claim(
     "new-rmsprop-share",
     reading="0 reached in float32",
     world="float32",
+    part="value",
     expect="holds",
     evidence="enumerated",
     given={"rule": optimizers.RMSProp(0.01, 1.0), "decay": DECAY},
@@ -124,13 +157,14 @@ def test_float32(rule, decay):
     shares = {"share": found.zeros / found.starts, "exact_share": float(share(decay)[0])}
     with witnesses(found.starts, ends_at_0=found.zeros, **shares):
         assert abs(Fraction(found.zeros, found.starts) - share(decay)[0]) < Fraction(1, 10**5)
-    certify(float32_ends(found))
+    certify(FLOAT32_DRAWS)
 
 
 @claim(
     "new-rmsprop-share",
     reading="0 reached in float64",
     world="float64",
+    part="value",
     expect="holds",
     evidence="sampled",
     given={"rule": optimizers.RMSProp(0.01, 1.0)},
@@ -146,15 +180,16 @@ def test_float64(rule):
     starts = torch.empty(number, dtype=torch.float64).uniform_(-1, 1, generator=generator)
     zeros = end_state(rule, starts, 4000).zeros
     low, high = share_interval(zeros, number, level)
-    with witnesses(number, zeros=zeros, interval=f"[{low:.5f}, {high:.5f}]"):
+    with witnesses(len(starts), zeros=zeros, interval=f"[{low:.5f}, {high:.5f}]"):
         assert low <= share()[0] and share()[1] <= high
-    certify(Sample(number, f"draws of float64's uniform_(−1, 1), {zeros} of which end at 0", level))
+    certify(Sample(len(starts), "draws of float64's uniform_(−1, 1)", level))
 
 
 @claim(
     "new-rmsprop-share",
     reading="0 reached in bfloat16",
     world="bfloat16",
+    part="value",
     expect="refuted",
     evidence="enumerated",
     given={"rule": optimizers.RMSProp(0.01, 1.0), "expected": lambda: share()[0]},

@@ -23,20 +23,20 @@ import z3
 from claims.toy_lasso.rmsprop.wrong_rules import BIAS_CORRECTED
 from ndgm.exact import rmsprop_lemmas as lemmas
 from ndgm.exact.arithmetic import ball, precision
-from ndgm.exact.proofs import prove
+from ndgm.exact.proofs import identity, prove
 from ndgm.exact.rmsprop import fate, persistence_index, remaining_travel
 from ndgm.exact.rules import RMSProp, trajectory
-from ndgm.verdict import Proof, certify, claim, witness
+from ndgm.verdict import certify, claim, witness
 
 pytestmark = pytest.mark.fast
 
 RATE = Fraction(1, 10)
 STARTS = [Fraction(numerator, 10007) for numerator in range(7, 1800, 37)]
-LIMITS = "monotone limits and the continuity of measure are by hand"
 
 
 @claim(
     "new-rmsprop-threshold",
+    part="threshold",
     expect="holds",
     evidence="proved",
     given={"critical": Fraction(1, 2), "admits": ge, "rule": RMSProp},
@@ -59,21 +59,15 @@ def test_threshold(critical, admits, rule):
         decay = Fraction(percent, 100)
         captured = [start for start in STARTS if fate(rule(RATE, 1, decay), start, bits=1000).captured]
         with witness(decay=decay, captured_starts=len(captured)):
-            assert bool(captured) == admits(decay**2, critical)
+            assert bool(captured) == admits(decay**2, critical), "starts are captured on the wrong side"
             assert (persistence_index(RATE, decay) is not None) == admits(decay**2, critical)
-    steps = [
-        lemmas.captured_below_travel(),
-        lemmas.capture(),
-        lemmas.preimages(),
-        lemmas.persistence(),
-        lemmas.bounds(),
-    ]
-    certify(Proof("z3 and sympy", f"{threshold}; {'; '.join(map(str, steps))}; {LIMITS}"))
+    certify(threshold, lemmas.fates(), lemmas.capture(), lemmas.captured_null(), lemmas.critical_measure())
 
 
 @claim(
     "new-rmsprop-threshold",
     reading="the measure at ρ = 1/√2",
+    part="critical",
     expect="holds",
     evidence="proved",
     given={"rule": RMSProp, "square": Fraction(1, 2), "pieces": 2},
@@ -97,22 +91,19 @@ def test_measure_at_the_threshold(rule, square, pieces):
         left = [(travels[2 * j] + travels[2 * j + 1]) * pieces**j for j in range(50)]
         measure = ball(RATE) * decay / 2
         with witness(rho_squared=square, pieces=pieces):
-            assert all(here > following > measure for here, following in pairwise(left[:20]))
-            assert left[49] - measure < ball(Fraction(1, 10**7))
+            assert all(here > following > measure for here, following in pairwise(left[:20])), "no decrease"
+            assert left[49] - measure < ball(Fraction(1, 10**7)), "they tend to another measure"
         first = ball(RATE) / (1 - decay).sqrt()
         counted = sum(
             is_left(rule(RATE, 1, decay), first * (2 * j + 1) / (2 * points), travels, k)
             for j in range(points)
         )
         with witness(points=points, counted=counted, expected=(left[k] / first * points).str(5)):
-            assert abs(counted - left[k] / first * points) < 2 * pieces**k
-    steps = [
-        lemmas.captured_below_travel_at_once(),
-        lemmas.preimages(),
-        lemmas.persistence(),
-        lemmas.bounds(),
-    ]
-    certify(Proof("z3 and arb", f"{'; '.join(map(str, steps))}; {LIMITS}"))
+            assert abs(counted - left[k] / first * points) < 2 * pieces**k, "other starts are left"
+    share = identity(
+        "α*ρ/(2*(1 + ρ)) + α*ρ**2/(2*(1 + ρ))", "α*ρ/2", note="of both parities, n = 0 and n = 1"
+    )
+    certify(lemmas.critical_measure(), lemmas.exceptions(), share)
 
 
 def is_left(rule, start, travels, k):

@@ -13,17 +13,17 @@ import pytest
 import torch
 import z3
 
-from claims.toy_lasso.rmsprop.orbits import DECAY, RATE, float32_ends
+from claims.toy_lasso.rmsprop.orbits import DECAY, FLOAT32_DRAWS, RATE
 from claims.toy_lasso.rmsprop.wrong_rules import BIAS_CORRECTED, soft_threshold
 from ndgm.exact.arithmetic import ball, precision, sign
-from ndgm.exact.proofs import prove
+from ndgm.exact.inference import null_preimages
 from ndgm.exact.rmsprop import step_law
 from ndgm.exact.rmsprop_lemmas import subgradient_step
 from ndgm.exact.rules import RMSProp, rmsprop_steps, trajectory
 from ndgm.exact.vanilla import first_zero_starts
 from ndgm.sim import optimizers
 from ndgm.sim.fates import endings, first_zero
-from ndgm.verdict import Count, Proof, certify, claim, witness, witnesses
+from ndgm.verdict import certify, claim, enumerated, witness, witnesses
 
 pytestmark = pytest.mark.fast
 
@@ -45,26 +45,26 @@ def rounded(position, length):
     },
 )
 def test_only_countably_many_starts_reach_zero(rule, move):
-    """With probability 1 no entry of RMSProp (25) is 0 at any n: at most 2ⁿ starts but 0 are first 0 at n."""
-    x, y, s = z3.Reals("x y s")
+    """With probability 1 no entry of RMSProp (25) is 0 at any n: a step leads three points at most to one."""
+    s = z3.Real("s")
     with witness():
         law = step_law(rule)
     with witness():
-        to_zero = prove(z3.Or(x == s, x == -s, x == 0), assumptions=[s > 0, move(x, s) == 0])
-        to_other = prove(z3.Or(x == y + s, x == y - s), assumptions=[s > 0, y != 0, move(x, s) == y])
+        null = null_preimages(lambda b: move(b, s), most=3, targets="0", given=[s > 0])
     with precision(200):
         for n in range(1, 9):
             starts = first_zero_starts(rmsprop_steps(RATE, DECAY, n))
             for start in starts:
                 with witness(n=n, start=start):
-                    assert len(starts) <= 2**n and trajectory(rule(RATE, 3, DECAY), start, n)[n].contains(0)
-    statement = "at most 2ⁿ starts for each n: by induction; a countable set is a null set"
-    certify(Proof("induction, its step by z3", f"{statement}; {law}; {to_zero}; {to_other}"))
+                    assert len(starts) <= 2**n, "more starts"
+                    assert trajectory(rule(RATE, 3, DECAY), start, n)[n].contains(0), "it is not 0"
+    certify(law, null)
 
 
 @claim(
     "prop-B.4",
     reading="for every start",
+    aside=True,
     condition="surely, where the paper says almost surely",
     expect="refuted",
     evidence="proved",
@@ -76,7 +76,7 @@ def test_some_starts_reach_zero(decay, start):
     rule = RMSProp(RATE, 1, decay)
     after = rule.step(rule.start(start))  # In Fractions: √(1 − ρ) is rational. Later steps are not.
     with witness(start=start, learning_rate=RATE, decay=decay, b_1=after.position):
-        assert after.position != 0
+        assert after.position != 0, "it is 0"
     for position in trajectory(rule, after._replace(position=ball(after.position)), 100):
         assert sign(position) != 0  # Undecided, an error, where it might be 0.
 
@@ -95,7 +95,7 @@ def test_float32(rule):
     hit = first_zero(rule, found.zero_example, torch.float32) if found.zeros else None
     with witnesses(found.starts, starts_that_end_at_0=found.zeros, start=found.zero_example, zero_at=hit):
         assert found.two_cycles == found.starts, "some are exactly 0 for ever"
-    certify(float32_ends(found))
+    certify(FLOAT32_DRAWS)
 
 
 @claim(
@@ -109,7 +109,7 @@ def test_float32(rule):
 def test_float64(rule, start):
     """The start 1/2, which torch's float64 uniform_(−1, 1) can draw, never becomes exactly 0."""
     with witness(start=start, zero_at=(hit := first_zero(rule, start, torch.float64))):
-        assert hit is None
+        assert hit is None, "it becomes exactly 0"
 
 
 @claim(
@@ -125,7 +125,7 @@ def test_bfloat16(rule):
     found = endings(rule, torch.bfloat16)
     shown = {"start": found.zero_example, "learning_rate": rule.learning_rate, "decay": rule.decay}
     with witnesses(found.starts, starts_that_end_at_0=found.zeros, **shown):
-        assert found.zeros == 0
+        assert found.zeros == 0, "some end at exactly 0"
 
 
 @claim(
@@ -144,5 +144,5 @@ def test_bfloat16_defaults(rule):
     """
     found = endings(rule, torch.bfloat16)
     with witnesses(found.starts, start=found.zero_example, starts_that_end_at_0=found.zeros):
-        assert found.zeros == 0
-    certify(Count(found.starts, "bfloat16 numbers in (0, 1]"))
+        assert found.zeros == 0, "some end at exactly 0"
+    certify(enumerated("bfloat16 numbers in (0, 1]"))

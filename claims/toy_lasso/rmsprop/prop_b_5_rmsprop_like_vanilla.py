@@ -15,8 +15,8 @@ import torch
 from flint import arb
 
 from claims.toy_lasso.rmsprop import orbits
-from claims.toy_lasso.rmsprop.orbits import DECAY, DEFAULT, LIMITS, RATE
-from claims.toy_lasso.rmsprop.second_moment import prove_expansion
+from claims.toy_lasso.rmsprop.orbits import DECAY, DEFAULT, RATE
+from claims.toy_lasso.rmsprop.second_moment import general_second_moment, prove_expansion
 from claims.toy_lasso.rmsprop.wrong_rules import BIAS_CORRECTED, JITTER_OF_1, STARTED_AT_1
 from ndgm.exact import rmsprop_lemmas as lemmas
 from ndgm.exact.arithmetic import ball, precision, sign
@@ -25,7 +25,7 @@ from ndgm.exact.rules import RMSProp, trajectory
 from ndgm.sim import optimizers
 from ndgm.sim.fates import endings
 from ndgm.strategies import draws, examples
-from ndgm.verdict import Count, Proof, certify, claim, witness, witnesses
+from ndgm.verdict import certify, claim, witness, witnesses
 
 pytestmark = pytest.mark.fast
 
@@ -35,6 +35,7 @@ FLOATS = optimizers.RMSProp(0.01, 1.0)
 @claim(
     "prop-B.5",
     reading="on single steps, (27)",
+    condition="'behaves like' is meant of each step's length, and up to a share that tends to 0",
     expect="holds",
     evidence="proved",
     given={"rule": RMSProp},
@@ -47,9 +48,7 @@ FLOATS = optimizers.RMSProp(0.01, 1.0)
 def test_one_step(rule):
     """bₙ₊₁ = bₙ − α sgn(bₙ)(1 + r/2 + e), r = ρⁿ⁺¹, 0 < e < (3/8)r²(1 − r)^(−5/2), for every λ > 0."""
     with witness():
-        law = step_law(rule)
-    with witness():
-        certify(Proof("z3 and induction", f"{law}; {prove_expansion(RMSProp)}"))
+        certify(step_law(rule), prove_expansion(RMSProp))
 
 
 @claim(
@@ -71,10 +70,9 @@ def test_two_cycle(rule, start, radius):
     probability. But for countably many, which hit 0, |bₙ| < Rₙ₊₁, which is like ρⁿ, at even n ≥ 10.
     """
     end = fate(rule, ball(start) + arb(0, ball(radius)))
-    stays = f"{lemmas.capture()}; {lemmas.persistence()}"
-    certify(Proof("arb, z3 and sympy", f"walk in balls; {stays}; {LIMITS}"))
+    certify(lemmas.capture(), lemmas.captured_limits())
     with witness(starts=f"[{start - radius}, {start + radius}]", **orbits.shown(rule, end)):
-        assert not end.captured
+        assert not end.captured, "captured: 0 is a limit point, as of no vanilla orbit that is not 0 itself"
 
 
 @claim(
@@ -103,13 +101,13 @@ def test_uncaptured(rule, admitted):
             for position, limit, bound in zip(orbit, limits, bounds, strict=True):
                 assert abs(position - limit) < bound + bound / 1000
 
-    certify(Proof("z3", f"{lemmas.band()}; {lemmas.escape()}; Rₙ tends to 0: {lemmas.bounds()}; {LIMITS}"))
+    certify(lemmas.two_cycle())
 
 
 @claim(
     "prop-B.5",
     reading="with bias correction",
-    condition="vₙ is divided by 1 − ρⁿ, as Adam does and RMSProp does not",
+    condition="vₙ is divided by 1 − ρⁿ, as in Adam",
     expect="holds",
     evidence="proved",
     given={"rule": BIAS_CORRECTED, "penalty": 1},
@@ -117,7 +115,7 @@ def test_uncaptured(rule, admitted):
 )
 def test_bias_corrected(rule, penalty):
     """From the first step on the orbit is that of vanilla NDGM with penalty 1, for every start and λ > 0."""
-    certify(Proof("induction by sympy", orbits.check_vanilla_steps(rule, penalty)))
+    certify(orbits.check_vanilla_steps(rule, penalty))
 
 
 @claim(
@@ -126,23 +124,22 @@ def test_bias_corrected(rule, penalty):
     condition="ρ < 1/√2, for almost every start",
     expect="holds",
     evidence="proved",
-    given={"percentages": (25, 50, 60, 65, 70)},
-    mutants={"ρ = 0.72": {"percentages": (72,)}, "ρ = 0.99": {"percentages": (99,)}},
+    given={"percentages": (25, 50, 60, 65, 70), "square": Fraction(1, 2)},
+    mutants={"ρ² < 0.51": {"square": Fraction(51, 100)}, "ρ = 0.99": {"percentages": (99,)}},
 )
-def test_small_decay(percentages):
+def test_small_decay(percentages, square):
     """The orbit tends to a two-cycle θ, θ − α sgn(θ), 0 < |θ| < α.
 
-    A captured start has |bₙ| ≤ Rₙ₊₁ at all n of one parity from the first crossing on. Two steps back a set
-    of such |bₙ| has at most twice the measure: from n on at most 2ᵏRₙ₊₁₊₂ₖ, below a constant times (2ρ²)ᵏ.
+    Two steps back a set of captured |bₙ| has at most twice the measure: at most 2ᵏRₙ₊₁₊₂ₖ, which tends to 0.
     """
     for decay in (Fraction(percentage, 100) for percentage in percentages):
         for numerator in range(7, 10007, 617):
             with witness(decay=decay, start=(start := Fraction(numerator, 10007))):
-                assert not fate(RMSProp(Fraction(1, 10), 2, decay), start, bits=1000).captured
-        with witness(decay=decay):
-            assert 2 * decay**2 < 1
-    lemma = (lemmas.moduli_converge, lemmas.captured_below_travel_at_once, lemmas.preimages, lemmas.bounds)
-    certify(Proof("z3", f"{'; '.join(str(step()) for step in lemma)}; {LIMITS}"))
+                end = fate(RMSProp(Fraction(1, 10), 2, decay), start, bits=1000)
+                assert not end.captured, "it is captured"
+    with witness(squares_below=square):
+        null = lemmas.captured_null(square.denominator * lemmas.rho**2 < square.numerator)
+    certify(lemmas.fates(), null, lemmas.two_cycle())
 
 
 @claim(
@@ -158,15 +155,17 @@ def test_large_second_moment(factors):
     """The orbit tends to a two-cycle: the steps α/√(1 + (v₀/λ² − 1)ρⁿ) do not decrease.
 
     So once a step crosses 0 all do, |bₙ| does not decrease along even or odd n, and |bₙ| + |bₙ₊₁| = sₙ₊₁ → α.
+    (Multiples of α are not drawn: with v₀ = λ² all steps are α, and lead from them to 0.)
     """
 
-    @examples(draws.filter(lambda start: start % RATE), number=15)  # On this lattice v₀ = λ² leads to 0.
+    @examples(draws.filter(lambda start: start % RATE), number=15)
     def check(start):
         for moment in (4 * factor for factor in factors):
             with witness(start=start, v_0=moment, lambda_squared=4):
-                assert not fate(RMSProp(RATE, 2, DECAY, initial_second_moment=moment), start).captured
+                end = fate(RMSProp(RATE, 2, DECAY, initial_second_moment=moment), start)
+                assert not end.captured, "it is captured"
 
-    certify(Proof("z3", f"{lemmas.band()}; {orbits.prove_growing_steps_cross()}; {LIMITS}"))
+    certify(general_second_moment(), lemmas.growing_cycle())
 
 
 @claim(
@@ -195,9 +194,9 @@ def test_any_subgradient(subgradients, penalty):
             distance = abs(following + ball(RATE * penalty * side))
             with witness(start=start, subgradient_at_0=side * penalty):
                 near = abs(here) < travels[n] and distance < lengths[n] - ball(RATE) + travels[n]
-                assert near and side in subgradients
+                assert near and side in subgradients, "vanilla's orbit 0, −α, 0, … is not near"
 
-    certify(Proof("z3", f"{lemmas.ratios()}; {lemmas.moduli_converge()}; {lemmas.escape()}; {LIMITS}"))
+    certify(lemmas.fates(), lemmas.two_cycle(), lemmas.captured_limits())
 
 
 @claim(
@@ -211,9 +210,9 @@ def test_any_subgradient(subgradients, penalty):
 def test_float32(rule):
     """Every start that torch's float32 sampler draws ends in a two-cycle of numbers of opposite signs."""
     found = endings(rule, torch.float32)
-    certify(orbits.float32_ends(found))
+    certify(orbits.FLOAT32_DRAWS)
     with witnesses(found.starts, start=found.zero_example, ends_at=0, starts_that_end_at_0=found.zeros):
-        assert found.two_cycles == found.starts
+        assert found.two_cycles == found.starts, "some end at exactly 0"
 
 
 @claim(
@@ -229,8 +228,9 @@ def test_float32_with_zero(rule, rate):
     """After 4000 steps a float32 orbit is 0 or, bit by bit, a two-cycle whose moduli sum to α(1 ± 10⁻⁵)."""
     found = endings(rule, torch.float32)
     with witnesses(found.starts, neither=found.others, amplitudes=found.amplitudes):
-        assert found.others == 0 and all(abs(one - rate) < 1e-7 for one in found.amplitudes)
-    certify(Count(found.starts, f"float32 draws: {found.zeros} end at 0, {found.two_cycles} in a two-cycle"))
+        assert found.others == 0, "some do neither"
+        assert all(abs(one - rate) < 1e-7 for one in found.amplitudes), "the amplitude is another"
+    certify(orbits.FLOAT32_DRAWS)
 
 
 @claim(

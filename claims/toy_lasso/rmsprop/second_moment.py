@@ -1,44 +1,35 @@
-"""The second moment of RMSProp: the induction behind (24), its steps to first order, and floats."""
+"""The second moment of RMSProp: its steps to first order, and what floats make of it."""
 
 from fractions import Fraction
+from functools import partial
 
 import sympy
 import torch
 import z3
 
-from ndgm.exact.proofs import identity, prove
+from ndgm.exact.proofs import prove
 from ndgm.exact.rmsprop_lemmas import (
     DECAY,
-    ITERATION,
     LEARNING_RATE,
     PENALTY,
-    POSITION,
     ROOT,
     as_z3,
+    second_moment_law,
     step_length,
 )
-from ndgm.exact.rules import State
+from ndgm.exact.rules import RMSProp
 from ndgm.sim import optimizers
 from ndgm.sim.second_moments import step_lengths
-from ndgm.verdict import Count, certify, check_all, witness
+from ndgm.verdict import certify, check_all, enumerated
 
-
-def check_second_moment(rule, signs, formula):
-    """v₀ = formula(0), and after a gradient of each of the signs formula(n) becomes formula(n + 1)."""
-    built = rule(LEARNING_RATE, PENALTY, DECAY)
-    with witness(n=0):
-        identity(built.start(1).second_moment, formula(0))
-    for sign in signs:
-        with witness(sign_of_the_entry=sign):
-            after = built.step(State(POSITION, ITERATION, second_moment=formula(ITERATION)), sign=sign)
-            identity(after.second_moment, formula(ITERATION + 1))
+INITIAL = sympy.Symbol("v₀", nonnegative=True)
 
 
 def settled_step_lengths(rule, penalties):
     """Steps and second moments (`step_lengths`, one column for each penalty) until the format repeats vₙ."""
     table = step_lengths(rule, penalties)
-    with witness(steps=len(table.lengths)):
-        assert table.settled
+    if not table.settled:
+        raise ValueError(f"the second moment has not settled in {len(table.lengths)} steps")
     return table
 
 
@@ -50,7 +41,14 @@ def prove_expansion(rule, coefficient=Fraction(1, 2), bound=Fraction(3, 8)):
     # Times t⁵ > 0, so that z3 sees polynomials.
     lower, upper = (as_z3(sympy.expand(side * ROOT**5)) for side in (remainder, limit - remainder))
     t = z3.Real("t")
-    return f"{prove(z3.And(lower > 0, upper > 0), assumptions=[t > 0, t < 1])}, where t = √(1 − ρⁿ)"
+    note = "the step's remainder after the first order, times t⁵, t = √(1 − ρⁿ)"
+    return prove(z3.And(lower > 0, upper > 0), assumptions=[t > 0, t < 1], note=note)
+
+
+def general_second_moment(initial=INITIAL, weight=lambda n: DECAY**n):
+    """vₙ = λ²(1 − ρⁿ) + ρⁿv₀ for every v₀, without a zero entry; `weight` stands in for ρⁿ."""
+    started = partial(RMSProp, initial_second_moment=initial)
+    return second_moment_law(started, lambda n: PENALTY**2 * (1 - weight(n)) + weight(n) * INITIAL)
 
 
 def check_ratios(dtype, factor, epsilon):
@@ -67,4 +65,4 @@ def check_ratios(dtype, factor, epsilon):
         values = values.unflatten(1, sizes.shape)
         same = values[:, :-1] == values[:, -1:]
         check_all(same, "another step", n=lambda row, *_: row + 1, penalties=pair, epsilon=epsilon)
-    certify(Count(same.numel(), "step lengths, each of which serves every start"))
+    certify(enumerated("step lengths and second moments over v₁, each of which serves every start"))

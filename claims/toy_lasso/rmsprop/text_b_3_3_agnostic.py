@@ -1,10 +1,8 @@
 """Section 4 and B.3.3: 'the RMSProp sequence for (7) is agnostic of the value of λ'.
 
-At ε = 0 and v₀ = 0 the gradient's magnitude cancels: (25) has no λ in it. With the jitter ε > 0 of (23), or
-PyTorch's, the first step αλ/√((1 − ρ)λ² + ε) increases strictly with λ, so that no two penalties share an
-orbit; only a jitter that scales with the gradient (ε ~ λ², outside the root ~ λ) keeps the sequence. In
-floats ε = 0 is not enough: unless the ratio of two penalties is a power of 2 their second moments round
-differently.
+At ε = v₀ = 0 the gradient's magnitude cancels. With the ε > 0 of (23), or PyTorch's, the first step increases
+strictly with λ; only a jitter that scales (ε ~ λ², outside the root ~ λ) keeps the sequence. In floats ε = 0
+is not enough: unless the ratio of two penalties is a power of 2 their second moments round differently.
 """
 
 from fractions import Fraction
@@ -23,9 +21,10 @@ from ndgm.exact.arithmetic import ball, digits
 from ndgm.exact.proofs import identity, prove
 from ndgm.exact.rmsprop_lemmas import DECAY, EPSILON, LEARNING_RATE, PENALTY, POSITION, as_z3, step_length
 from ndgm.exact.rules import RMSProp, State, trajectory
+from ndgm.exact.theorems import all_of
 from ndgm.sim import optimizers
 from ndgm.strategies import decays, examples, penalties, prime_starts
-from ndgm.verdict import Proof, certify, check_all, claim, witness
+from ndgm.verdict import certify, check_all, claim, witness
 
 pytestmark = pytest.mark.fast
 
@@ -38,7 +37,7 @@ def check_first_positions(pair, **jitter):
     rules = (RMSProp(penalty=penalty, **jitter, **ONE_STEP) for penalty in pair)
     one, other = (trajectory(rule, Fraction(1), 1)[1] for rule in rules)
     with witness(**jitter, **ONE_STEP, start=1, penalties=pair, next_positions=(one, other)):
-        assert one == other
+        assert one == other, "the sequences differ"
 
 
 @claim(
@@ -56,6 +55,7 @@ def test_as_in_23(epsilon, inside):
 @claim(
     "text-B.3.3.agnostic",
     reading="PyTorch's jitter",
+    aside=True,
     condition="ε = 10⁻⁸ outside the root, as in torch.optim.RMSprop",
     expect="refuted",
     evidence="proved",
@@ -70,6 +70,7 @@ def test_as_in_torch(epsilon):
 @claim(
     "text-B.3.3.agnostic",
     reading="up to α/2",
+    aside=True,
     condition="ε = 10⁻⁸ outside the root, and the sequences for λ = 1 and λ = 2 are only to stay within α/2",
     expect="refuted",
     evidence="proved",
@@ -81,15 +82,15 @@ def test_up_to_half_the_learning_rate(epsilon):
     start = RATE / (Fraction(1, 2) + epsilon)
     rules = [RMSProp(penalty=penalty, epsilon=epsilon, **ONE_STEP) for penalty in (1, 2)]
     one, missed = trajectory(rules[0], start, 2)[2], trajectory(rules[1], start, 1)[1]
-    # Step 2 is irrational: enclosed. It starts from a miss of the order of ε, or from 0.
     other = trajectory(rules[1], ball(start), 2)[2] if missed else missed
     with witness(epsilon=epsilon, **ONE_STEP, start=start, for_penalty_1=one, for_penalty_2=digits(other)):
-        assert abs(ball(one) - ball(other)) < ball(RATE / 2)
+        assert abs(ball(one) - ball(other)) < ball(RATE / 2), "more than α/2 apart"
 
 
 @claim(
     "text-B.3.3.agnostic",
     reading="penalty 0",
+    aside=True,
     condition="λ ≥ 0 for λ > 0, ε = 0 and v₀ = 0",
     expect="refuted",
     evidence="proved",
@@ -120,21 +121,22 @@ def test_without_a_jitter(rule, factor):
     """(bₙ, vₙ/λ²) starts and goes on, from 0 too, by a map without λ; orbits of 12 steps agree."""
     built = rule(LEARNING_RATE, PENALTY, DECAY)
     with witness(n=0):
-        identity(built.start(1).second_moment / PENALTY**2, 0)
+        steps = [identity(built.start(1).second_moment / PENALTY**2, 0)]
     for sign in (1, 0, -1):
         after = built.step(State(POSITION, second_moment=PENALTY**2 * MOMENT), sign=sign)
         with witness(sign=sign):
-            identity(after.second_moment / PENALTY**2, DECAY * MOMENT + (1 - DECAY) * sign**2)
-            identity(after.position, POSITION - sign * LEARNING_RATE / sympy.sqrt(DECAY * MOMENT + 1 - DECAY))
+            steps.append(identity(after.second_moment / PENALTY**2, DECAY * MOMENT + (1 - DECAY) * sign**2))
+            formula = POSITION - sign * LEARNING_RATE / sympy.sqrt(DECAY * MOMENT + 1 - DECAY)
+            steps.append(identity(after.position, formula))
 
     @examples(prime_starts, penalties, penalties, decays, number=40)
     def walk(start, penalty, other, decay):
         one = trajectory(rule(RATE, penalty, decay), ball(start), 12)
         another = trajectory(rule(factor * RATE, other, decay), ball(start), 12)
         with witness(start=start, penalties=(penalty, other), decay=decay):
-            assert all(map(arb.overlaps, map(ball, one), map(ball, another)))
+            assert all(map(arb.overlaps, map(ball, one), map(ball, another))), "the sequences differ"
 
-    certify(Proof("induction", "w₀ = 0; (b, w) → (b − α sgn(b)/√w₊, w₊), w₊ = ρw + (1 − ρ) sgn(b)²: sympy"))
+    certify(all_of(*steps, note="(b₀, w₀) and the map (bₙ, wₙ) → (bₙ₊₁, wₙ₊₁), w = v/λ², are without λ"))
 
 
 @claim(
@@ -156,16 +158,15 @@ def test_scaling_jitter(powers):
     # v → c²v goes through (22), so that the step from the scaled moment is the step's formula, scaled.
     before = State(POSITION, second_moment=MOMENT)
     after = RMSProp(LEARNING_RATE, PENALTY, DECAY).step(before, sign=1).second_moment
-    texts, positive = [], [name > 0 for name in z3.Reals("α λ ρ ε t c")]
+    steps, positive = [], [name > 0 for name in z3.Reals("α λ ρ ε t c")]
     for inside, power in powers.items():
         length = step_length(RMSProp, epsilon=EPSILON, epsilon_inside=inside) ** (2 if inside else 1)
         scaling = {PENALTY: c * PENALTY, MOMENT: c**2 * MOMENT, EPSILON: c**power * EPSILON}
         with witness(epsilon_inside=inside):
-            identity(after.subs(scaling, simultaneous=True), c**2 * after)
+            steps.append(identity(after.subs(scaling, simultaneous=True), c**2 * after))
             scaled = as_z3(length.subs(scaling, simultaneous=True))
-            texts.append(prove(scaled == as_z3(length), assumptions=positive))
-    steps = "; ".join(map(str, texts))
-    certify(Proof("induction", f"(22) is homogeneous; so is the step, if inside squared: {steps}"))
+            steps.append(prove(scaled == as_z3(length), assumptions=positive))
+    certify(all_of(*steps, note="(22) is homogeneous; the step, squared if ε is inside, does not change"))
 
 
 @claim(
@@ -194,7 +195,7 @@ def test_powers_of_two_in_float64(factor, epsilon):
     mutants={"ratios 3 · 2ᵏ": {"factor": 3.0}, "ε = 10⁻³": {"epsilon": 1e-3}},
 )
 def test_powers_of_two_in_float32(factor, epsilon):
-    """In float32 two penalties with ratio 2ᵏ give the same steps, so the same orbit, bit for bit."""
+    """In float32 two penalties with ratio 2ᵏ give the same steps, so the same orbit."""
     check_ratios(torch.float32, factor, epsilon)
 
 
@@ -215,11 +216,10 @@ def test_powers_of_two_in_bfloat16(factor, epsilon):
 
 def check_any_penalties(dtype, start, other):
     """At ε = 0 and α = 1/100 the orbits for λ = 1 and the other penalty stay within α for 2000 steps."""
-    starts = torch.tensor([start], dtype=dtype)
     rules = (optimizers.RMSProp(0.01, penalty, epsilon=0.0) for penalty in (1.0, other))
-    one, another = (optimizers.trajectory(rule, starts, 2000)[1:, 0] for rule in rules)
+    one, another = (optimizers.trajectory(rule, torch.tensor(start, dtype=dtype), 2000) for rule in rules)
     shown = {"start": start, "other_penalty": other, "for_penalty_1": one, "for_other_penalty": another}
-    check_all((one - another).abs() <= 0.01, "more than α apart", n=lambda row: row + 1, **shown)
+    check_all((one - another).abs() <= 0.01, "more than α apart", n=lambda n: n, **shown)
 
 
 @claim(

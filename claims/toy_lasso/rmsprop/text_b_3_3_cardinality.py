@@ -13,6 +13,7 @@ import torch
 import z3
 
 from ndgm.exact.arithmetic import precision
+from ndgm.exact.inference import null_preimages
 from ndgm.exact.proofs import prove
 from ndgm.exact.rmsprop_lemmas import subgradient_step
 from ndgm.exact.rules import RMSProp, rmsprop_steps, trajectory
@@ -20,7 +21,7 @@ from ndgm.exact.vanilla import first_zero_starts, signed_sums
 from ndgm.sim import optimizers
 from ndgm.sim.formats import uniform_values
 from ndgm.sim.sweeps import end_state
-from ndgm.verdict import Count, Proof, certify, claim, witness
+from ndgm.verdict import certify, claim, enumerated, witness
 
 pytestmark = pytest.mark.fast
 
@@ -34,6 +35,7 @@ def one_or_two_lengths(position, length):
 
 @claim(
     "text-B.3.3.cardinality",
+    part="countable",
     expect="holds",
     evidence="proved",
     given={"entry_is": lambda entry: entry != 0, "step": subgradient_step},
@@ -43,17 +45,35 @@ def one_or_two_lengths(position, length):
     },
 )
 def test_two_predecessors(entry_is, step):
-    """No point has three non-zero predecessors, whatever the step; so at most 2ⁿ starts are first 0 at n."""
+    """No point has three non-zero predecessors, whatever the step: the starts that meet 0 are countable."""
     points = z3.Reals("x y z")
     images = [step(point, LENGTH) for point in points]
     equal = [images[0] == images[1], images[1] == images[2]]
     with witness():
-        text = prove(z3.Not(z3.Distinct(*points)), assumptions=[LENGTH > 0, *map(entry_is, points), *equal])
-    certify(Proof("induction", f"1 = 2⁰ point is 0 after 0 steps, each has at most two predecessors: {text}"))
+        few = prove(z3.Not(z3.Distinct(*points)), assumptions=[LENGTH > 0, *map(entry_is, points), *equal])
+        null = null_preimages(lambda b: step(b, LENGTH), most=3, targets="0", given=[LENGTH > 0])
+    certify(few, null)
 
 
 @claim(
     "text-B.3.3.cardinality",
+    part="count",
+    expect="holds",
+    evidence="proved",
+    given={"second_sign": 1},
+    mutants={"N and P not told apart": {"second_sign": -1}},
+)
+def test_one_start_for_each_partition(second_sign):
+    """Starts that satisfy (26) with the same N and P are equal; N is one of 2ⁿ sets, and P is the rest."""
+    start, other, alpha, sum_n, sum_p = z3.Reals("b₀ b₀′ α Σ_N Σ_P")
+    solves = [start + alpha * (sum_n - sum_p) == 0, other + second_sign * alpha * (sum_n - sum_p) == 0]
+    with witness():
+        certify(prove(start == other, assumptions=[alpha > 0, *solves]))
+
+
+@claim(
+    "text-B.3.3.cardinality",
+    part="count",
     expect="holds",
     evidence="enumerated",
     given={"bound": lambda n: 2**n},
@@ -65,8 +85,8 @@ def test_number_of_starts(bound):
         with precision(200):
             number = count_distinct(signed_sums(rmsprop_steps(1, Fraction(99, 100), n)))
         with witness(n=n, number=number):
-            assert number <= bound(n)
-    certify(Count(10, "values of n"))
+            assert number <= bound(n), "more starts"
+    certify(enumerated("n from 1 to 10"))
 
 
 def count_distinct(sums):
@@ -80,6 +100,8 @@ def count_distinct(sums):
 @claim(
     "text-B.3.3.cardinality",
     reading="two unlabelled sets",
+    part="count",
+    aside=True,
     condition="the ways of partitioning n integers into two sets are counted without their order, 2ⁿ⁻¹",
     expect="refuted",
     evidence="enumerated",
@@ -94,14 +116,16 @@ def test_unlabelled(labelled):
         for start in starts:
             # The rule itself meets 0 from every one of them.
             with witness(start=start, n=n):
-                assert trajectory(RMSProp(7, 1, Fraction(24, 25)), start, n)[n] == 0
+                assert trajectory(RMSProp(7, 1, Fraction(24, 25)), start, n)[n] == 0, "it is not 0"
         with witness(n=n, starts=starts):
-            assert len(starts) <= (2**n if labelled else 2 ** (n - 1))
+            assert len(starts) <= (2**n if labelled else 2 ** (n - 1)), "more starts than such partitions"
 
 
 @claim(
     "text-B.3.3.cardinality",
     reading="the bound is attained",
+    part="count",
+    aside=True,
     condition="2ⁿ counts the starts that meet 0 for the first time at n, as (26) is derived",
     expect="refuted",
     evidence="enumerated",
@@ -114,12 +138,14 @@ def test_attained(steps):
         for n in range(1, 11):
             number = len(first_zero_starts(steps(n)))
             with witness(n=n, starts_that_meet_0=number, bound=2**n):
-                assert number == 2**n
+                assert number == 2**n, "fewer starts"
 
 
 @claim(
     "text-B.3.3.cardinality",
     reading="2ⁿ − 2 from n = 3 on",
+    part="count",
+    aside=True,
     condition="the bound is 2ⁿ − 2, for first zeros at n ≥ 3",
     expect="holds",
     evidence="proved",
@@ -142,12 +168,13 @@ def test_never_attained(pair, point_is):
     leads_there = [LENGTH > 0, point_is(after), before != 0, subgradient_step(before, LENGTH) == after]
     with witness():
         positive = prove(before > 0, assumptions=leads_there)
-    certify(Proof("z3", f"{longer}; {positive}"))
+    certify(longer, positive)
 
 
 @claim(
     "text-B.3.3.cardinality",
     world="float32",
+    part="count",
     expect="holds",
     evidence="enumerated",
     given={"rule": optimizers.RMSProp(0.01, 1.0), "steps": 23, "bound": lambda n: 2**n},
@@ -162,6 +189,6 @@ def test_in_float32(rule, steps, bound):
     counts = torch.bincount(end_state(rule, starts, steps, first_zero=True).first_zero + 1, minlength=25)[2:]
     for n, number in enumerate(counts.tolist(), start=1):
         with witness(n=n, number=number):
-            assert number <= bound(n)
+            assert number <= bound(n), "more starts"
     # From n = 23 on the bound exceeds the number of starts.
-    certify(Count(len(starts), "positive draws, 23 steps"))
+    certify(enumerated("n for which 2ⁿ is below the number of positive draws"))

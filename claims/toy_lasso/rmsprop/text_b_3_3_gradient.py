@@ -11,7 +11,7 @@ from ndgm.exact.proofs import prove, symbolic_sign
 from ndgm.exact.rules import NDGM
 from ndgm.sim.formats import all_values
 from ndgm.sim.losses import ToyLoss
-from ndgm.verdict import Count, Proof, certify, check_all, claim, witness
+from ndgm.verdict import certify, check_all, claim, enumerated, witness
 
 pytestmark = pytest.mark.fast
 
@@ -39,11 +39,11 @@ def test_gradient(rule, position_is):
     taken = rule(1, penalty).gradient(position, symbolic_sign(position))
     supporting = [supports(z3.RealVal(0)), supports(2 * position)]
     with witness():
-        text = prove(
+        square = prove(
             z3.And(subgradient * subgradient == penalty * penalty, taken * taken == penalty * penalty),
             assumptions=[position_is(position), penalty >= 0, *supporting],
         )
-    certify(Proof("z3", text))
+    certify(square)
 
 
 @claim(
@@ -66,7 +66,7 @@ def test_gradient_in_bfloat16(zero):
         ToyLoss(penalty).value(positions).backward()
         size = positions.grad.abs()
         check_all(size == penalty, "its gradient is another", position=positions, penalty=penalty, size=size)
-    certify(Count(len(positions), f"bfloat16 numbers but 0, under each of {len(penalties)} penalties"))
+    certify(enumerated("pairs of a bfloat16 number but 0 and one of the penalties"))
 
 
 @claim(

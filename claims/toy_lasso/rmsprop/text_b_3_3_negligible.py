@@ -14,17 +14,20 @@ import z3
 
 from claims.toy_lasso.rmsprop.orbits import DECAY, RATE
 from ndgm.exact.arithmetic import ball, digits, precision
+from ndgm.exact.inference import geometric_bound, replay
 from ndgm.exact.proofs import prove
 from ndgm.exact.rmsprop import crossing_time, remaining_travel
 from ndgm.exact.rmsprop_lemmas import subgradient_step
 from ndgm.exact.rules import NDGM, RMSProp, path, rmsprop_steps, trajectory
-from ndgm.verdict import Proof, certify, claim, witness
+from ndgm.exact.theorems import all_of
+from ndgm.verdict import certify, claim, witness
 
 pytestmark = pytest.mark.fast
 
 
 @claim(
     "text-B.3.3.negligible",
+    part="example",
     expect="holds",
     evidence="proved",
     given={"decay": DECAY, "iterations": 1000},
@@ -35,17 +38,34 @@ pytestmark = pytest.mark.fast
     },
 )
 def test_power(decay, iterations):
-    """ρⁿ decreases to 0, and 0.99¹⁰⁰⁰ = 4.3·10⁻⁵ to two digits."""
+    """0.99¹⁰⁰⁰ = 4.3·10⁻⁵ to two digits."""
+    powers, theorem = replay(lambda power: decay * power, start=Fraction(1), times=iterations)
     with witness(decay=decay, iterations=iterations):
-        assert 0 < decay < 1
-        assert Fraction("4.25e-5") <= decay**iterations < Fraction("4.35e-5")
-    bounds = "4.25·10⁻⁵ ≤ (99/100)¹⁰⁰⁰ < 4.35·10⁻⁵ in integers"
-    certify(Proof("algebra", f"{bounds}; powers of a number in (0, 1) decrease to 0"))
+        assert Fraction("4.25e-5") <= powers[-1] < Fraction("4.35e-5"), "ρⁿ is another"
+    certify(theorem)
+
+
+@claim(
+    "text-B.3.3.negligible",
+    part="negligible",
+    expect="holds",
+    evidence="proved",
+    given={"below": 1},
+    mutants={"ρ = 1 admitted": {"below": None}},
+)
+def test_tends_to_zero(below):
+    """ρⁿ tends to 0, for every ρ in (0, 1)."""
+    power, decay = z3.Reals("ρⁿ ρ")
+    known = [power > 0, decay > 0, decay < 1 if below else decay <= 1]
+    with witness():
+        certify(geometric_bound(power, coefficient=1, power=power, ratio=decay, given=known))
 
 
 @claim(
     "text-B.3.3.negligible",
     reading="in one step",
+    part="example",
+    aside=True,
     expect="holds",
     evidence="proved",
     given={"rule": RMSProp, "iterations": 1000},
@@ -54,18 +74,21 @@ def test_power(decay, iterations):
 def test_one_step(rule, iterations):
     """With ρ = 0.99 step 1000 is longer than α, by less than 2.16·10⁻⁵α (and later ones by less)."""
     built = rule(1, 1, DECAY)
-    moment = built.initial_second_moment
-    for _ in range(iterations):
-        moment = DECAY * moment + (1 - DECAY) * built.gradient(Fraction(1), None) ** 2
+    square = built.gradient(Fraction(1), None) ** 2
+    initial = Fraction(built.initial_second_moment)
+    moments, theorem = replay(lambda v: DECAY * v + (1 - DECAY) * square, start=initial, times=iterations)
+    moment = moments[-1]
     with witness(n=iterations):
         # sₙ = αλ/√vₙ
-        assert 1 < 1 / moment < (1 + Fraction("2.16e-5")) ** 2
-    certify(Proof("algebra", "1 < (s₁₀₀₀/α)² = 1/v₁₀₀₀ < 1.0000216² in rational numbers"))
+        assert 1 < 1 / moment < (1 + Fraction("2.16e-5")) ** 2, "the step is not as near to α"
+    certify(theorem)
 
 
 @claim(
     "text-B.3.3.negligible",
     reading="when the starts cross 0",
+    part="negligible",
+    aside=True,
     condition="a modest number is that of the steps in which every start in [−1, 1] has crossed 0, α = 1/100",
     expect="refuted",
     evidence="proved",
@@ -77,12 +100,14 @@ def test_modest_number(decay):
     n = crossing_time(RATE, decay, Fraction(1))
     power, travel = ball(decay) ** n, remaining_travel(RATE, decay, n) / ball(RATE)
     with witness(n=n, power=digits(power, 3), remaining_travel_over_alpha=digits(travel, 3)):
-        assert power < ball(RATE) and travel < ball(RATE)
+        assert power < ball(RATE) and travel < ball(RATE), "neither is below 1/100"
 
 
 @claim(
     "text-B.3.3.negligible",
     reading="for the orbit",
+    part="negligible",
+    aside=True,
     condition="negligible is meant of the orbit, not of the term or a step",
     expect="refuted",
     evidence="proved",
@@ -107,6 +132,8 @@ def shown(position):
 @claim(
     "text-B.3.3.negligible",
     reading="for the orbit",
+    part="negligible",
+    aside=True,
     condition="0 < xₙ < sₙ₊₁ − sₙ₊₂, at whatever n",
     expect="refuted",
     evidence="proved",
@@ -124,12 +151,14 @@ def test_orbit_that_stops_short(share):
     with witness(
         learning_rate=1, excesses=excesses, start=start, position=position, with_step_alpha=approximate
     ):
-        assert abs(position - approximate) < 1
+        assert abs(position - approximate) < 1, "2α apart"
 
 
 @claim(
     "text-B.3.3.negligible",
     reading="for the orbit",
+    part="negligible",
+    aside=True,
     condition="from step n on both orbits cross 0 in every step",
     expect="holds",
     evidence="proved",
@@ -146,7 +175,7 @@ def test_orbit_that_always_crosses(crosses, decreasing):
         """After an odd or even number of steps; `apart` is x − z times the sign of both."""
         return z3.And(excess <= apart, apart <= first) if odd else z3.And(excess - first <= apart, apart <= 0)
 
-    texts = []
+    steps = []
     for sign in (1, -1):
         x_after, z_after = subgradient_step(x, alpha + coming), subgradient_step(z, alpha)
         here = [alpha > 0, sign * x > 0, sign * z > 0]
@@ -156,6 +185,5 @@ def test_orbit_that_always_crosses(crosses, decreasing):
             after = z3.And(crossing, invariant(not odd, -sign * (x_after - z_after), coming))
             known = [*here, *excesses, before, *([crossing] if crosses else [])]
             with witness(sign=sign, step_from="n" if start else "an odd number" if odd else "an even number"):
-                texts.append(prove(after, assumptions=known))
-    cases = f"z3, {len(texts)} cases: 0 ≤ |xₘ − zₘ| ≤ sₙ₊₁ − α, alternating; the last: {texts[-1]}"
-    certify(Proof("induction", cases))
+                steps.append(prove(after, assumptions=known))
+    certify(all_of(*steps, note="from xₙ = zₙ on, 0 ≤ |xₘ − zₘ| ≤ sₙ₊₁ − α, alternating"))

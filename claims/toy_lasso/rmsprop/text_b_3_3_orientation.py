@@ -7,19 +7,31 @@ captured.)
 """
 
 from fractions import Fraction
+from functools import partial
 
 import pytest
 import sympy
+import z3
 
 from claims.toy_lasso.rmsprop.wrong_rules import JITTER_OF_1, STARTED_AT_1
 from claims.toy_lasso.wrong_rules import vanilla
 from ndgm.exact.arithmetic import digits
 from ndgm.exact.cycles import settle
-from ndgm.exact.proofs import identity
+from ndgm.exact.proofs import identity, prove
 from ndgm.exact.rmsprop import fate
-from ndgm.exact.rmsprop_lemmas import DECAY, ITERATION, LEARNING_RATE, PENALTY, POSITION
+from ndgm.exact.rmsprop_lemmas import (
+    DECAY,
+    EPSILON,
+    ITERATION,
+    LEARNING_RATE,
+    PENALTY,
+    POSITION,
+    as_z3,
+    step_length,
+)
 from ndgm.exact.rules import NDGM, RMSProp, State
-from ndgm.verdict import Proof, certify, claim, witness
+from ndgm.exact.theorems import all_of
+from ndgm.verdict import certify, claim, enumerated, witness
 
 pytestmark = pytest.mark.fast
 
@@ -43,11 +55,12 @@ def parallel(one, other):
 def check_orientation(before, after, **values):
     shown = ["; ".join(digits(vector, 3) for vector in pair) for pair in (before, after)]
     with witness(**values, two_vectors=shown[0], other_two_vectors=shown[1]):
-        assert any(parallel(one, other) for one in before for other in after)
+        assert any(parallel(one, other) for one in before for other in after), "other directions"
 
 
 @claim(
     "text-B.3.3.orientation",
+    part="orientation",
     expect="refuted",
     evidence="proved",
     given={"rate": Fraction(1, 1000), "factor": 1},
@@ -65,7 +78,7 @@ def test_only_on_the_start(rate, factor):
 @claim(
     "text-B.3.3.orientation",
     reading="the decay",
-    condition="the initialisation b₀ and α are fixed, ρ is not",
+    part="orientation",
     expect="refuted",
     evidence="proved",
     given={"change": {"decay": Fraction(9, 10)}},
@@ -80,7 +93,7 @@ def test_decay(change):
 @claim(
     "text-B.3.3.orientation",
     reading="α for b₀",
-    condition="the lost symbol is α: the orientation depends only on α",
+    part="orientation",
     expect="refuted",
     evidence="proved",
     given={"starts": (Fraction(2, 3), Fraction(1, 5))},
@@ -93,8 +106,9 @@ def test_only_on_the_learning_rate(starts):
 
 @claim(
     "text-B.3.3.orientation",
-    reading="on b₀/α and ρ",
-    condition="it depends on b₀/α and ρ, not on b₀ alone, and v₀ = ε = 0",
+    reading="under any penalty",
+    part="orientation",
+    condition="α and ρ are fixed, so that λ alone is left to depend on, and v₀ = ε = 0",
     expect="holds",
     evidence="proved",
     given={"rule": RMSProp},
@@ -111,22 +125,24 @@ def test_homogeneous(rule):
     plain = rule(LEARNING_RATE, PENALTY, DECAY)
     scaled = rule(factor * LEARNING_RATE, penalty_factor * PENALTY, DECAY)
     with witness(n=0):
-        identity(scaled.start(1).second_moment, penalty_factor**2 * plain.start(1).second_moment)
+        scaled_start = scaled.start(1).second_moment
+        laws = [identity(scaled_start, penalty_factor**2 * plain.start(1).second_moment)]
     state = State(POSITION, ITERATION, second_moment=moment)
     scaled_state = State(factor * POSITION, ITERATION, second_moment=penalty_factor**2 * moment)
     for sign in (1, 0, -1):
         one, other = plain.step(state, sign=sign), scaled.step(scaled_state, sign=sign)
         with witness(sign=sign):
-            identity(other.position, factor * one.position)
-            identity(other.second_moment, penalty_factor**2 * one.second_moment)
-    certify(Proof("induction", "(σb, τ²v) steps to (σb₊, τ²v₊): sympy, all b, v ≥ 0, α, λ, ρ, σ, τ > 0"))
+            laws.append(identity(other.position, factor * one.position))
+            laws.append(identity(other.second_moment, penalty_factor**2 * one.second_moment))
+    certify(all_of(*laws, note="the map (b, v) → (b₊, v₊) takes (σb, τ²v) to (σb₊, τ²v₊) for σα and τλ"))
 
 
 @claim(
     "text-B.3.3.orientation",
     reading="vanilla NDGM",
+    part="vanilla",
     expect="holds",
-    evidence="proved",
+    evidence="enumerated",
     given={"penalties": (1, 2), "starts": (Fraction(1, 3), Fraction(1, 7))},
     mutants={
         "one penalty": {"penalties": (1, 1)},
@@ -142,6 +158,30 @@ def test_vanilla(penalties, starts):
             cycle = settle(NDGM(RATE, chosen["penalty"]), [chosen["start"]])
             cycles.append({cycle.here, cycle.following})
         with witness(change=changed, two_points=sorted(cycles[0]), after_the_change=sorted(cycles[1])):
-            assert len(cycles[0]) == len(cycles[1]) == 2 and cycles[0] != cycles[1]
-    walked = "the cycles of b₀ = 1/3 and 1/7 under λ = 1 and 2, walked in Fractions until they repeat"
-    certify(Proof("algebra", walked))
+            assert len(cycles[0]) == len(cycles[1]) == 2, "these are no two points"
+            assert cycles[0] != cycles[1], "the two points are the same"
+    certify(enumerated("the two changes, of λ and of the start"))
+
+
+@claim(
+    "text-B.3.3.orientation",
+    part="scale",
+    expect="holds",
+    evidence="proved",
+    given={"rule": partial(RMSProp, epsilon=EPSILON), "power": 1},
+    mutants={"vanilla NDGM": {"rule": vanilla}, "within ε²/λ²": {"power": 2}},
+)
+def test_nearly_scale_invariant(rule, power):
+    """When the loss is multiplied by c ≥ 1 a step grows, by the share ε/(λ√(1 − ρ)) at most: by 0 if ε = 0.
+
+    (PyTorch's ε, outside the root. At ε = 10⁻⁸, λ = 1 and ρ = 0.99 that is the share 10⁻⁷.)
+    """
+    larger, w = sympy.Symbol("c", positive=True), z3.Real("1/√(1 − ρ)")
+    length = step_length(rule)
+    scaled = length.subs(PENALTY, larger * PENALTY)
+    alpha, strength, epsilon, t, c = z3.Reals("α λ ε t c")
+    share = as_z3((scaled - length) / length)
+    jitter = epsilon / strength if power == 1 else (epsilon / strength) ** power
+    known = [alpha > 0, strength > 0, epsilon >= 0, t > 0, t <= 1, c >= 1, w > 0, w * t >= 1]
+    with witness(loss_multiplied_by="c"):
+        certify(prove(z3.And(share >= 0, share <= jitter * w), assumptions=known))

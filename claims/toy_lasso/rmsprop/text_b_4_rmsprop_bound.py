@@ -20,16 +20,24 @@ from hypothesis import strategies as st
 
 from ndgm.exact.arithmetic import ball, digits, precision, sign
 from ndgm.exact.bounds import norm_bound, rmsprop_norm_bound
+from ndgm.exact.inference import induction
 from ndgm.exact.proofs import prove
 from ndgm.exact.rmsprop import fate, limit_norms
-from ndgm.exact.rmsprop_lemmas import subgradient_step
+from ndgm.exact.rmsprop_lemmas import (
+    captured_limits,
+    crossing,
+    fates,
+    subgradient_step,
+    travels,
+    two_cycle,
+)
 from ndgm.exact.rules import RMSProp, trajectory, vector_trajectory
 from ndgm.sim import optimizers
 from ndgm.sim.fates import STEPS, positive_starts
 from ndgm.sim.second_moments import step_lengths
 from ndgm.sim.sweeps import end_state
 from ndgm.strategies import draws, examples
-from ndgm.verdict import Count, Proof, certify, check_all, claim, shared, witness
+from ndgm.verdict import certify, check_all, claim, enumerated, shared, witness
 
 pytestmark = pytest.mark.fast
 
@@ -73,8 +81,7 @@ def test_limit_points(rule, starts, less):
 )
 def test_late_iterates(rule, starts):
     """From some n on ‖bₙ‖₁ < pα (p = α = 1). Refuted at every other n: z3 carries |bₙ| ≤ Rₙ₊₁ to n + 2."""
-    forever = prove_captured_for_ever()
-    certify(Proof("induction, its step by z3", forever))
+    certify(prove_captured_for_ever())
     for start in starts:
         with precision(200):
             end = fate(rule(1, 3), start)
@@ -82,7 +89,7 @@ def test_late_iterates(rule, starts):
         shown = {"start": start, "moduli_at_399_and_400": digits(late, 8)}
         with witness(p=1, learning_rate=1, decay=DECAY, **shown):
             assert not end.captured, "captured: above pα at every other n"
-            assert all(modulus < 1 for modulus in late)
+            assert all(modulus < 1 for modulus in late), "above pα"
 
 
 def prove_captured_for_ever():
@@ -100,6 +107,7 @@ def prove_captured_for_ever():
 @claim(
     "text-B.4.rmsprop-bound",
     reading="limsup at most pα",
+    condition="'less than' is 'at most'",
     expect="holds",
     evidence="proved",
     given={"rule": RMSProp, "bound": rmsprop_norm_bound},
@@ -129,22 +137,28 @@ def test_limsup(rule, bound):
         )
         for n in range(crossed, 61):
             with witness(starts=starts, learning_rate=rate, decay=decay, n=n):
-                assert sum(map(abs, orbit[n])) < bound(rate, decay, len(starts), n)
+                assert sum(map(abs, orbit[n])) < bound(rate, decay, len(starts), n), "above the bound"
 
-    b, s, t, power, rho = z3.Reals("b s t ρⁿ ρ")
+    b, s, power, rho = z3.Reals("b s ρⁿ ρ")
     with witness():
         # 2sₙ₊₁ ≥ sₙ, as an inequality between 1/sₙ² and 1/sₙ₊₁².
         powers = [rho > 0, rho < 1, power > 0, power <= rho]
         double = prove(1 - power * rho <= 4 * (1 - power), assumptions=powers)
     with witness():
-        lengths = [t > 0, t < s, s <= 2 * t, z3.Abs(b) < s]
-        stays = prove(z3.Abs(subgradient_step(b, t)) < t, assumptions=lengths)
-    text = f"|bₙ| < sₙ for all n from the crossing on: {stays}; {double}"
-    certify(Proof("induction, its step by z3", text))
+        # |bₙ| < sₙ for all n from the crossing on; the length t of the next step is the share κ of s.
+        share, start, first = z3.Reals("κ b₀ s₀")
+        stays = induction(
+            lambda b, s: z3.And(s > 0, z3.Abs(b) < s),
+            variables=[b, s],
+            start=[start, first],
+            step=[subgradient_step(b, share * s), share * s],
+            given=[2 * share >= 1, share < 1, first > 0, z3.Abs(start) < first],
+        )
+    certify(stays, double, crossing(), travels())
 
 
-def not_in_one_phase(fates):
-    return any(not one.captured for one in fates) or len({one.iteration % 2 for one in fates}) == 2
+def not_in_one_phase(ends):
+    return any(not one.captured for one in ends) or len({one.iteration % 2 for one in ends}) == 2
 
 
 @shared
@@ -160,8 +174,8 @@ def fate_of(start):
     evidence="proved",
     given={"premise": not_in_one_phase, "rule": UNCORRECTED},
     mutants={
-        "no premise": {"premise": lambda fates: True},
-        "an entry is captured": {"premise": lambda fates: any(one.captured for one in fates)},
+        "no premise": {"premise": lambda ends: True},
+        "an entry is captured": {"premise": lambda ends: any(one.captured for one in ends)},
     },
 )
 def test_strictly_below(premise, rule):
@@ -175,16 +189,24 @@ def test_strictly_below(premise, rule):
         even, odd = limit_norms(rule(1, 3), starts)
         if premise([fate_of(start) for start in starts]):
             with witness(starts=starts, even=even, odd=odd):
-                assert 0 < even < len(starts) and 0 < odd < len(starts) and (even + odd).contains(len(starts))
+                assert 0 < even < len(starts) and 0 < odd < len(starts), "a limit is not strictly between"
+                assert (even + odd).contains(len(starts)), "the sum is another"
 
-    limit, total, dimension, alpha = z3.Reals("limit sum p α")
-    some = z3.And(limit > 0, limit < alpha)
-    opposite = z3.And(limit == alpha, total < dimension * alpha)  # The entry in the other phase has limit 0.
-    ends = [alpha > 0, dimension >= 1, total >= 0, total <= dimension * alpha]
+    limit, total, dimension, alpha, first = z3.Reals("limit sum p α first")
     with witness():
-        more = z3.And(limit + total > 0, limit + total < (dimension + 1) * alpha)
-        evidence = prove(more, assumptions=[*ends, z3.Or(some, opposite)])
-    certify(Proof("induction over p, its step by z3", f"one entry more, with limits in [0, α]: {evidence}"))
+        # The entry that comes first escapes; or two come first that are captured in opposite phases.
+        below = [
+            induction(
+                lambda total, dimension: z3.And(total > 0, total < dimension * alpha),
+                variables=[total, dimension],
+                start=start,
+                step=[total + limit, dimension + 1],
+                given=[alpha > 0, limit >= 0, limit <= alpha, first > 0, first < alpha],
+                over="p",
+            )
+            for start in ([first, z3.RealVal(1)], [alpha, z3.RealVal(2)])
+        ]
+    certify(*below, fates(), two_cycle(), captured_limits())
 
 
 @claim(
@@ -220,4 +242,4 @@ def test_float32(rule, excess):
         last_v=stalled.second_moments[-1].item(),
         last_step=stalled.lengths[-1].item(),
     )
-    certify(Count(len(starts), "positive starts of torch's float32 sampler"))
+    certify(enumerated("positive starts of torch's float32 sampler"))
