@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
+from ndgm.exact.inference import recurrence
 from ndgm.exact.rules import Rule, State
+from ndgm.exact.theorems import Theorem
 
 STEP_LIMIT = 10_000
 
@@ -78,6 +80,23 @@ def settle(rule: Rule, start: Iterable[Fraction]) -> Cycle:
     here = tuple(pair[(iteration - index) % 2] for index, pair in walks)
     following = tuple(pair[(iteration + 1 - index) % 2] for index, pair in walks)
     return Cycle(iteration, here, following)
+
+
+def prove_cycle(rule: Rule, start: Iterable[Fraction]) -> tuple[Cycle, Theorem]:
+    """`settle`, and the theorem that the orbit repeats these two points for ever, by exact replay.
+
+    TypeError for a rule that remembers more than the position, or whose learning rate changes.
+    """
+    starts = tuple(map(Fraction, start))
+    cycle = settle(rule, starts)
+
+    def stepped(point: tuple[Fraction, ...]) -> tuple[Fraction, ...]:
+        states = [rule.step(rule.start(entry)) for entry in point]
+        if callable(rule.learning_rate) or any(one.first_moment or one.second_moment for one in states):
+            raise TypeError(f"{type(rule).__name__}'s next position does not depend on the position alone")
+        return tuple(state.position for state in states)
+
+    return cycle, recurrence(stepped, start=starts, times=cycle.iteration)[1]
 
 
 @lru_cache(maxsize=10_000)

@@ -10,11 +10,13 @@ about the orbit.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from fractions import Fraction
 from typing import Any
 
+import sympy
 import z3
 
-from ndgm.exact.proofs import prove, text
+from ndgm.exact.proofs import NotProved, identity, prove, text
 from ndgm.exact.theorems import Theorem, seal
 
 Terms = Sequence[Any]
@@ -23,9 +25,21 @@ Measure = Callable[..., z3.ArithRef]
 
 
 def induction(
-    invariant: Formula, *, variables: Terms, start: Terms, step: Terms, given: Sequence[z3.BoolRef] = ()
+    invariant: Formula,
+    *,
+    variables: Terms,
+    start: Terms,
+    step: Terms,
+    given: Sequence[z3.BoolRef] = (),
+    over: str = "n",
+    everywhere: Formula | None = None,
+    conclusion: Formula | None = None,
 ) -> Theorem:
-    """P(x₀) and P(x) ⟹ P(step(x)); so P(xₙ) for every n.
+    """P(x₀) and P(x) ⟹ P(step(x)); so P(xₙ) for every n, and the `conclusion` Q(xₙ) if P(x) ⟹ Q(x).
+
+    A sum over the entries of a vector is an orbit, too: a step adds one entry, a variable that only `given`
+    limits, and `over` names what counts the entries. What the hypotheses say of every x and of its step, such
+    as (5), is `everywhere`: it may mention x, and numbers of step(x) that it alone limits.
 
     >>> from ndgm.exact.proofs import step_formula
     >>> from ndgm.exact.rules import NDGM
@@ -35,9 +49,15 @@ def induction(
     for every n: b < 1
     """
     _independent_of(variables, *given)
+    at_each = [everywhere(*variables)] if everywhere else []
     base = prove(invariant(*start), assumptions=given)
-    kept = prove(invariant(*step), assumptions=[*given, invariant(*variables)])
-    return seal(f"for every n: {text(invariant(*variables))}", "induction over n", [base, kept])
+    kept = prove(invariant(*step), assumptions=[*given, *at_each, invariant(*variables)])
+    premises, reached = [base, kept], invariant(*variables)
+    if conclusion is not None:
+        reached = conclusion(*variables)
+        premises.append(prove(reached, assumptions=[*given, invariant(*variables)]))
+    stated = f"for every {over}: {text(reached)}{_supposed(at_each)}"
+    return seal(stated, f"induction over {over}", premises)
 
 
 def descent(
@@ -48,21 +68,37 @@ def descent(
     variables: Terms,
     step: Terms,
     given: Sequence[z3.BoolRef] = (),
+    invariant: Formula | None = None,
+    start: Terms = (),
 ) -> Theorem:
     """Outside of Q a measure is ≥ 0 and a step lowers it by at least c > 0, the same for all x; so the orbit
     enters Q.
 
-    After more than measure(x₀) / c steps it would be negative. `by` is c, which must not depend on x.
+    After more than measure(x₀) / c steps it would be negative. `by` is c, which must not depend on x. With an
+    `invariant` P that holds at x₀, and that steps from outside of Q keep, this is asked for under P only, and
+    P holds up to the entry into Q.
     """
     _independent_of(variables, *given)
     _independent_of(variables, by)
-    outside = [*given, z3.Not(until(*variables))]
-    premises = [
-        prove(_term(by) > 0, assumptions=given),
+    premises, known, reached = [], [*given], until(*variables)
+    if invariant is not None:
+        known.append(invariant(*variables))
+        kept = prove(invariant(*step), assumptions=[*known, z3.Not(reached)])
+        premises = [prove(invariant(*start), assumptions=given), kept]
+        reached = z3.And(reached, invariant(*variables))
+    premises += _falls(measure, by, until, variables, step, known)
+    return seal(f"for some n: {text(reached)}", "descent by a fixed amount", premises)
+
+
+def _falls(
+    measure: Measure, by: Any, until: Formula, variables: Terms, step: Terms, known: Sequence[z3.BoolRef]
+) -> list[Theorem]:
+    outside = [*known, z3.Not(until(*variables))]
+    return [
+        prove(_term(by) > 0, assumptions=known),
         prove(measure(*variables) >= 0, assumptions=outside),
         prove(measure(*step) <= measure(*variables) - by, assumptions=outside),
     ]
-    return seal(f"for some n: {text(until(*variables))}", "descent by a fixed amount", premises)
 
 
 def contraction(
@@ -88,18 +124,25 @@ def telescoping(
     variables: Terms,
     step: Terms,
     given: Sequence[z3.BoolRef] = (),
+    everywhere: Formula | None = None,
 ) -> Theorem:
     """0 ≤ decrease(x) ≤ potential(x) − potential(step(x)) and potential ≥ 0; so the decreases sum to at most
-    potential(x₀), and tend to 0.
+    potential(x₀), and tend to 0. `everywhere` is as in `induction`.
     """
     _independent_of(variables, *given)
+    at_each = [everywhere(*variables)] if everywhere else []
+    known = [*given, *at_each]
     premises = [
-        prove(potential(*variables) >= 0, assumptions=given),
-        prove(decrease(*variables) >= 0, assumptions=given),
-        prove(potential(*step) <= potential(*variables) - decrease(*variables), assumptions=given),
+        prove(potential(*variables) >= 0, assumptions=known),
+        prove(decrease(*variables) >= 0, assumptions=known),
+        prove(potential(*step) <= potential(*variables) - decrease(*variables), assumptions=known),
     ]
     name, bound = text(decrease(*variables)), text(potential(*variables))
-    return seal(f"{name} is summable, by {bound} at the start, and tends to 0", "telescoping", premises)
+    return seal(
+        f"{name} is summable, by {bound} at the start, and tends to 0{_supposed(at_each)}",
+        "telescoping",
+        premises,
+    )
 
 
 def alternation(
@@ -111,12 +154,72 @@ def alternation(
     `step` is a function of the variables here, since it is applied twice.
     """
     _independent_of(variables, *given)
+    premises = _returns(inside, variables, step, given)
+    return seal(f"once {text(inside(*variables))}, the orbit has period 2", "alternation", premises)
+
+
+def _returns(
+    inside: Formula, variables: Terms, step: Callable[..., Terms], known: Sequence[z3.BoolRef]
+) -> list[Theorem]:
     once = step(*variables)
     twice = step(*once)
-    known = [*given, inside(*variables)]
+    within = [*known, inside(*variables)]
     back = [after == before for after, before in zip(twice, variables, strict=True)]
-    premises = [prove(inside(*once), assumptions=known), prove(z3.And(*back), assumptions=known)]
-    return seal(f"once {text(inside(*variables))}, the orbit has period 2", "alternation", premises)
+    return [prove(inside(*once), assumptions=within), prove(z3.And(*back), assumptions=within)]
+
+
+def two_cycle(
+    inside: Formula,
+    *,
+    measure: Measure,
+    by: Any,
+    variables: Terms,
+    step: Callable[..., Terms],
+    given: Sequence[z3.BoolRef] = (),
+    invariant: Formula | None = None,
+    start: Terms = (),
+) -> Theorem:
+    """Outside of S a measure is ≥ 0 and a step lowers it by at least c > 0; from x in S a step stays in S and
+    two steps lead back to x. So from some n on the orbit is in S and has period 2.
+
+    Where an `invariant` P holds at x₀ and is kept, the rest is asked for under P only. As in `alternation`,
+    `step` is a function of the variables.
+    """
+    _independent_of(variables, *given)
+    _independent_of(variables, by)
+    premises, known = [], [*given]
+    if invariant is not None:
+        premises.append(
+            induction(invariant, variables=variables, start=start, step=step(*variables), given=given)
+        )
+        known.append(invariant(*variables))
+    premises += _falls(measure, by, inside, variables, step(*variables), known)
+    premises += _returns(inside, variables, step, known)
+    where = text(inside(*variables))
+    return seal(f"from some n on {where}, and the orbit has period 2", "descent to a two-cycle", premises)
+
+
+def diminishing_steps(
+    distance: Measure, *, size: Any, variables: Terms, step: Terms, given: Sequence[z3.BoolRef] = ()
+) -> Theorem:
+    """0 ≤ distance(step(x)) ≤ max(distance(x) − s, s) for a step of any size s ≥ 0; so the distance tends to
+    0 whenever sₙ → 0 and Σsₙ = ∞.
+
+    For ε > 0 take m with sₙ ≤ ε for all n ≥ m. Then distance(xₙ) ≤ max(ε, distance(xₘ) − sₘ − … − sₙ₋₁) by
+    induction over n, and the sum passes distance(xₘ).
+    """
+    _independent_of(variables, size, *given)
+    before, after, known = distance(*variables), distance(*step), [*given, _term(size) >= 0]
+    premises = [
+        prove(after >= 0, assumptions=known),
+        prove(z3.Or(after <= before - size, after <= size), assumptions=known),
+    ]
+    name = text(_term(size))
+    return seal(
+        f"{text(before)} tends to 0 for all steps {name}ₙ ≥ 0 with {name}ₙ → 0 and Σ{name}ₙ = ∞",
+        "descent by diminishing steps",
+        premises,
+    )
 
 
 def lattice(
@@ -133,17 +236,159 @@ def lattice(
     )
 
 
-def null_set(theorem: Theorem, *, exceptions: str) -> Theorem:
-    """Countably many points have measure 0: here the starts that a `lattice` theorem excepts.
+def null_set(theorem: Theorem, *, exceptions: str, of: str = "start") -> Theorem:
+    """Countably many points have measure 0: here the starts that a theorem by `lattice` or `translations`
+    excepts, or the values of a decay that one by `horner` excepts; `of` says which.
 
-    An orbit that moves on b₀ + sℤ is at a given point p for some n only if b₀ ∈ p + sℤ, a countable set.
+    An orbit that moves on b₀ + sℤ is at a given point p for some n only if b₀ ∈ p + sℤ, a countable set. The
+    vectors with such a number among their entries are finitely many products of null sets with lines: a null
+    set.
 
     Raises:
-        ValueError: the theorem is not about a lattice.
+        ValueError: the theorem is of another kind.
     """
-    if theorem.rule != "closure of a lattice":
-        raise ValueError(f"needs a theorem about a lattice, not one by {theorem.rule}")
-    return seal(f"for almost every start, all but {exceptions}", "a countable set is null", [theorem])
+    if theorem.rule not in _COUNTABLE:
+        raise ValueError(f"needs a theorem about countably many exceptions, not one by {theorem.rule}")
+    return seal(f"for almost every {of}, all but {exceptions}", "a countable set is null", [theorem])
+
+
+_COUNTABLE = (
+    "closure of a lattice",
+    "translations for given signs",
+    "Horner's rule",
+    "sums of Horner's polynomials",
+)
+"""The rules whose theorems except countably many points."""
+
+
+def correspondence(
+    translate: Callable[..., Sequence[Any]],
+    *,
+    variables: Terms,
+    starts: tuple[Sequence[Any], Sequence[Any]],
+    step: Callable[..., Sequence[Any]],
+    other: Callable[..., Sequence[Any]],
+    signs: Sequence[int] = (1, -1),
+    stated: str,
+) -> Theorem:
+    """x₀ = F₀(y₀), and step(Fₙ(y), s) = Fₙ₊₁(other(y, s)) for every y and each sign s; so xₙ = Fₙ(yₙ) as long
+    as both recursions meet the same signs.
+
+    In sympy's terms: `translate(index, *y)` is Fₙ(y), `starts` are x₀ and y₀, `step(index, sign, *x)` and
+    `other(index, sign, *y)` the two recursions, and `stated` says in words what F is.
+    """
+    index = sympy.Symbol("n", integer=True, nonnegative=True)
+    first, second = starts
+    begun = translate(sympy.Integer(0), *second)
+    premises = [identity(one, other_one) for one, other_one in zip(begun, first, strict=True)]
+    for sign in signs:
+        walked = step(index, sign, *translate(index, *variables))
+        expected = translate(index + 1, *other(index, sign, *variables))
+        premises += [identity(one, two) for one, two in zip(walked, expected, strict=True)]
+    return seal(f"for every n: {stated}", "induction over n, of two recursions", premises)
+
+
+def translations(
+    step: Callable[[Any, Any, Any], tuple[Any, Sequence[Any]]],
+    *,
+    position: Any,
+    memory: Sequence[Any],
+    signs: Sequence[int] = (1, 0, -1),
+) -> Theorem:
+    """For a given sign a step moves all positions by one and the same number, which the memory decides, and
+    the memory does not look at the position; so bₙ − b₀ is one and the same for all starts with the same
+    first n signs. At most one of these starts is at a given point after n steps.
+
+    `step(position, memory, sign)` gives both after a step, in sympy's terms, as do `position` and `memory`.
+    The memory is the same before the first step, whatever the start.
+    """
+    shift = sympy.Symbol("t", real=True)
+    premises = []
+    for sign in signs:
+        here, known = step(position, memory, sign)
+        there, known_there = step(position + shift, memory, sign)
+        premises.append(identity(there, here + shift))
+        premises += [identity(one, other) for one, other in zip(known_there, known, strict=True)]
+    patterns = (
+        f"at most {len(signs)}ⁿ starts are at a given point after n steps, one for each pattern of signs"
+    )
+    return seal(f"{patterns}, and countably many for some n", "translations for given signs", premises)
+
+
+def horner(moment: Callable[[Any, Any], Any], *, scale: Any, variable: Any) -> Theorem:
+    """x₀ = 0 and xₙ₊₁ = moment(xₙ, sₙ₊₁), where moment(c S, s) = c (z S + s), c ≠ 0 being free of S and s;
+    so xₙ = c (s₁ zⁿ⁻¹ + … + sₙ). For integers sⱼ with s₁ ≠ 0 that is c times a polynomial in z of degree
+    n − 1, which has at most n − 1 roots.
+
+    In sympy's terms; `variable` is z and `scale` is c. For signs sⱼ there are finitely many polynomials for
+    each n, and so countably many z at which some xₙ is 0, n ≥ 1.
+    """
+    total, sign = sympy.symbols("S s", real=True)
+    premises = [
+        identity(moment(sympy.Integer(0), sign), scale * sign),
+        identity(moment(scale * total, sign), scale * (variable * total + sign)),
+    ]
+    stated = f"xₙ = {scale} (s₁ {variable}ⁿ⁻¹ + … + sₙ), which for s₁ ≠ 0 is 0 at no more than n − 1 values"
+    return seal(f"{stated} of {variable} besides those where {scale} is 0", "Horner's rule", premises)
+
+
+def horner_sums(
+    polynomials: Theorem, *, move: Callable[[Any, Any], Any], factor: Any, scale: Any, variable: Any
+) -> Theorem:
+    """yₙ₊₁ = yₙ − k xₙ₊₁, k ≠ 0 free of z, another for each n; and xₙ as in `horner`, c of degree 1 in z. So
+    yₙ is a polynomial in z of degree n, as k c (s₁ zⁿ⁻¹ + … + sₙ) is and yₙ₋₁ has a smaller degree: it is 0
+    at no more than n values of z.
+
+    `move(y, x)` is y after the step in which x becomes `x`; `factor` is k.
+
+    Raises:
+        ValueError: the first theorem is none by `horner`, k is not positive or depends on z, or c has another
+            degree.
+    """
+    if polynomials.rule != "Horner's rule":
+        raise ValueError(f"needs a theorem by Horner's rule, not one by {polynomials.rule}")
+    if not factor.is_positive or variable in factor.free_symbols or sympy.degree(scale, variable) != 1:
+        raise ValueError(f"{factor} is to be positive and free of {variable}, and {scale} of degree 1")
+    position, moment = sympy.symbols("y x", real=True)
+    premise = identity(move(position, moment), position - factor * moment)
+    stated = f"yₙ is a polynomial in {variable} of degree n for s₁ ≠ 0, which is 0 at no more than n values"
+    return seal(f"{stated} of {variable}", "sums of Horner's polynomials", [polynomials, premise])
+
+
+def null_preimages(
+    *steps: Callable[[Any], Any], most: int, targets: str, given: Sequence[z3.BoolRef] = ()
+) -> Theorem:
+    """No point has more than k predecessors under a step; so at most kⁿ starts are at one point after n
+    steps, and countably many come to one of countably many targets: a null set under every law without atoms.
+
+    Several `steps` are the formulas of one step on finitely many regions, and a point has at most k
+    predecessors in each. What `given` speaks of, such as the length of the step, may be another for each n.
+    Vectors with such a start among their entries are finitely many products of null sets with lines: a null
+    set.
+    """
+    points = z3.Reals(" ".join(f"x_{index}" for index in range(most + 1)))
+    _independent_of(points, *given)
+    few = z3.Not(z3.Distinct(*points))
+    premises = []
+    for step in steps:
+        same = [step(points[0]) == step(point) for point in points[1:]]
+        premises.append(prove(few, assumptions=[*given, *same]))
+    return seal(f"for almost every start, no bₙ is {targets}", "countably many preimages are null", premises)
+
+
+def geometric_bound(
+    quantity: Any, *, coefficient: Any, power: Any, ratio: Any, given: Sequence[z3.BoolRef] = ()
+) -> Theorem:
+    """0 ≤ xₙ ≤ c qⁿ with 0 ≤ q < 1, the same c and q for all n; so xₙ tends to 0.
+
+    `power` is the variable that stands for qⁿ; `given` may say of it, and of others, what holds for every n.
+    """
+    _independent_of([power], coefficient, ratio)
+    premises = [
+        prove(z3.And(_term(ratio) >= 0, _term(ratio) < 1), assumptions=given),
+        prove(z3.And(_term(quantity) >= 0, quantity <= coefficient * power), assumptions=given),
+    ]
+    return seal(f"{text(quantity)} tends to 0", "bounded by a geometric sequence", premises)
 
 
 def cases(conclusion: z3.BoolRef, *split: z3.BoolRef, given: Sequence[z3.BoolRef] = ()) -> Theorem:
@@ -152,6 +397,89 @@ def cases(conclusion: z3.BoolRef, *split: z3.BoolRef, given: Sequence[z3.BoolRef
     each = [prove(conclusion, assumptions=[*given, case]) for case in split]
     stated = f"{text(conclusion)}, given {', '.join(map(text, given))}" if given else text(conclusion)
     return seal(stated, "cases", [exhaustive, *each])
+
+
+def entrywise(claim: z3.BoolRef, *, given: Sequence[z3.BoolRef] = ()) -> Theorem:
+    """l ≤ r (or ≥, =) for each entry by itself; so Σ l ≤ Σ r, over any number of entries.
+
+    `given` holds for each entry; a symbol may stand for another value in each.
+
+    >>> b, penalty = z3.Reals("b λ")
+    >>> print(entrywise(penalty * z3.Abs(b) >= 0, given=[penalty >= 0]))
+    Σ λ*If(b > 0, b, -b) >= Σ 0, over any number of entries, given λ >= 0
+
+    Raises:
+        ValueError: the claim is no ≤, ≥ or =, which sums preserve.
+    """
+    sign = {z3.Z3_OP_LE: "<=", z3.Z3_OP_GE: ">=", z3.Z3_OP_EQ: "=="}.get(claim.decl().kind())
+    if sign is None:
+        raise ValueError(f"{text(claim)} is no ≤, ≥ or =, which sums preserve")
+    left, right = claim.children()
+    known = f", given {', '.join(map(text, given))}" if given else ""
+    return seal(
+        f"Σ {text(left)} {sign} Σ {text(right)}, over any number of entries{known}",
+        "sum over entries",
+        [prove(claim, assumptions=given)],
+    )
+
+
+def replay(step: Callable[[Any], Any], *, start: Any, times: int) -> tuple[list[Any], Theorem]:
+    """An orbit in exact arithmetic, its start included: a fact about this one start, and no more.
+
+    Positions are integers, Fractions, or tuples of them.
+
+    >>> orbit, theorem = replay(lambda x: 3 - x, start=Fraction(1, 2), times=2)
+    >>> print(theorem)
+    2 exact steps lead from 1/2 to 1/2
+
+    Raises:
+        TypeError: a position is not exact.
+    """
+    orbit = [start]
+    for _ in range(times):
+        orbit.append(step(orbit[-1]))
+    for position in orbit:
+        for entry in position if isinstance(position, tuple) else (position,):
+            if not isinstance(entry, int | Fraction):
+                raise TypeError(f"{entry!r} is no exact number: replay in integers and Fractions")
+    steps = "1 exact step leads" if times == 1 else f"{times} exact steps lead"
+    statement = f"{steps} from {_written(start)} to {_written(orbit[-1])}"
+    return orbit, seal(statement, "exact replay", checkers=["Fraction"])
+
+
+def recurrence(
+    step: Callable[[Any], Any], *, start: Any, times: int, period: int = 2
+) -> tuple[list[Any], Theorem]:
+    """A position that exact steps lead back to comes again for ever, as the next depends on it alone.
+
+    Returns the positions of one period, x_n at n = `times` first.
+
+    >>> cycle, theorem = recurrence(lambda x: abs(x - 3), start=Fraction(7, 2), times=1)
+    >>> print(theorem)
+    for every n ≥ 1 the orbit from 7/2 repeats 1/2, 5/2
+
+    Raises:
+        NotProved: it is not led back to.
+        TypeError: a position is not exact.
+    """
+    orbit, reached = replay(step, start=start, times=times)
+    cycle, back = replay(step, start=orbit[-1], times=period)
+    repeated = ", ".join(map(_written, cycle[:-1]))
+    statement = f"for every n ≥ {times} the orbit from {_written(start)} repeats {repeated}"
+    if cycle[-1] != cycle[0]:
+        raise NotProved(statement, {f"x_{times}": cycle[0], f"x_{times + period}": cycle[-1]})
+    return cycle[:-1], seal(statement, "recurrence", [reached, back])
+
+
+def _written(position: Any) -> str:
+    if not isinstance(position, tuple):
+        return str(position)
+    shown = ", ".join(map(str, position[:4]))
+    return f"({shown}{f', … ({len(position)} entries)' if len(position) > 4 else ''})"
+
+
+def _supposed(hypotheses: Sequence[z3.BoolRef]) -> str:
+    return f", where {', '.join(map(text, hypotheses))}" if hypotheses else ""
 
 
 def _term(value: Any) -> Any:

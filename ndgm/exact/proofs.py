@@ -19,7 +19,10 @@ from ndgm.exact.rules import Rule
 from ndgm.exact.second_solver import Disagreement, confirm
 from ndgm.exact.theorems import Theorem, seal
 
-TIMEOUT_SECONDS = 10
+STEPS, TIMEOUT_SECONDS = 30_000_000, 120
+"""When z3 gives up: by its own count of steps, which is the same on every machine, and in any case by the
+clock.
+"""
 POINTS = 5
 """At how many rational points an identity is compared once more."""
 
@@ -57,25 +60,32 @@ def prove(claim: z3.BoolRef, *, assumptions: Iterable[z3.BoolRef] = (), note: st
 
     Raises:
         NotProved: values break the statement, which are in `values`.
-        Undecided: z3 gives up (10 s).
+        Undecided: z3 gives up.
         ValueError: the assumptions contradict each other, and would imply everything.
         Disagreement: cvc5 finds values where z3 finds none.
     """
     given = list(assumptions)
-    solver = z3.Solver()
-    solver.set("timeout", TIMEOUT_SECONDS * 1000)
-    solver.add(*given)
-    if given and solver.check() == z3.unsat:
+    if given and _solved(given)[0] == z3.unsat:
         raise ValueError(f"the assumptions contradict each other: {_joined(given)}")
-    solver.add(z3.Not(claim))
-    answer = solver.check()
+    answer, solver, asked = _solved([*given, z3.Not(claim)])
     statement = f"{text(claim)}, given {_joined(given)}" if given else text(claim)
     if answer == z3.unsat:
         second = confirm([*given, z3.Not(claim)], statement)
         return seal(statement, "z3", checkers=["z3", second] if second else ["z3"], note=note)
     if answer == z3.sat:
-        raise NotProved(statement, _counterexample(solver.model(), [*given, claim]))
+        raise NotProved(statement, _counterexample(solver.model(), asked))
     raise Undecided(f"z3 gave up on {statement}: {solver.reason_unknown()}; split it or fix a parameter")
+
+
+def _solved(formulas: Iterable[z3.BoolRef]) -> tuple[z3.CheckSatResult, z3.Solver, list[z3.BoolRef]]:
+    """z3's answer, in a context of its own: what has been asked before changes neither it nor the model."""
+    context = z3.Context()
+    solver = z3.Solver(ctx=context)
+    solver.set("rlimit", STEPS)
+    solver.set("timeout", TIMEOUT_SECONDS * 1000)
+    asked = [formula.translate(context) for formula in formulas]
+    solver.add(*asked)
+    return solver.check(), solver, asked
 
 
 class _Formatter(z3printer.Formatter):  # type: ignore[misc]

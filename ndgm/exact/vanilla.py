@@ -13,7 +13,8 @@ from itertools import product
 import z3
 
 from ndgm.exact.arithmetic import Scalar, exact, sign
-from ndgm.exact.proofs import prove, step_formula
+from ndgm.exact.inference import two_cycle
+from ndgm.exact.proofs import prove, step_formula, symbolic_sign
 from ndgm.exact.rules import Rule
 from ndgm.exact.theorems import Theorem, all_of
 
@@ -91,24 +92,62 @@ def _positive(step: Fraction) -> Fraction:
 
 
 def prove_settling(rule: Callable[[Scalar, Scalar], Rule]) -> Theorem:
-    """Prove for `rule(learning_rate, penalty)`, with s = αλ > 0 and every real b:
+    """Prove where `rule(learning_rate, penalty)` settles, with s = αλ > 0, from every real start.
 
-    - beyond the band, |b| > s: |b+| = |b| − s on the same side, so that |b| modulo s stays as it is;
-    - at its ends, |b| = s, and at 0: b+ = 0;
-    - inside, 0 < |b| < s: b+ lies on the other side and |b| + |b+| = s.
+    - From b₀ = s(k + φ), k an integer and 0 < φ < 1, the orbit alternates in 0 < |b| < s from some n on;
+    - from b₀ = sk it is 0 from some n on;
+    - in 0 < |b| < s a step leads to b − s sgn(b), across 0, and |b| + |b₊| = s.
 
-    By induction over n every coordinate ends at 0, if its start is a multiple of s, or else alternates
-    between two values of opposite sign whose moduli lie in (0, s) and sum to s. NotProved, with the
-    counterexample, for a rule that does not.
+    NotProved, with the counterexample, for a rule that does not.
     """
-    b, alpha, penalty = z3.Reals("b α λ")
-    step, after = alpha * penalty, step_formula(rule(alpha, penalty), b)
-    beyond = z3.Implies(z3.Abs(b) > step, z3.And(b * after > 0, z3.Abs(after) == z3.Abs(b) - step))
-    at_ends = z3.Implies(z3.Or(b == 0, z3.Abs(b) == step), after == 0)
-    sums = z3.And(b * after < 0, z3.Abs(b) + z3.Abs(after) == step)
-    inside = z3.Implies(z3.And(b != 0, z3.Abs(b) < step), sums)
-    positive = [alpha > 0, penalty > 0]
-    return all_of(*(prove(lemma, assumptions=positive) for lemma in (beyond, at_ends, inside)))
+    return all_of(prove_alternates(rule), prove_rests(rule), prove_crosses(rule))
+
+
+def prove_alternates(rule: Callable[[Scalar, Scalar], Rule]) -> Theorem:
+    """From b₀ = αλ(k + φ), k an integer and 0 < φ < 1: from some n on 0 < |b| < αλ, and bₙ₊₂ = bₙ."""
+    alpha, penalty, part, b = z3.Reals("α λ φ b")
+    multiple, first = z3.Ints("k k₀")
+    spacing = alpha * penalty
+    return two_cycle(
+        lambda b, k: z3.And(b != 0, z3.Abs(b) < spacing),
+        measure=lambda b, k: z3.Abs(b),
+        by=spacing,
+        variables=[b, multiple],
+        step=lambda b, k: [step_formula(rule(alpha, penalty), b), z3.If(b > 0, k - 1, k + 1)],
+        invariant=lambda b, k: b == spacing * (k + part),
+        start=[spacing * (first + part), first],
+        given=[alpha > 0, penalty > 0, part > 0, part < 1],
+    )
+
+
+def prove_rests(rule: Callable[[Scalar, Scalar], Rule]) -> Theorem:
+    """From b₀ = αλk with an integer k: from some n on b = 0."""
+    alpha, penalty, b = z3.Reals("α λ b")
+    multiple, first = z3.Ints("k k₀")
+    spacing = alpha * penalty
+    return two_cycle(
+        lambda b, k: z3.And(b == 0, k == 0),
+        measure=lambda b, k: z3.Abs(b),
+        by=spacing,
+        variables=[b, multiple],
+        step=lambda b, k: [
+            step_formula(rule(alpha, penalty), b),
+            z3.If(k > 0, k - 1, z3.If(k < 0, k + 1, k)),
+        ],
+        invariant=lambda b, k: b == spacing * k,
+        start=[spacing * first, first],
+        given=[alpha > 0, penalty > 0],
+    )
+
+
+def prove_crosses(rule: Callable[[Scalar, Scalar], Rule]) -> Theorem:
+    """In 0 < |b| < αλ a step leads to b − αλ sgn(b), on the other side of 0, and |b| + |b₊| = αλ."""
+    alpha, penalty, b = z3.Reals("α λ b")
+    spacing, after = alpha * penalty, step_formula(rule(alpha, penalty), b)
+    across = z3.And(
+        after == b - spacing * symbolic_sign(b), b * after < 0, z3.Abs(b) + z3.Abs(after) == spacing
+    )
+    return prove(across, assumptions=[alpha > 0, penalty > 0, b != 0, z3.Abs(b) < spacing])
 
 
 def predecessors(position: Scalar, size: Scalar) -> list[Scalar]:

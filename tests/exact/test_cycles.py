@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 
 from ndgm.exact import vanilla
-from ndgm.exact.cycles import NotSettled, one_norm, settle
-from ndgm.exact.rules import NDGM, ProximalGradient, vector_trajectory
+from ndgm.exact.cycles import NotSettled, one_norm, prove_cycle, settle
+from ndgm.exact.rules import NDGM, HeavyBall, ProximalGradient, vector_trajectory
 from ndgm.strategies import toy_vectors
 
 
@@ -41,3 +41,11 @@ def test_memory_belongs_to_the_state():
 
 def test_one_norm():
     assert one_norm([Fraction(-1, 2), Fraction(1, 3)]) == Fraction(5, 6)
+
+
+def test_the_cycle_is_proved_by_replay():
+    cycle, theorem = prove_cycle(NDGM(1, 1), [Fraction(7, 3), Fraction(1, 2)])
+    assert cycle == settle(NDGM(1, 1), [Fraction(7, 3), Fraction(1, 2)])
+    assert theorem.rule == "recurrence" and not theorem.by_hand
+    with pytest.raises(TypeError, match="does not depend on the position alone"):
+        prove_cycle(HeavyBall(Fraction(1), Fraction(1), Fraction(0)), [Fraction(1, 3)])

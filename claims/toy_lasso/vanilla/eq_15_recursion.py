@@ -2,9 +2,10 @@
 
 The derivative of f(b) = λ‖b‖₁ in an entry is λ sgn(b) off 0. At 0 it does not exist, and what stays at 0 does
 so by PyTorch's choice sgn(0) = 0: any other subgradient there would leave it. One z3 query, over all real b,
-α and λ, says both; PyTorch's autograd is asked too.
+α and λ, says the first; induction over n the second. PyTorch's autograd is asked too.
 """
 
+from fractions import Fraction
 from functools import partial
 from itertools import pairwise
 
@@ -13,17 +14,20 @@ import torch
 import z3
 
 from claims.toy_lasso.wrong_rules import heavy_ball
+from ndgm.exact.arithmetic import sign
+from ndgm.exact.inference import induction
 from ndgm.exact.proofs import prove, step_formula, symbolic_sign
 from ndgm.exact.rules import NDGM, ProximalGradient, trajectory
 from ndgm.sim.formats import all_values
 from ndgm.strategies import examples, toy_cases
-from ndgm.verdict import Count, Proof, certify, check_all, claim, witness
+from ndgm.verdict import certify, check_all, claim, enumerated, witness
 
 pytestmark = pytest.mark.fast
 
 
 @claim(
     "eq-15",
+    part="recursion",
     expect="holds",
     evidence="proved",
     given={"rule": NDGM},
@@ -35,22 +39,50 @@ pytestmark = pytest.mark.fast
     },
 )
 def test_recursion(rule):
-    """Every step is bₙ₊₁ = bₙ − αλ sgn(bₙ), for all real bₙ, α and λ; an entry that is 0 is 0 ever after."""
+    """Every step is bₙ₊₁ = bₙ − αλ sgn(bₙ), for all real bₙ, α and λ."""
 
     @examples(toy_cases())
     def walk(case):
         orbit = trajectory(rule(case.learning_rate, case.penalty), case.start, 14)
         for before, after in pairwise(orbit):
-            with witness(**case._asdict(), before=before):
-                assert after == before - case.step * ((before > 0) - (before < 0))
-                assert before != 0 or after == 0, "an entry leaves 0"
+            with witness(**case._asdict(), before=before, after=after):
+                assert after == before - case.step * sign(before), "the step is not −αλ sgn(b)"
 
     b, rate, penalty = z3.Reals("b α λ")
     after = step_formula(rule(rate, penalty), b)
-    recursion = after == b - rate * penalty * symbolic_sign(b)
     with witness():
-        evidence = prove(z3.And(recursion, z3.Implies(b == 0, after == 0)))
-    certify(Proof("z3", evidence))
+        certify(prove(after == b - rate * penalty * symbolic_sign(b)))
+
+
+@claim(
+    "eq-15",
+    part="absorbing",
+    expect="holds",
+    evidence="proved",
+    given={"rule": NDGM, "reached": 0},
+    mutants={
+        "sign(0) = 1": {"rule": partial(NDGM, sign_at_zero=1)},
+        "heavy ball": {"rule": heavy_ball},
+        "αλ/2 in the place of 0": {"reached": Fraction(1, 2)},
+    },
+)
+def test_absorbing(rule, reached):
+    """An entry that is 0 at some n is 0 ever after."""
+
+    @examples(toy_cases())
+    def walk(case):
+        # The multiple of αλ next to the start, so that every orbit comes to 0.
+        start = case.start // case.step * case.step
+        orbit = trajectory(rule(case.learning_rate, case.penalty), start, 14)
+        hit = orbit.index(0) if 0 in orbit else len(orbit)
+        with witness(**case._asdict() | {"start": start}, n=hit):
+            assert not any(orbit[hit:]), "an entry leaves 0"
+
+    b, rate, penalty = z3.Reals("b α λ")
+    place = z3.Q(*Fraction(reached).as_integer_ratio()) * rate * penalty
+    after = step_formula(rule(rate, penalty), b)
+    with witness():
+        certify(induction(lambda b: b == place, variables=[b], start=[place], step=[after]))
 
 
 FORMS = {
@@ -65,6 +97,7 @@ FORMS = {
 @claim(
     "eq-15",
     reading="as PyTorch computes it",
+    part="recursion",
     world="bfloat16",
     expect="holds",
     evidence="enumerated",
@@ -92,4 +125,4 @@ def test_autograd(forms):
         )
         optimizer.step()
         check_all(entries == moved, "SGD moves it elsewhere", form=name, entry=starts, after=entries)
-    certify(Count(len(forms) * len(starts), "finite bfloat16 numbers, in each way of writing the norm"))
+    certify(enumerated("gradients and steps at finite bfloat16 numbers, in each way of writing the norm"))

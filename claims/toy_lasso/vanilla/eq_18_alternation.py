@@ -1,6 +1,6 @@
 """Equation (18): from b_N = θ in (0, αλ) the sequence alternates between θ and θ − αλ.
 
-A step gives θ − αλ, which is in (−αλ, 0), and the next gives θ again (z3, over all real θ, α, λ). In round to
+A step gives θ − αλ, which is in (−αλ, 0), and two lead back (z3, over all real θ, α, λ > 0). In round to
 nearest θ − αλ is one rounding, and after it everything is exact (Sterbenz): the orbit alternates bit by bit,
 unless θ is so small that θ − αλ is rounded to −αλ, which leads to 0.
 """
@@ -10,12 +10,14 @@ import torch
 import z3
 
 from claims.toy_lasso.wrong_rules import double_step, heavy_ball
+from ndgm.exact.inference import alternation
 from ndgm.exact.proofs import prove, step_formula
 from ndgm.exact.rules import NDGM, ProximalGradient, trajectory
+from ndgm.exact.theorems import all_of
 from ndgm.sim import optimizers
 from ndgm.sim.formats import all_values, gaps
 from ndgm.strategies import examples, toy_cases
-from ndgm.verdict import Count, Proof, certify, check_all, claim, witness
+from ndgm.verdict import certify, check_all, claim, enumerated, witness
 
 pytestmark = pytest.mark.fast
 
@@ -39,21 +41,28 @@ def test_phases(rule, inside):
     def walk(case):
         theta = abs(case.start)
         orbit = trajectory(rule(case.learning_rate, case.penalty), theta, 6)
-        with witness(**case._asdict(), theta=theta):
-            assert orbit == [theta, theta - case.step] * 3 + [theta]
+        with witness(**case._asdict(), theta=theta, orbit=", ".join(map(str, orbit))):
+            assert orbit == [theta, theta - case.step] * 3 + [theta], "it does not alternate as (18) says"
 
     theta, rate, penalty = z3.Reals("θ α λ")
     step, model = rate * penalty, rule(rate, penalty)
-    odd = step_formula(model, theta)
-    phases = z3.And(odd == theta - step, odd < 0, odd > -step, step_formula(model, odd) == theta)
+    odd, positive = step_formula(model, theta), [rate > 0, penalty > 0]
     with witness():
-        evidence = prove(phases, assumptions=[theta > 0, inside(theta, step), step > 0])
-    certify(Proof("induction over pairs of steps, each by z3", evidence))
+        first = prove(
+            z3.And(odd == theta - step, odd < 0, odd > -step),
+            assumptions=[theta > 0, inside(theta, step), *positive],
+        )
+        alternates = alternation(
+            lambda b: z3.And(b != 0, inside(z3.Abs(b), step)),
+            variables=[theta],
+            step=lambda b: [step_formula(model, b)],
+            given=positive,
+        )
+        certify(all_of(first, alternates, note="θ at even n, θ − αλ at odd n"))
 
 
 def check_in_bfloat16(least, first):
     """For all 128 bfloat16 steps αλ in [1, 2) and all θ in (least(αλ), αλ): bₙ₊₂ = bₙ ≠ 0 for n ≥ first."""
-    number = 0
     for step in all_values(torch.bfloat16, 1.0, 2.0)[:-1]:
         # From the largest θ down: the first that fails is then one that θ − αλ rounds, and not a tiny one.
         starts = all_values(torch.bfloat16, 0.0, step.item())[1:-1].flip(0)
@@ -67,8 +76,7 @@ def check_in_bfloat16(least, first):
             theta=starts,
             orbit=lambda case, orbit=orbit: orbit[:, case].tolist(),
         )
-        number += len(starts)
-    certify(Count(number, "pairs of αλ in [1, 2) and θ below it; other binades are scaled copies"))
+    certify(enumerated("pairs of αλ in [1, 2) and θ below it; other binades are scaled copies"))
 
 
 @claim(

@@ -14,22 +14,21 @@ import pytest
 import z3
 from hypothesis import strategies as st
 
+from claims.toy_lasso.vanilla.settled_norms import ALPHA, DIMENSION, prove_norms, under
 from claims.toy_lasso.wrong_rules import half_step
 from ndgm.exact.bounds import best_iterate_bound, squared_lipschitz_constant
-from ndgm.exact.cycles import one_norm, settle
-from ndgm.exact.proofs import prove
+from ndgm.exact.cycles import one_norm, prove_cycle, settle
 from ndgm.exact.rules import NDGM, vector_trajectory
-from ndgm.exact.vanilla import prove_settling
 from ndgm.strategies import examples, multiples, toy_vectors
-from ndgm.verdict import Proof, certify, claim, witness
+from ndgm.verdict import certify, claim, witness
 
 pytestmark = pytest.mark.fast
 
 EXAMPLE = (Fraction("0.5053"),) * 2
 HALF, CENT = Fraction(1, 2), Fraction("0.01")
-A, B, P, ALPHA, LAMBDA = z3.Reals("A B p α λ")
-SETTLED = [P >= 1, ALPHA > 0, LAMBDA > 0, A >= 0, B >= 0]
-LAW = A + B == P * ALPHA * LAMBDA
+SMALL, LARGE = under(""), under("′")
+"""The settled norms A, B under λ and A′, B′ under λ′."""
+BOUND = ALPHA * DIMENSION * SMALL.penalty**2 / 2
 
 
 def squared_penalty(penalty, dimension):
@@ -52,6 +51,7 @@ def losses(rule, start, penalty):
 
 @claim(
     "eq-9",
+    part="bound",
     expect="refuted",
     evidence="proved",
     given={"squared": squared_penalty, "start": EXAMPLE, "alpha": CENT},
@@ -63,13 +63,14 @@ def test_the_papers_example_breaks_the_papers_bound(squared, start, alpha):
         best = min(losses(NDGM(alpha, penalty), start, penalty))
         bound = best_iterate_bound(alpha, squared(penalty, len(start)))
         with witness(start=start, alpha=alpha, penalty=penalty, best=best, bound=bound):
-            assert best <= bound
+            assert best <= bound, "the best loss is above αL²/2"
 
 
 @claim(
     "eq-9",
     reading="best iterate",
-    condition="L = λ√p",
+    part="bound",
+    condition="L is λ√p, the Lipschitz constant in the Euclidean norm",
     expect="holds",
     evidence="proved",
     given={"squared": squared_lipschitz_constant, "error": min, "rule": NDGM},
@@ -87,21 +88,22 @@ def test_the_best_iterate(squared, error, rule):
         start, alpha, penalty = case
         bound = best_iterate_bound(alpha, squared(penalty, len(start)))
         middle = (case.step / 2,) * len(start)
-        with witness(start=start, alpha=alpha, penalty=penalty, bound=bound):
-            assert error(losses(rule(alpha, penalty), start, penalty)) <= bound
-            assert error(losses(rule(alpha, penalty), middle, penalty)) == bound
+        for begin in (start, middle):
+            found = error(losses(rule(alpha, penalty), begin, penalty))
+            with witness(start=begin, alpha=alpha, penalty=penalty, error=found, bound=bound):
+                assert found <= bound, "the error is above αL²/2"
+                assert found == bound or begin != middle, "it is below αL²/2 from the middle of the band"
 
-    bound = ALPHA * P * LAMBDA**2 / 2
-    evidence = prove(
-        z3.Or(bound >= LAMBDA * A, bound >= LAMBDA * B), assumptions=[*SETTLED, A + B <= P * ALPHA * LAMBDA]
-    )
-    norms = f"the norms A, B of two settled iterates, by induction: {prove_settling(rule)}"
-    certify(Proof("z3", f"{evidence}; {norms}"))
+    with witness():
+        one_is_below = z3.Or(SMALL.penalty * SMALL.here <= BOUND, SMALL.penalty * SMALL.following <= BOUND)
+        certify(prove_norms(one_is_below, (rule, SMALL)))
 
 
 @claim(
     "eq-9",
     reading="last iterate, L = λ√p",
+    part="bound",
+    aside=True,
     expect="refuted",
     evidence="proved",
     given={"start": Fraction(1, 3), "factor": HALF},
@@ -111,33 +113,33 @@ def test_the_last_iterate(start, factor):
     """One coordinate, α = λ = 1: every settled loss is at most αL²/2 = 1/2."""
     for loss in losses(NDGM(1, 1), [start], 1)[-2:]:
         with witness(start=start, loss=loss, bound=factor):
-            assert loss <= factor
+            assert loss <= factor, "the loss is above αL²/2"
 
 
 @claim(
     "eq-9",
     reading="last iterate, αL² as in D.1",
+    part="bound",
+    aside=True,
     expect="refuted",
     evidence="proved",
     given={"squared": squared_penalty},
     mutants={"L = λ√p": {"squared": squared_lipschitz_constant}},
 )
 def test_without_the_factor_one_half(squared):
-    """In the 2-D example every settled loss is at most αL², the bound of Appendix D.1, with L = λ.
-
-    (It has neither the factor 1/2 nor 'best'.)
-    """
+    """In the 2-D example every settled loss is at most αL², as in D.1, with neither 1/2 nor 'best'; L = λ."""
     for penalty in (1, 100):
         bound = 2 * best_iterate_bound(CENT, squared(penalty, 2))
         for loss in losses(NDGM(CENT, penalty), EXAMPLE, penalty)[-2:]:
             with witness(start=EXAMPLE, penalty=penalty, loss=loss, bound=bound):
-                assert loss <= bound
+                assert loss <= bound, "the loss is above αL²"
 
 
 @claim(
     "eq-9",
     reading="mean of the losses",
-    condition="L = λ√p, and no coordinate is a multiple of αλ",
+    part="larger-error",
+    condition="the error is the mean of two settled losses, and no coordinate of b₀ is a multiple of αλ",
     expect="holds",
     evidence="proved",
     given={"squared": squared_lipschitz_constant, "error": mean, "rule": NDGM},
@@ -148,22 +150,33 @@ def test_without_the_factor_one_half(squared):
     },
 )
 def test_the_mean_loss_is_the_bound(squared, error, rule):
-    """The mean of two settled losses is αL²/2 exactly: in the mean a larger λ does have a larger error."""
+    """The mean of two settled losses is αL²/2, L = λ√p, exactly: so it is larger for a larger λ."""
 
     @examples(toy_vectors(lattice=False))
     def walk(case):
         start, alpha, penalty = case
         bound = best_iterate_bound(alpha, squared(penalty, len(start)))
         with witness(start=start, alpha=alpha, penalty=penalty, bound=bound):
-            assert error(losses(rule(alpha, penalty), start, penalty)) == bound
+            assert error(losses(rule(alpha, penalty), start, penalty)) == bound, "the error is not αL²/2"
 
-    evidence = prove((LAMBDA * A + LAMBDA * B) / 2 == ALPHA * P * LAMBDA**2 / 2, assumptions=[*SETTLED, LAW])
-    certify(Proof("z3", f"{evidence}; the law A + B = pαλ, by induction: {prove_settling(rule)}"))
+    small, large = (norms.penalty * (norms.here + norms.following) / 2 for norms in (SMALL, LARGE))
+    with witness():
+        certify(prove_norms(small == BOUND, (rule, SMALL), off_lattice=[SMALL]))
+        certify(
+            prove_norms(
+                z3.Or(DIMENSION == 0, large > small),
+                (rule, SMALL),
+                (rule, LARGE),
+                given=[LARGE.penalty > SMALL.penalty],
+                off_lattice=[LARGE],
+            )
+        )
 
 
 @claim(
     "eq-9",
-    reading="a larger λ, a larger error of the best iterate",
+    reading="the error of the best iterate, as in (9)",
+    part="larger-error",
     expect="refuted",
     evidence="proved",
     given={"error": min, "start": Fraction(9, 2)},
@@ -173,13 +186,34 @@ def test_a_larger_bound_is_no_larger_error(error, start):
     """One coordinate, α = 1, the same start: the error is larger under λ = 4 than under λ = 3."""
     small, large = (error(losses(NDGM(1, penalty), [start], penalty)) for penalty in (3, 4))
     with witness(start=start, error_under_3=small, error_under_4=large):
-        assert large > small
+        assert large > small, "the error is no larger"
 
 
 @claim(
     "eq-9",
-    reading="a larger λ, a larger error in the limsup",
-    condition="λ′² ≥ 2λ², and no coordinate is a multiple of αλ′",
+    part="example",
+    expect="holds",
+    evidence="proved",
+    given={"start": EXAMPLE, "alpha": CENT},
+    mutants={
+        "a start on the lattice of λ = 100": {"start": (Fraction(1),) * 2},
+        "α = 0.005053": {"alpha": Fraction("0.005053")},
+    },
+)
+def test_the_example_has_the_larger_error(start, alpha):
+    """In the 2-D example every settled error under λ = 100 is larger than any under λ = 1."""
+    (small, first), (large, second) = (prove_cycle(NDGM(alpha, penalty), start) for penalty in (1, 100))
+    errors = {penalty: [penalty * norm for norm in run.norms] for penalty, run in ((1, small), (100, large))}
+    with witness(start=start, alpha=alpha, errors_under_1=errors[1], errors_under_100=errors[100]):
+        assert min(errors[100]) > max(errors[1]), "an error under λ = 100 is no larger than one under λ = 1"
+    certify(first, second)
+
+
+@claim(
+    "eq-9",
+    reading="the error in the limsup",
+    part="larger-error",
+    condition="the error is limsup f(bₙ), λ′² ≥ 2λ², and no coordinate of b₀ is a multiple of αλ′",
     expect="holds",
     evidence="proved",
     given={"squared_ratio": Fraction(2), "rule": NDGM},
@@ -196,12 +230,19 @@ def test_the_limsup_is_larger_from_the_ratio_root_two_on(squared_ratio, rule):
         with witness(starts=(case.starts, other), alpha=alpha, penalties=(small, large)):
             error = largest(losses(rule(alpha, large), other, large))
             for start in (case.starts, [Fraction(999, 1000) * case.step] * p):
-                assert largest(losses(NDGM(alpha, small), start, small)) < error
+                assert largest(losses(NDGM(alpha, small), start, small)) < error, "the limsup is no larger"
 
-    small, large = z3.Reals("λ λ′")
-    ratio_bound = large**2 >= z3.Q(squared_ratio.numerator, squared_ratio.denominator) * small**2
-    evidence = prove(
-        z3.Or(large * A >= P * ALPHA * small**2, large * B >= P * ALPHA * small**2),
-        assumptions=[*SETTLED, small > 0, large > 0, ratio_bound, P * ALPHA * large == A + B],
-    )
-    certify(Proof("z3", f"{evidence}, while f < pαλ² under λ; by induction: {prove_settling(rule)}"))
+    def tops(norm):
+        return z3.And(*(LARGE.penalty * norm > SMALL.penalty * other for other in SMALL[1:3]))
+
+    ratio_bound = LARGE.penalty**2 >= z3.Q(*squared_ratio.as_integer_ratio()) * SMALL.penalty**2
+    with witness():
+        certify(
+            prove_norms(
+                z3.Or(DIMENSION == 0, tops(LARGE.here), tops(LARGE.following)),
+                (NDGM, SMALL),
+                (rule, LARGE),
+                given=[ratio_bound],
+                off_lattice=[LARGE],
+            )
+        )

@@ -2,7 +2,9 @@
 
 import z3
 
-from ndgm.exact.proofs import prove, step_formula
+from ndgm.exact.inference import lattice, null_set
+from ndgm.exact.proofs import step_formula
+from ndgm.exact.theorems import all_of
 
 
 def off_lattice(point, step):
@@ -10,12 +12,18 @@ def off_lattice(point, step):
     return sum(coordinate % step != 0 for coordinate in point)
 
 
-def prove_moves_on_lattice(rule):
-    """Prove for `rule(learning_rate, penalty)` that a step adds −αλ, 0 or αλ, for all real b, α and λ.
-
-    By induction bₙ − b₀ is then an integer multiple of αλ. Returns the evidence. NotProved, with the
-    counterexample, for a rule that adds something else.
-    """
+def prove_stays_on_lattice(rule):
+    """Prove for `rule(learning_rate, penalty)` that bₙ − b₀ is a multiple of αλ, for all real b, α and λ."""
     b, rate, penalty = z3.Reals("b α λ")
-    step, after = rate * penalty, step_formula(rule(rate, penalty), b)
-    return prove(z3.Or(after == b - step, after == b, after == b + step))
+    return lattice(rate * penalty, position=b, step=step_formula(rule(rate, penalty), b))
+
+
+def prove_never_zero(rule):
+    """Prove for `rule(learning_rate, penalty)` that from almost every start no entry is 0 at any n.
+
+    NotProved, with the counterexample, for a rule that moves by anything but −αλ, 0 or αλ.
+    """
+    excepted = null_set(
+        prove_stays_on_lattice(rule), exceptions="those with a multiple of αλ among their entries"
+    )
+    return all_of(excepted, note="no entry of bₙ is 0 at any n, with probability 1")

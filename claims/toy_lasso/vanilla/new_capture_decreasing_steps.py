@@ -13,20 +13,22 @@ import pytest
 import torch
 import z3
 
-from ndgm.exact.proofs import prove, step_formula
+from ndgm.exact.inference import diminishing_steps, induction, null_preimages
+from ndgm.exact.proofs import step_formula
 from ndgm.exact.rules import NDGM, HeavyBall, ProximalGradient, trajectory
 from ndgm.exact.vanilla import first_zero_starts
 from ndgm.sim import optimizers
 from ndgm.sim.fates import positive_starts
 from ndgm.sim.sweeps import end_state
 from ndgm.strategies import examples, positive_rationals, schedules, toy_cases
-from ndgm.verdict import Count, Proof, certify, claim, witness, witnesses
+from ndgm.verdict import certify, claim, enumerated, witness, witnesses
 
 pytestmark = pytest.mark.fast
 
 
 @claim(
     "new-capture-decreasing-steps",
+    part="converges",
     expect="holds",
     evidence="proved",
     given={"rule": NDGM, "bound": max},
@@ -48,20 +50,26 @@ def test_converges_iff_the_sum_diverges(rule, bound):
         steps = [case.penalty * rate for rate in rates]
         with witness(start=case.start, penalty=case.penalty, rates=rates, end=orbit[-1]):
             rest = abs(case.start) - sum(steps)
-            assert rest <= abs(orbit[-1]) <= max(bound(steps), rest)
+            between = rest <= abs(orbit[-1]) <= max(bound(steps), rest)
+            assert between, "|bₙ| is not between |bₘ| − S and max(M, |bₘ| − S)"
 
-    b, step, penalty = z3.Reals("b s λ")
-    after = step_formula(rule(step / penalty, penalty), b)
-    farthest = z3.If(z3.Abs(b) - step > step, z3.Abs(b) - step, step)
+    b, start, size, penalty, travelled = z3.Reals("b b₀ s λ S")
+    after = step_formula(rule(size / penalty, penalty), b)
     with witness():
-        lower = prove(z3.Abs(after) >= z3.Abs(b) - step, assumptions=[step >= 0, penalty > 0])
-        upper = prove(z3.Abs(after) <= farthest, assumptions=[step >= 0, penalty > 0])
-    certify(Proof("induction over n, its steps by z3", f"{lower}; {upper}"))
+        diverging = diminishing_steps(z3.Abs, size=size, variables=[b], step=[after], given=[penalty > 0])
+        converging = induction(
+            lambda b, travelled: z3.Abs(b) >= z3.Abs(start) - travelled,
+            variables=[b, travelled],
+            start=[start, z3.RealVal(0)],
+            step=[after, travelled + size],
+            given=[penalty > 0, size >= 0],
+        )
+        certify(diverging, converging)
 
 
 @claim(
     "new-capture-decreasing-steps",
-    reading="real numbers: 0 itself from a null set only",
+    part="null-set",
     expect="holds",
     evidence="proved",
     given={"rule": NDGM},
@@ -83,16 +91,19 @@ def test_null_set(rule):
                 continue
             orbit = trajectory(rule(rates.__getitem__, case.penalty), start, 6)
             with witness(start=start, penalty=case.penalty, rates=rates):
-                assert (orbit.index(0) if 0 in orbit else None) == hits.get(start)
+                first = orbit.index(0) if 0 in orbit else None
+                assert first == hits.get(start), f"its first 0 is at n = {first}"
 
-    b, y, step, penalty = z3.Reals("b y s λ")
-    after = step_formula(rule(lambda n: step / penalty, penalty), b)
-    positive = [step > 0, penalty > 0, after == y]
+    size, penalty = z3.Reals("s λ")
     with witness():
-        to_zero = prove(z3.Or(b == 0, b == step, b == -step), assumptions=[*positive, y == 0])
-        to_other = prove(z3.Or(b == y + step, b == y - step), assumptions=[*positive, y != 0])
-    so = f"at most 2ⁿ starts, a null set: {to_zero}; {to_other}"
-    certify(Proof("induction over n, its steps by z3", so))
+        certify(
+            null_preimages(
+                lambda b: step_formula(rule(lambda n: size / penalty, penalty), b),
+                most=3,
+                targets="0",
+                given=[size > 0, penalty > 0],
+            )
+        )
 
 
 def exponential(gamma, learning_rate=0.01, steps=1002):
@@ -109,7 +120,7 @@ def exponential(gamma, learning_rate=0.01, steps=1002):
 
 @claim(
     "new-capture-decreasing-steps",
-    reading="sparse from most starts",
+    part="sparse",
     world="float32",
     expect="holds",
     evidence="enumerated",
@@ -125,5 +136,5 @@ def test_captured_in_float32(gamma, steps):
     starts, rates = positive_starts(torch.float32), exponential(gamma)
     zeros = end_state(optimizers.NDGM(rates.__getitem__, 1.0), starts, steps).zeros
     with witnesses(len(starts), zeros=zeros, starts=len(starts), last_rate=rates[steps - 1]):
-        assert zeros > len(starts) / 2
-    certify(Count(len(starts), f"moduli that float32's sampler draws, {zeros} of which are exactly 0"))
+        assert zeros > len(starts) / 2, "not half of them are 0"
+    certify(enumerated(f"moduli that float32's sampler draws, {zeros} of which are exactly 0"))

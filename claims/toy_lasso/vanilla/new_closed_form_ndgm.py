@@ -16,12 +16,17 @@ import z3
 from claims.toy_lasso.wrong_rules import heavy_ball
 from ndgm.exact import vanilla
 from ndgm.exact.arithmetic import sign
+from ndgm.exact.inference import induction
 from ndgm.exact.proofs import prove, step_formula
 from ndgm.exact.rules import NDGM, ProximalGradient, trajectory, vector_trajectory
+from ndgm.exact.theorems import all_of
 from ndgm.strategies import examples, toy_cases, toy_vectors
-from ndgm.verdict import Proof, certify, claim, witness
+from ndgm.verdict import certify, claim, witness
 
 pytestmark = pytest.mark.fast
+
+NOW = z3.Real("bₙ"), z3.Int("n"), z3.Int("odd")
+"""The position, the number of steps, and the parity of those after the kth."""
 
 
 def whole_steps(start, step):
@@ -41,6 +46,7 @@ def closed_form(start, step, k, n):
 
 @claim(
     "new-closed-form-ndgm",
+    part="orbit",
     expect="holds",
     evidence="proved",
     given={"rule": NDGM, "count": whole_steps},
@@ -60,31 +66,46 @@ def test_closed_form(rule, count):
         orbit = trajectory(rule(case.learning_rate, case.penalty), case.start, 14)
         for n, position in enumerate(orbit):
             with witness(**case._asdict(), k=k, n=n, position=position):
-                assert position == closed_form(case.start, case.step, k, n)
-                assert position == vanilla.ndgm_state(case.start, case.learning_rate, case.penalty, n)
+                assert position == closed_form(case.start, case.step, k, n), "the closed form is elsewhere"
+                computed = vanilla.ndgm_state(case.start, case.learning_rate, case.penalty, n)
+                assert position == computed, f"vanilla.ndgm_state says {computed}"
 
-    b, rate, penalty, modulus, n, k = z3.Reals("bₙ α λ modulus n k")
-    step, model = rate * penalty, rule(rate, penalty)
-    after = step_formula(model, b)
-    positive = [rate > 0, penalty > 0]
-    evidence = []
-    for side in (1, -1):
-        with witness(side=side):
-            # n + 1 ≤ k and kαλ < |b₀|, the definition of k, for bₙ = ±(|b₀| − nαλ).
-            walks = prove(
-                z3.Implies(b == side * (modulus - n * step), after == side * (modulus - (n + 1) * step)),
-                assumptions=[n + 1 <= k, k * step < modulus, *positive],
-            )
-        with witness(side=side):
-            band = [b * side > 0, b * side <= step, *positive]
-            turn = z3.And(after == b - side * step, step_formula(model, after) == z3.If(after == 0, 0, b))
-            evidence += [walks, prove(turn, assumptions=band)]
-    certify(Proof("induction over n, its steps by z3", "; ".join(evidence)))
+    with witness():
+        certify(*(prove_closed_form(rule, side) for side in (1, -1)), prove_rests_at_0(rule))
+
+
+def prove_closed_form(rule, side):
+    """From b₀ = ±(kαλ + r), k a natural number and 0 < r ≤ αλ: as said for n ≤ k, and after that.
+
+    `odd` is the parity of n − k from n = k on.
+    """
+    b, rate, penalty, r = z3.Reals("bₙ α λ r")
+    n, k, odd = z3.Ints("n k odd")
+    step, after = rate * penalty, step_formula(rule(rate, penalty), b)
+    resting = z3.If(r == step, z3.RealVal(0), side * (r - step))
+    walking = z3.And(n <= k, odd == 0, b == side * (k * step + r - n * step))
+    settled = z3.And(
+        n > k, z3.Or(z3.And(odd == 0, b == z3.If(r == step, 0, side * r)), z3.And(odd == 1, b == resting))
+    )
+    return induction(
+        lambda b, n, odd: z3.substitute(z3.Or(walking, settled), *zip(NOW, (b, n, odd), strict=True)),
+        variables=[*NOW],
+        start=[side * (k * step + r), z3.IntVal(0), z3.IntVal(0)],
+        step=[after, n + 1, z3.If(n >= k, 1 - odd, 0)],
+        given=[rate > 0, penalty > 0, k >= 0, r > 0, r <= step],
+    )
+
+
+def prove_rests_at_0(rule):
+    """From b₀ = 0, where k = −1: bₙ = 0 for every n."""
+    b, rate, penalty = z3.Reals("bₙ α λ")
+    step = [step_formula(rule(rate, penalty), b)]
+    return induction(lambda b: b == 0, variables=[b], start=[z3.RealVal(0)], step=step)
 
 
 @claim(
     "new-closed-form-ndgm",
-    reading="the settling index is the first",
+    part="index",
     expect="holds",
     evidence="proved",
     given={"lattice": False, "count": whole_steps},
@@ -108,15 +129,16 @@ def test_settling_index(lattice, count):
         inside = [all(0 < abs(entry) < vector.step for entry in position) for position in orbit]
         with witness(**vector._asdict(), settling_index=index):
             assert True in inside, "it never settles"
-            assert index == inside.index(True) == vanilla.settling_index(vector.starts, vector.step)
+            first = inside.index(True)
+            assert index == first == vanilla.settling_index(vector.starts, vector.step), (
+                f"it settles at {first}"
+            )
 
     modulus, step, n, k = z3.Reals("modulus s n k")
     rest = modulus - n * step
     reached = z3.Implies(n == k, z3.And(rest > 0, rest < step))
     not_before = z3.Implies(n <= k - 1, rest >= step)
+    known = [k * step < modulus, modulus < (k + 1) * step, step > 0, n >= 0]
     with witness():
-        evidence = prove(
-            z3.And(reached, not_before),
-            assumptions=[k * step < modulus, modulus < (k + 1) * step, step > 0, n >= 0],
-        )
-    certify(Proof("z3 on the closed form", evidence))
+        at_index = prove(z3.And(reached, not_before), assumptions=known, note="of |b₀| − nαλ, for n ≤ k")
+        certify(all_of(prove_closed_form(NDGM, 1), prove_closed_form(NDGM, -1), at_index))

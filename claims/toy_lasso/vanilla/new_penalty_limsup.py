@@ -16,12 +16,12 @@ import pytest
 import z3
 from hypothesis import strategies as st
 
+from claims.toy_lasso.vanilla.settled_norms import DIMENSION, prove_norms, under
 from ndgm.exact.cycles import settle
-from ndgm.exact.proofs import prove
+from ndgm.exact.proofs import prove, step_formula
 from ndgm.exact.rules import NDGM, ProximalGradient
-from ndgm.exact.vanilla import prove_settling
 from ndgm.strategies import examples, multiples, positive_rationals
-from ndgm.verdict import Count, Proof, certify, claim, witness
+from ndgm.verdict import certify, claim, enumerated, witness
 
 pytestmark = pytest.mark.fast
 
@@ -34,6 +34,7 @@ def pairs(first, second):
 
 @claim(
     "new-penalty-limsup",
+    part="larger",
     expect="holds",
     evidence="proved",
     given={"rule": NDGM, "factor": Fraction(2), "lattice": False},
@@ -56,21 +57,31 @@ def test_twice_the_penalty_has_the_larger_limsup(rule, factor, lattice):
         first = [multiple * penalty for multiple in starts[0]]
         second = [multiple * larger for multiple in starts[1]]
         with witness(starts=(first, second), penalties=(penalty, larger), alpha=1):
-            assert max(settle(rule(1, penalty), first).norms) < max(settle(rule(1, larger), second).norms)
+            limsups = [
+                max(settle(rule(1, weight), start).norms)
+                for weight, start in ((penalty, first), (larger, second))
+            ]
+            assert limsups[0] < limsups[1], f"the limsups are {limsups[0]} and {limsups[1]}"
 
-    a, b, c, d, p, small, large = z3.Reals("A B A′ B′ p s s′")
-    under_small = [small > 0, p >= 1, a >= 0, b >= 0, a < p * small, b < p * small]
-    under_large = [large >= z3.Q(factor.numerator, factor.denominator) * small]
-    under_large += [c >= 0, d >= 0, c + d == p * large]
+    def tops(norm):
+        return z3.And(norm > small.here, norm > small.following)
+
+    small, large = under(""), under("′")
     with witness():
-        dichotomy = prove_settling(rule)
-        order = prove(z3.Or(c > a, d > a), assumptions=[*under_small, *under_large])
-    norms = f"A, B, A′, B′ as said, by induction: {dichotomy}"
-    certify(Proof("z3", f"max(A′, B′) > A, and B alike: {order}; {norms}"))
+        certify(
+            prove_norms(
+                z3.Or(DIMENSION == 0, tops(large.here), tops(large.following)),
+                (NDGM, small),
+                (rule, large),
+                given=[large.penalty >= z3.Q(*factor.as_integer_ratio()) * small.penalty],
+                off_lattice=[large],
+            )
+        )
 
 
 @claim(
     "new-penalty-limsup",
+    part="sharp",
     expect="holds",
     evidence="proved",
     given={"rule": NDGM, "largest": Fraction(2)},
@@ -88,16 +99,20 @@ def test_the_factor_two_is_sharp(rule, largest):
                 settle(rule(1, penalty), first),
                 settle(rule(1, ratio * penalty), second),
             )
-            assert max(under_small.norms) > max(under_large.norms)
+            assert max(under_small.norms) > max(under_large.norms), "the order is not reversed"
 
-    small, large = z3.Reals("s s′")
-    start = (2 * small + large) / 4
-    ratio = [small > 0, large > small, large < z3.Q(largest.numerator, largest.denominator) * small]
+    # The start (2s + s′)/4 alternates with (2s − s′)/4 − s/2, the start s′/2 with −s′/2.
+    small, large, alpha = z3.Reals("λ λ′ α")
+    first, second = alpha * (2 * small + large) / 4, alpha * large / 2
+    ratio = [alpha > 0, small > 0, large > small, large < z3.Q(*largest.as_integer_ratio()) * small]
+    cycles = []
+    for penalty, start in ((small, first), (large, second)):
+        model = rule(alpha, penalty)
+        after = step_formula(model, start)
+        cycles += [start > 0, start < alpha * penalty, step_formula(model, after) == start]
+    across = z3.Abs(step_formula(rule(alpha, large), second)) == second
     with witness():
-        prove_settling(rule)
-        evidence = prove(z3.And(start > 0, start < small, start > large / 2), assumptions=ratio)
-    start_says = "the start (2s + s′)/4 is in the band of s and above s′/2, both phases of the start s′/2"
-    certify(Proof("z3", f"{start_says}: {evidence}"))
+        certify(prove(z3.And(*cycles, across, first > second), assumptions=ratio))
 
 
 def ratios(denominators):
@@ -122,7 +137,7 @@ def reversible(rule, ratio, dimension):
 
 @claim(
     "new-penalty-limsup",
-    reading="sharp, from one start",
+    part="one-start",
     expect="holds",
     evidence="enumerated",
     given={
@@ -143,8 +158,7 @@ def test_one_start_reverses_the_order_but_for_two_minus_one_over_b(rule, excepti
     largest_denominators = {1: 10, 2: 10, 3: 7}
     tried = [(ratio, p) for p, b in largest_denominators.items() for ratio in ratios(range(2, b + 1))]
     for ratio, p in tried:
-        with witness(ratio=ratio, p=p):
-            assert reversible(rule, ratio, p) != exceptional(ratio, p)
-    certify(
-        Count(len(tried), "pairs of a ratio in (1, 2) and a dimension: p ≤ 2 with b ≤ 10, p = 3 with b ≤ 7")
-    )
+        found = reversible(rule, ratio, p)
+        with witness(ratio=ratio, p=p, reversible=found):
+            assert found != exceptional(ratio, p), "the order can be reversed, or cannot, against the rule"
+    certify(enumerated("pairs of a ratio in (1, 2) and a dimension: p ≤ 2 with b ≤ 10, p = 3 with b ≤ 7"))

@@ -9,15 +9,16 @@ That is so if p = m = m′, and need not be for a start on the lattice.
 from fractions import Fraction
 
 import pytest
+import z3
 from hypothesis import strategies as st
 
 from claims.toy_lasso.vanilla.lattice import off_lattice
+from claims.toy_lasso.vanilla.settled_norms import DIMENSION, prove_mean_norm, prove_norms, under
 from claims.toy_lasso.wrong_rules import half_step
 from ndgm.exact.cycles import settle
 from ndgm.exact.rules import NDGM, ProximalGradient
-from ndgm.exact.vanilla import prove_settling
 from ndgm.strategies import ToyVector, examples, toy_vectors
-from ndgm.verdict import Proof, certify, claim, witness
+from ndgm.verdict import certify, claim, witness
 
 pytestmark = pytest.mark.fast
 
@@ -28,6 +29,7 @@ REVERSED = ToyVector((Fraction(2),), Fraction(1), Fraction(2))  # At 0 under λ�
 
 @claim(
     "new-penalty-mean",
+    part="mean",
     expect="holds",
     evidence="proved",
     given={"rule": NDGM, "count": off_lattice},
@@ -44,15 +46,16 @@ def test_the_mean_is_half_a_step_for_each_coordinate_off_the_lattice(rule, count
     def walk(case):
         start, alpha, penalty = case
         with witness(start=start, alpha=alpha, penalty=penalty):
-            assert settle(rule(alpha, penalty), start).mean_norm == count(start, case.step) * case.step / 2
+            mean = settle(rule(alpha, penalty), start).mean_norm
+            assert mean == count(start, case.step) * case.step / 2, f"the mean is {mean}"
 
     with witness():
-        evidence = prove_settling(rule)
-    certify(Proof("induction over n, its steps by z3", evidence))
+        certify(prove_mean_norm(rule))
 
 
 @claim(
     "new-penalty-mean",
+    part="order",
     expect="holds",
     evidence="proved",
     given={"rule": NDGM, "count": off_lattice},
@@ -74,10 +77,22 @@ def test_the_larger_penalty_has_the_larger_mean(rule, count):
         means = [settle(rule(alpha, penalty), start).mean_norm for penalty in (smaller, larger)]
         below, above = (count(start, alpha * penalty) * penalty for penalty in (smaller, larger))
         with witness(start=start, alpha=alpha, smaller=smaller, larger=larger):
-            assert (means[0] < means[1]) == (below < above)
-            assert means[0] < means[1] or off_lattice(start, alpha * larger) < len(start)
+            assert (means[0] < means[1]) == (below < above), "the order is not that of mλ and m′λ′"
+            excepted = off_lattice(start, alpha * larger) < len(start)
+            assert means[0] < means[1] or excepted, "the larger penalty has no larger mean"
 
+    small, large = under(""), under("′")
+    sums = [norms.here + norms.following for norms in (small, large)]
+    order = (sums[0] < sums[1]) == (small.moving * small.penalty < large.moving * large.penalty)
+    wider = [large.penalty > small.penalty]
     with witness():
-        evidence = prove_settling(rule)
-    means = "the means are mαλ/2 and m′αλ′/2, and m ≤ p, by the fates of a coordinate"
-    certify(Proof("induction", f"{means}: {evidence}"))
+        certify(
+            prove_norms(order, (rule, small), (rule, large)),
+            prove_norms(
+                z3.Or(DIMENSION == 0, sums[0] < sums[1]),
+                (rule, small),
+                (rule, large),
+                given=wider,
+                off_lattice=[large],
+            ),
+        )

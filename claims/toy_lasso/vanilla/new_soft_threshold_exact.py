@@ -12,13 +12,14 @@ import pytest
 import torch
 import z3
 
-from ndgm.exact.proofs import prove
+from ndgm.exact.inference import induction
+from ndgm.exact.proofs import prove, step_formula
 from ndgm.exact.pruning import hard_threshold
 from ndgm.exact.rules import NDGM, ProximalGradient, soft_threshold, trajectory, vector_trajectory
 from ndgm.sim import optimizers
 from ndgm.sim.fates import positive_starts
 from ndgm.strategies import examples, toy_cases, toy_vectors
-from ndgm.verdict import Count, Proof, certify, check_all, claim, witness
+from ndgm.verdict import certify, check_all, claim, enumerated, witness
 
 pytestmark = pytest.mark.fast
 
@@ -28,6 +29,7 @@ SOFT_THRESHOLD = soft_threshold(B, STEP)
 
 @claim(
     "new-soft-threshold-exact",
+    part="steps",
     expect="holds",
     evidence="proved",
     given={"rule": ProximalGradient, "steps": lambda start, step: ceil(abs(start) / step)},
@@ -46,16 +48,30 @@ def test_reaches_zero(rule, steps):
         needed = max(steps(start, vector.step) for start in vector.starts)
         orbit = vector_trajectory(rule(vector.learning_rate, vector.penalty), vector.starts, 9)
         with witness(**vector._asdict(), steps=needed):
-            assert [any(position) for position in orbit] == [n < needed for n in range(10)]
+            first = next((n for n, position in enumerate(orbit) if not any(position)), None)
+            rests = first is not None and not any(map(any, orbit[first:]))
+            assert rests and first == needed, f"0 is reached first at n = {first}"
 
-    shrunk = z3.If(z3.Abs(B) > STEP, z3.Abs(B) - STEP, 0)
+    b, start, rate, penalty, n = z3.Reals("b b₀ α λ n")
+    step = rate * penalty
     with witness():
-        evidence = prove(z3.Abs(SOFT_THRESHOLD) == shrunk, assumptions=[STEP > 0])
-    certify(Proof("induction over n, its step by z3", f"|bₙ| = max(|b₀| − nαλ, 0): {evidence}"))
+        certify(
+            induction(
+                lambda b, n: z3.And(
+                    n >= 0, z3.Abs(b) == z3.If(z3.Abs(start) > n * step, z3.Abs(start) - n * step, 0)
+                ),
+                variables=[b, n],
+                start=[start, z3.RealVal(0)],
+                step=[step_formula(rule(rate, penalty), b), n + 1],
+                given=[rate > 0, penalty > 0],
+                conclusion=lambda b, n: (b == 0) == (n * step >= z3.Abs(start)),
+            )
+        )
 
 
 @claim(
     "new-soft-threshold-exact",
+    part="proximal",
     expect="holds",
     evidence="proved",
     given={"rule": ProximalGradient, "formula": SOFT_THRESHOLD},
@@ -69,19 +85,20 @@ def test_is_the_proximal_step(rule, formula):
         after = trajectory(rule(case.learning_rate, case.penalty), case.start, 1)[1]
         values = (B, z3.RealVal(str(case.start))), (STEP, z3.RealVal(str(case.step)))
         with witness(**case._asdict(), after=after):
-            assert z3.simplify(z3.substitute(formula, *values)).as_fraction() == after
+            computed = z3.simplify(z3.substitute(formula, *values)).as_fraction()
+            assert computed == after, f"the formula says {computed}"
 
     def cost(at):
         return (at - B) * (at - B) / 2 + STEP * z3.Abs(at)
 
     x = z3.Real("x")
     with witness():
-        evidence = prove(z3.Implies(x != formula, cost(x) > cost(formula)), assumptions=[STEP > 0])
-    certify(Proof("z3", evidence))
+        certify(prove(z3.Implies(x != formula, cost(x) > cost(formula)), assumptions=[STEP > 0]))
 
 
 @claim(
     "new-soft-threshold-exact",
+    part="steps",
     reading="in that many steps",
     world="float32",
     expect="refuted",
@@ -96,12 +113,12 @@ def test_steps_in_float32(learning_rate, start):
     rule = optimizers.ProximalGradient(learning_rate, 1.0)
     after = optimizers.run(rule, torch.tensor([start]), steps).item()
     with witness(start=start, learning_rate=learning_rate, steps=steps, left=after):
-        assert after == 0
-    certify(Count(1, "start"))
+        assert after == 0, "it is not 0"
 
 
 @claim(
     "new-soft-threshold-exact",
+    part="steps",
     reading="exactly 0 all the same",
     world="float32",
     condition="αλ = 0.3, and every start takes ⌈1/αλ⌉ steps",
@@ -115,4 +132,4 @@ def test_float32(rule, steps):
     starts = positive_starts(torch.float32)
     after = optimizers.run(rule(0.3, 1.0), starts, steps)
     check_all(after == 0, "it is not 0", start=starts, steps=steps, left=after)
-    certify(Count(len(starts), "moduli that uniform_(−1, 1) draws in float32"))
+    certify(enumerated("moduli that uniform_(−1, 1) draws in float32"))

@@ -16,13 +16,15 @@ from hypothesis import strategies as st
 
 from claims.toy_lasso.wrong_rules import half_step, heavy_ball
 from ndgm.exact.cycles import one_norm
-from ndgm.exact.proofs import prove, step_formula
+from ndgm.exact.inference import induction
+from ndgm.exact.proofs import step_formula
 from ndgm.exact.rules import NDGM, ProximalGradient, vector_trajectory
+from ndgm.exact.theorems import all_of
 from ndgm.sim import optimizers
 from ndgm.sim.formats import all_values, uniform_values
 from ndgm.sim.sweeps import end_state
 from ndgm.strategies import ToyVector, examples, toy_vectors
-from ndgm.verdict import Count, Proof, certify, check_all, claim, shared, witness
+from ndgm.verdict import certify, check_all, claim, enumerated, shared, witness
 
 pytestmark = pytest.mark.fast
 
@@ -56,12 +58,35 @@ def test_consecutive_norms_sum_to_p_steps(rule, closed_band):
                 norms = one_norm(before) + one_norm(after)
                 assert norms == len(start) * case.step, "the norms do not sum to pαλ"
 
-    b, alpha, penalty = z3.Reals("b α λ")
-    step, after = alpha * penalty, step_formula(rule(alpha, penalty), b)
-    law = z3.And(b * after < 0, z3.Abs(b) + z3.Abs(after) == step, z3.Abs(after) < step)
     with witness():
-        evidence = prove(law, assumptions=[b != 0, z3.Abs(b) < step])
-    certify(Proof("induction over n, its step by z3", evidence))
+        certify(all_of(prove_band(rule), prove_sums(rule)))
+
+
+def prove_band(rule):
+    """From 0 < |b₀| < αλ every |bₙ| is in (0, αλ), on the other side of 0 than the one before."""
+    b, start, alpha, penalty, before = z3.Reals("b b₀ α λ before")
+    step = alpha * penalty
+    return induction(
+        lambda b, before: z3.And(b != 0, z3.Abs(b) < step, before * b < 0),
+        variables=[b, before],
+        start=[start, -start],
+        step=[step_formula(rule(alpha, penalty), b), b],
+        given=[start != 0, z3.Abs(start) < step],
+    )
+
+
+def prove_sums(rule):
+    """‖b‖₁ + ‖b₊‖₁ = pαλ where 0 < |bᵢ| < αλ for all i, one coordinate after the other."""
+    b, alpha, penalty, norms, p = z3.Reals("b α λ S p")
+    step = alpha * penalty
+    return induction(
+        lambda norms, p: norms == p * step,
+        variables=[norms, p],
+        start=[z3.RealVal(0), z3.RealVal(0)],
+        step=[norms + z3.Abs(b) + z3.Abs(step_formula(rule(alpha, penalty), b)), p + 1],
+        given=[b != 0, z3.Abs(b) < step],
+        over="p",
+    )
 
 
 @claim(
@@ -93,7 +118,6 @@ def test_a_tiny_bfloat16_start_breaks_the_law(least):
 )
 def test_bfloat16_keeps_the_law_or_hits_zero(first, hits):
     """For bfloat16 αλ in [1, 2) and starts in (0, αλ): unless b₂ = 0, |bₙ| + |bₙ₊₁| = αλ for all n ≥ 1."""
-    number = 0
     for step in all_values(torch.bfloat16, 1, 2)[:-1].tolist():
         below = all_values(torch.bfloat16, 0, step)[1:-1]
         moduli = optimizers.trajectory(optimizers.NDGM(1.0, step), below, 5).double().abs()
@@ -105,8 +129,7 @@ def test_bfloat16_keeps_the_law_or_hits_zero(first, hits):
             step=step,
             moduli=lambda case, kept=kept: kept[:3, case].tolist(),
         )
-        number += len(below)
-    certify(Count(number, "pairs of a bfloat16 step αλ in [1, 2) and a positive start below it"))
+    certify(enumerated("pairs of a bfloat16 step αλ in [1, 2) and a positive start below it"))
 
 
 @shared
@@ -146,4 +169,4 @@ def test_float32_draws_keep_the_law_exactly(alpha, hits):
     """Of positive float32 draws, α = 0.01, λ = 1: unless bₙ = 0, |bₙ| + |bₙ₊₁| is exactly the float αλ."""
     draws, at_zero, lawful = settled_draws(alpha)
     check_all(lawful if hits else lawful | at_zero, "the moduli do not sum to the float αλ", start=draws)
-    certify(Count(len(draws), "positive float32 draws from [−1, 1)"))
+    certify(enumerated("positive float32 draws from [−1, 1)"))

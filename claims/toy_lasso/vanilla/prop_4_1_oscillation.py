@@ -1,11 +1,10 @@
 """Proposition 4.1 with (8) = (17): with probability 1 no entry is ever 0, and the sequence ends alternating.
 
 It is Props. B.1 and B.2 together: of the starts in [−1, 1]ᵖ only those with a multiple of αλ among their
-entries, a null set, ever have a zero, and every other one alternates from N = max ⌈|bᵢ|/αλ⌉ − 1 on. The
-sentence before it says "for any non-zero learning rate": for α < 0, too, no zero is met, but every entry runs
-away and nothing alternates. λ = 0 leaves nothing to alternate either. In floats the proposition fails at both
-ends: αλ below half an ulp of the start does not move it, and a start below half an ulp of αλ goes to −αλ and
-then to 0, so that αλ = 2²⁵ makes every start in [−1, 1] exactly sparse.
+entries, a null set, ever have a zero, and every other one alternates from N = max ⌈|bᵢ|/αλ⌉ − 1 on. For α < 0
+every entry runs away and nothing alternates; λ = 0 leaves nothing to alternate either. In floats the
+proposition fails at both ends: αλ below half an ulp of the start does not move it, and a start below half an
+ulp of αλ goes to −αλ and then to 0, so that αλ = 2²⁵ makes every start in [−1, 1] exactly sparse.
 """
 
 from fractions import Fraction
@@ -13,24 +12,25 @@ from math import ceil
 
 import pytest
 import torch
-import z3
 
-from claims.toy_lasso.vanilla.lattice import prove_moves_on_lattice
+from claims.toy_lasso.vanilla.lattice import prove_never_zero
 from claims.toy_lasso.wrong_rules import heavy_ball
 from ndgm.exact.arithmetic import sign
-from ndgm.exact.proofs import prove, step_formula
 from ndgm.exact.rules import NDGM, ProximalGradient, trajectory, vector_trajectory
+from ndgm.exact.theorems import all_of
+from ndgm.exact.vanilla import prove_alternates, prove_crosses
 from ndgm.sim import optimizers
 from ndgm.sim.fates import positive_starts
 from ndgm.sim.sweeps import end_state
-from ndgm.strategies import examples, toy_cases, toy_vectors
-from ndgm.verdict import Count, Proof, certify, check_all, claim, witness
+from ndgm.strategies import examples, toy_vectors
+from ndgm.verdict import certify, check_all, claim, witness
 
 pytestmark = pytest.mark.fast
 
 
 @claim(
     "prop-4.1",
+    part="alternates",
     expect="holds",
     evidence="proved",
     given={"rule": NDGM, "lattice": False, "band": 1},
@@ -52,45 +52,15 @@ def test_oscillation(rule, lattice, band):
         begin = max(ceil(abs(start) / vector.step) - 1 for start in vector.starts)
         orbit = vector_trajectory(rule(vector.learning_rate, vector.penalty), vector.starts, begin + 4)
         theta = orbit[begin]
-        with witness(**vector._asdict(), N=begin):
-            assert all([all(position) for position in orbit]), "an entry is 0"
+        with witness(**vector._asdict(), N=begin, theta=theta):
             assert max(map(abs, theta)) < band * vector.step, "θ is not in the band"
             across = tuple(t - vector.step * sign(t) for t in theta)
-            assert orbit[begin:] == [theta, across, theta, across, theta], "(8) fails"
-
-    b, rate, penalty = z3.Reals("b α λ")
-    step, model = rate * penalty, rule(rate, penalty)
-    after = step_formula(model, b)
-    positive = [rate > 0, penalty > 0]
-    with witness():
-        lattice_step = prove_moves_on_lattice(rule)
-        walks = prove(z3.Abs(after) == z3.Abs(b) - step, assumptions=[z3.Abs(b) > step, *positive])
-        cycle = z3.And(z3.Abs(after) < step, after != 0, step_formula(model, after) == b)
-        alternates = prove(cycle, assumptions=[b != 0, z3.Abs(b) < band * step, *positive])
-    certify(Proof("induction over n, its steps by z3", f"{lattice_step}; {walks}; {alternates}"))
-
-
-@claim(
-    "prop-4.1",
-    reading="the sentence before it: non-sparse at any non-zero learning rate",
-    expect="holds",
-    evidence="proved",
-    given={"rule": NDGM, "lattice": False},
-    mutants={"multiples of αλ let in": {"lattice": True}, "soft threshold": {"rule": ProximalGradient}},
-)
-def test_any_learning_rate(rule, lattice):
-    """For α of either sign a start that is no multiple of αλ (almost every start) never has a zero entry."""
-
-    @examples(toy_cases(lattice=lattice))
-    def walk(case):
-        for learning_rate in (case.learning_rate, -case.learning_rate):
-            orbit = trajectory(rule(learning_rate, case.penalty), case.start, 12)
-            with witness(**{**case._asdict(), "learning_rate": learning_rate}):
-                assert 0 not in orbit
+            assert all(theta) and orbit[begin:] == [theta, across, theta, across, theta], "(8) fails"
 
     with witness():
-        evidence = prove_moves_on_lattice(rule)
-    certify(Proof("induction over n, its step by z3", f"bₙ − b₀ is an integer multiple of αλ: {evidence}"))
+        certify(
+            all_of(prove_never_zero(rule), prove_alternates(rule), prove_crosses(rule), note="(8), from N on")
+        )
 
 
 def check_alternates(learning_rate, penalty):
@@ -100,13 +70,15 @@ def check_alternates(learning_rate, penalty):
     theta, across, again = orbit[-3:]
     shown = {"start": orbit[0], "b_1": orbit[1], "b_100": theta, "b_101": across}
     with witness(learning_rate=learning_rate, penalty=penalty, **shown):
-        assert 0 < abs(theta) < step and 0 < abs(across) < step and again == theta
+        inside = 0 < abs(theta) < step and 0 < abs(across) < step
+        assert inside and again == theta, "it does not alternate in the band"
 
 
 @claim(
     "prop-4.1",
-    reading="(8) at any non-zero learning rate",
-    condition="α < 0, which 'any non-zero learning rate' lets in",
+    reading="(8) at any non-zero learning rate, as the sentence before it says",
+    part="alternates",
+    aside=True,
     expect="refuted",
     evidence="proved",
     given={"learning_rate": Fraction(-1, 10)},
@@ -120,7 +92,8 @@ def test_negative_learning_rate(learning_rate):
 @claim(
     "prop-4.1",
     reading="(8) without a penalty",
-    condition="λ = 0, if (7) lets it in",
+    part="alternates",
+    aside=True,
     expect="refuted",
     evidence="proved",
     given={"penalty": Fraction(0)},
@@ -139,12 +112,12 @@ def check_in_float32(learning_rate):
     check_all(here != following, "it rests", learning_rate=learning_rate, start=starts, rests_at=here)
     alternates = end.periodic & (here.abs().maximum(following.abs()) < learning_rate)
     check_all(alternates, "it does not alternate in the band", start=starts, b_300=here, b_301=following)
-    certify(Count(len(starts), "moduli that uniform_(−1, 1) draws in float32"))
 
 
 @claim(
     "prop-4.1",
     reading="as printed, small steps",
+    part="alternates",
     world="float32",
     expect="refuted",
     evidence="enumerated",
@@ -159,6 +132,7 @@ def test_small_steps(learning_rate):
 @claim(
     "prop-4.1",
     reading="as printed, large steps",
+    part="alternates",
     world="float32",
     expect="refuted",
     evidence="enumerated",

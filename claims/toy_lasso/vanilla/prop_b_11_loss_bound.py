@@ -13,17 +13,19 @@ import pytest
 import torch
 import z3
 
+from claims.toy_lasso.vanilla.settled_norms import ALPHA, DIMENSION, prove_norms, under
 from claims.toy_lasso.wrong_rules import double_step
 from ndgm.exact.bounds import loss_bound
 from ndgm.exact.cycles import one_norm, settle
-from ndgm.exact.proofs import prove
+from ndgm.exact.inference import induction
+from ndgm.exact.proofs import step_formula
 from ndgm.exact.rules import NDGM, vector_trajectory
-from ndgm.exact.vanilla import prove_settling, settling_index
+from ndgm.exact.vanilla import settling_index
 from ndgm.sim import optimizers
 from ndgm.sim.formats import all_values
 from ndgm.sim.sweeps import end_state
 from ndgm.strategies import examples, toy_vectors
-from ndgm.verdict import Count, Proof, certify, check_all, claim, witness
+from ndgm.verdict import certify, check_all, claim, enumerated, witness
 
 pytestmark = pytest.mark.fast
 
@@ -49,7 +51,7 @@ def test_the_settled_loss(rule, bound):
     def check_start(start, alpha, penalty):
         for norm in settle(rule(alpha, penalty), start).norms:
             with witness(start=start, alpha=alpha, penalty=penalty):
-                assert penalty * norm < bound(alpha, penalty, len(start))
+                assert penalty * norm < bound(alpha, penalty, len(start)), "the loss is not below the bound"
 
     @examples(toy_vectors())
     def walk(case):
@@ -58,13 +60,16 @@ def test_the_settled_loss(rule, bound):
     for dimension in (1, 2, 1000):
         check_start([Fraction(999, 1000)] * dimension, Fraction(1), Fraction(1))
 
-    norm, p, alpha, penalty, b = z3.Reals("N p α λ b")
-    more = prove(
-        penalty * (norm + z3.Abs(b)) < (p + 1) * alpha * penalty**2,
-        assumptions=[penalty > 0, alpha > 0, norm < p * alpha * penalty, z3.Abs(b) < alpha * penalty],
-    )
-    fates = prove_settling(rule)
-    certify(Proof("induction over n and p by z3", f"the fates of a coordinate: {fates}; one more: {more}"))
+    with witness():
+        certify(prove_loss_bound(rule))
+
+
+def prove_loss_bound(rule):
+    """λ‖b‖₁ < pαλ² for two settled iterates in a row, from every start."""
+    norms = under("")
+    limit = DIMENSION * ALPHA * norms.penalty**2
+    below = z3.And(norms.penalty * norms.here < limit, norms.penalty * norms.following < limit)
+    return prove_norms(z3.Or(DIMENSION == 0, below), (rule, norms))
 
 
 @claim(
@@ -92,16 +97,31 @@ def test_the_index(index, rule):
             with witness(start=start, alpha=alpha, penalty=penalty, N=first):
                 for n, point in enumerate(orbit):
                     below = penalty * one_norm(point) < loss_bound(alpha, penalty, len(start))
-                    assert below or n < first
-                    assert not below or n >= first or len(start) > 1
+                    assert below or n < first, "the loss is not below the bound at this n ≥ N"
+                    assert not below or n >= first or len(start) > 1, "it is below the bound before N"
 
-    certify(Proof("induction over n by z3", prove_settling(rule)))
+    with witness():
+        certify(prove_in_band_from_n(rule), prove_loss_bound(rule))
+
+
+def prove_in_band_from_n(rule):
+    """|b₀| < (N + 1)αλ: each step takes αλ off until |b| < αλ, and then it stays so; `left` is N − n."""
+    b, start, alpha, penalty, left, first = z3.Reals("b b₀ α λ N−n N")
+    band = alpha * penalty
+    return induction(
+        lambda b, left: z3.And(left >= 0, z3.Abs(b) < (left + 1) * band),
+        variables=[b, left],
+        start=[start, first],
+        step=[step_formula(rule(alpha, penalty), b), z3.If(left >= 1, left - 1, z3.RealVal(0))],
+        given=[alpha > 0, penalty > 0, first >= 0, z3.Abs(start) < (first + 1) * band],
+        conclusion=lambda b, left: z3.Implies(left == 0, z3.Abs(b) < band),
+    )
 
 
 @claim(
     "prop-B.11",
     reading="for every n",
-    condition="N = 0",
+    aside=True,
     expect="refuted",
     evidence="proved",
     given={"start": Fraction(2)},
@@ -111,11 +131,11 @@ def test_not_for_every_n(start):
     """One coordinate, α = λ = 1: λ|bₙ| < αλ² at every n, the start included."""
     for n, point in enumerate(vector_trajectory(NDGM(1, 1), [start], 4)):
         with witness(n=n, loss=one_norm(point), bound=Fraction(1)):
-            assert one_norm(point) < 1
+            assert one_norm(point) < 1, "the loss is not below the bound"
 
 
 def check_settles_in_bfloat16(alpha):
-    """Every start in [−1, 1] settles at moduli below α, λ = 1. Returns the number of starts."""
+    """Every start in [−1, 1] settles at moduli below α, λ = 1."""
     starts = all_values(torch.bfloat16).flip(0)
     starts = starts[starts.abs().double().argsort(stable=True)]  # So that the least that fails is shown.
     end = end_state(optimizers.NDGM(alpha, 1.0), starts, 700)
@@ -123,7 +143,6 @@ def check_settles_in_bfloat16(alpha):
     settles = end.periodic & (here.maximum(following) < alpha)
     moduli = {"settled": here, "next": following}
     check_all(settles, "it does not settle below α", alpha=alpha, start=starts, **moduli)
-    return len(starts)
 
 
 @claim(
@@ -154,5 +173,6 @@ def test_bfloat16_starts_that_move(rates):
 
     (α is one of 0.002, 1/128, 0.01, 0.05 and 1/3.)
     """
-    number = sum(check_settles_in_bfloat16(alpha) for alpha in rates)
-    certify(Count(number, "bfloat16 starts in [−1, 1], for each of five learning rates"))
+    for alpha in rates:
+        check_settles_in_bfloat16(alpha)
+    certify(enumerated("bfloat16 starts in [−1, 1], for each of five learning rates"))

@@ -2,9 +2,8 @@
 
 A step adds −αλ, 0 or αλ, so an orbit stays on the lattice b₀ + αλℤ and meets 0 only if b₀/αλ is an integer;
 it is 0 within n steps iff, besides, |b₀/αλ| ≤ n. In [−1, 1] that is the finite set of kαλ, |k| ≤ 1/αλ,
-whatever n: a null set of a law without atoms, for all n at once. ('Uncountably many starts' would not do: a
-law may have an atom.) p coordinates make p null sets. A machine's sampler has atoms only. Rounding decides
-which of them reach 0; `starts_that_reach_zero` finds them all.
+whatever n: a null set of a law without atoms, for all n at once. p coordinates make p null sets. A machine's
+sampler has atoms only. Rounding decides which of them reach 0; `starts_that_reach_zero` finds them all.
 """
 
 from fractions import Fraction
@@ -13,7 +12,7 @@ from math import floor
 import pytest
 import torch
 
-from claims.toy_lasso.vanilla.lattice import prove_moves_on_lattice
+from claims.toy_lasso.vanilla.lattice import prove_never_zero
 from ndgm.exact.rules import NDGM, ProximalGradient, trajectory
 from ndgm.sim import optimizers
 from ndgm.sim.fates import first_zero, positive_starts
@@ -21,7 +20,7 @@ from ndgm.sim.formats import draw_counts, uniform_values
 from ndgm.sim.preimages import starts_that_reach_zero
 from ndgm.sim.sweeps import end_state
 from ndgm.strategies import examples, toy_cases
-from ndgm.verdict import Count, Proof, certify, check_all, claim, shared, witness, witnesses
+from ndgm.verdict import certify, check_all, claim, enumerated, shared, witness, witnesses
 
 pytestmark = pytest.mark.fast
 
@@ -60,8 +59,9 @@ def test_non_zero_with_probability_1(rule, law):
         n = 8
         multiple = case.start / case.step
         orbit = trajectory(rule(case.learning_rate, case.penalty), case.start, n)
-        with witness(**case._asdict()):
-            assert (0 in orbit) == (multiple.denominator == 1 and abs(multiple) <= n)
+        with witness(**case._asdict(), multiple=multiple):
+            foreseen = multiple.denominator == 1 and abs(multiple) <= n
+            assert (0 in orbit) == foreseen, "the starts with a zero are not the multiples of αλ"
 
     for step in (Fraction(1, 100), Fraction(1, 3), Fraction(7, 5)):
         starts = [k * step for k in range(-floor(1 / step), floor(1 / step) + 1)]
@@ -70,9 +70,7 @@ def test_non_zero_with_probability_1(rule, law):
             assert probability == 0, f"one of {len(starts)} starts has probability {probability}"
 
     with witness():
-        evidence = prove_moves_on_lattice(rule)
-    so = "bₙ − b₀ is an integer multiple of αλ, so that finitely many starts in [−1, 1] reach 0: a null set"
-    certify(Proof("induction over n, its step by z3", f"{so}; {evidence}"))
+        certify(prove_never_zero(rule))
 
 
 def check_all_draws(dtype, learning_rate):
@@ -81,7 +79,7 @@ def check_all_draws(dtype, learning_rate):
     number = round(2 / torch.finfo(dtype).eps) - 1
     found = starts_that_reach_zero(rule, dtype)
     hits = found.drawn()
-    certify(Count(number, f"non-zero draws of torch's {dtype} sampler, {hits} of which become exactly 0"))
+    certify(enumerated(f"non-zero draws of torch's {dtype} sampler, {hits} of which become exactly 0"))
     start = min(found.least_draws().abs().tolist(), default=None)
     shown = {"start": start, "zero_at": first_zero(rule, start, dtype)} if hits else {}
     with witnesses(number, **shown):
@@ -151,8 +149,8 @@ def test_dyadic(learning_rate):
     backwards = (starts_that_reach_zero(rule, torch.float32).drawn() + 1) // 2
     counts = {"walked_to_zero": walked, "found_backwards_from_zero": backwards, "multiples": multiples}
     with witnesses(len(starts), **counts):
-        assert walked == backwards == multiples
-    certify(Count(len(starts), "moduli that float32's sampler draws, forwards and backwards"))
+        assert walked == backwards == multiples, "the zeros are not those of the multiples of αλ"
+    certify(enumerated("moduli that float32's sampler draws, forwards and backwards"))
 
 
 @shared
@@ -169,7 +167,6 @@ def check_share(dtype, learning_rate, least):
     hit = end_state(optimizers.NDGM(learning_rate, 1.0), starts, 400).position == 0
     share = float(counts[hit].sum() / counts.sum())
     check_all(~hit, "it becomes 0", probability=f"{share:.3%}", start=starts)
-    certify(Count(len(starts), f"non-zero numbers that torch draws in {dtype}"))
 
 
 @claim(

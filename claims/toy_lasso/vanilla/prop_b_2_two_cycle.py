@@ -1,46 +1,50 @@
 """Proposition B.2 with (17): the orbit walks to the band |b| < αλ and alternates there for ever.
 
-For |b| > αλ a step keeps the side and takes αλ off the modulus (text-B.1.monotone); for 0 < |b| < αλ it
-crosses 0, and the next leads back (eq-18). So coordinate i alternates from Nᵢ = ⌈|bᵢ|/αλ⌉ − 1 on, all of them
-from N = max Nᵢ on, each with its own sign. A multiple of αλ comes to αλ itself, then to 0 for ever. In floats
+A start that is no multiple of αλ is αλ(k + φ), k an integer and 0 < φ < 1, and every step changes k by one.
+Outside of 0 < |b| < αλ a step takes αλ off the modulus, and inside it crosses 0 and the next leads back: a
+two-cycle from Nᵢ = ⌈|bᵢ|/αλ⌉ − 1 on in coordinate i, from N = max Nᵢ on in all, each with its own sign. As bₙ
+and bₙ₊₁ stay αλ apart, there is no limit. A multiple of αλ comes to αλ itself, then to 0 for ever. In floats
 the orbit alternates bit by bit, unless rounding leads it to 0 or αλ is too small to move it.
 """
 
 from fractions import Fraction
+from itertools import pairwise
 from math import ceil
 
 import pytest
 import torch
-import z3
 
 from claims.toy_lasso.wrong_rules import double_step, heavy_ball
 from ndgm.exact.arithmetic import sign
-from ndgm.exact.proofs import prove, step_formula
+from ndgm.exact.cycles import prove_cycle
 from ndgm.exact.rules import NDGM, ProximalGradient, trajectory, vector_trajectory
+from ndgm.exact.theorems import all_of
+from ndgm.exact.vanilla import prove_alternates, prove_crosses
 from ndgm.sim import optimizers
 from ndgm.sim.fates import positive_starts
 from ndgm.sim.sweeps import end_state
 from ndgm.strategies import examples, toy_vectors
-from ndgm.verdict import Count, Proof, certify, check_all, claim, witness
+from ndgm.verdict import certify, check_all, claim, enumerated, witness
 
 pytestmark = pytest.mark.fast
 
 
 @claim(
     "prop-B.2",
+    part="alternates",
     expect="holds",
     evidence="proved",
     given={"rule": NDGM, "lattice": False, "inside": lambda modulus, step: modulus < step, "modulus": abs},
     mutants={
         "multiples of αλ let in": {"lattice": True},
-        "the closed band": {"inside": lambda modulus, step: modulus <= step},
+        "half the band": {"inside": lambda modulus, step: modulus < step / 2},
         "0 < θᵢ for all i": {"modulus": lambda theta: theta},
         "heavy ball": {"rule": heavy_ball},
         "soft threshold": {"rule": ProximalGradient},
     },
 )
 def test_two_cycle(rule, lattice, inside, modulus):
-    """From N = maxᵢ ⌈|bᵢ|/αλ⌉ − 1 on (17) holds with 0 < |θᵢ| < αλ; so the sequence does not converge."""
+    """From N = maxᵢ ⌈|bᵢ|/αλ⌉ − 1 on (17) holds with 0 < |θᵢ| < αλ, if no bᵢ is a multiple of αλ."""
 
     @examples(toy_vectors(lattice=lattice))
     def walk(vector):
@@ -48,25 +52,46 @@ def test_two_cycle(rule, lattice, inside, modulus):
         orbit = vector_trajectory(rule(vector.learning_rate, vector.penalty), vector.starts, begin + 5)
         theta = orbit[begin]
         across = tuple(t - vector.step * sign(t) for t in theta)
-        with witness(**vector._asdict(), N=begin):
+        with witness(**vector._asdict(), N=begin, theta=theta):
             assert orbit[begin:] == [theta, across] * 3, "(17) fails"
-            assert all([0 < modulus(t) < vector.step for t in theta]), "θ is not in the band"
+            in_band = [modulus(t) > 0 and inside(modulus(t), vector.step) for t in theta]
+            assert all(in_band), "θ is not in the band"
 
-    b, rate, penalty = z3.Reals("b α λ")
-    step, model = rate * penalty, rule(rate, penalty)
-    after = step_formula(model, b)
-    nearer = z3.And(z3.Abs(after) == z3.Abs(b) - step, after * b > 0)
-    cycle = z3.And(after * b < 0, z3.Abs(after) == step - z3.Abs(b), step_formula(model, after) == b)
     with witness():
-        far = prove(nearer, assumptions=[z3.Abs(b) > step, step > 0])
+        certify(all_of(prove_alternates(rule), prove_crosses(rule), note="(17) from some N on"))
+
+
+@claim(
+    "prop-B.2",
+    part="diverges",
+    expect="holds",
+    evidence="proved",
+    given={"rule": NDGM, "lattice": False},
+    mutants={
+        "multiples of αλ let in": {"lattice": True},
+        "soft threshold": {"rule": ProximalGradient},
+        "steps α/(n + 1)": {"rule": lambda rate, penalty: NDGM(lambda n: rate / (n + 1), penalty)},
+    },
+)
+def test_no_limit(rule, lattice):
+    """Two iterates in a row stay αλ apart for ever, if no bᵢ is a multiple of αλ; so there is no limit."""
+
+    @examples(toy_vectors(lattice=lattice))
+    def walk(vector):
+        orbit = vector_trajectory(rule(vector.learning_rate, vector.penalty), vector.starts, 12)
+        for n, (before, after) in enumerate(pairwise(orbit)):
+            apart = [abs(new - old) for old, new in zip(before, after, strict=True)]
+            with witness(**vector._asdict(), n=n, apart=apart):
+                assert set(apart) == {vector.step}, "the iterates come nearer to each other than αλ"
+
     with witness():
-        near = prove(cycle, assumptions=[b != 0, inside(z3.Abs(b), step), step > 0])
-    certify(Proof("induction over n, its steps by z3", f"{far}; {near}; |bₙ₊₁ − bₙ| = αλ excludes a limit"))
+        certify(all_of(prove_alternates(rule), prove_crosses(rule), note="|b₊ − b| = αλ for ever"))
 
 
 @claim(
     "prop-B.2",
     reading="a thousand coordinates",
+    part="alternates",
     expect="holds",
     evidence="proved",
     given={"rule": NDGM, "denominator": 10_007},
@@ -76,17 +101,20 @@ def test_thousand_coordinates(rule, denominator):
     """One N serves all p = 1000 coordinates (α = 1/100, λ = 7): here the largest ⌈|bᵢ|/αλ⌉ − 1 is 14."""
     step = Fraction(7, 100)
     starts = [(-1) ** i * Fraction(10 * i, denominator) for i in range(1, 1001)]
-    orbit = vector_trajectory(rule(Fraction(1, 100), 7), starts, 17)
-    for i, (theta, across, again) in enumerate(zip(*orbit[14:17], strict=True)):
-        with witness(i=i, theta=theta):
-            assert 0 < abs(theta) < step and across == theta - step * sign(theta) and again == theta
-    certify(Proof("induction", "b₁₆ = b₁₄, exactly, in all thousand coordinates; the rule has no memory"))
+    with witness():
+        cycle, theorem = prove_cycle(rule(Fraction(1, 100), 7), starts)
+        assert cycle.iteration == 14, f"N is {cycle.iteration}"
+    for i, (theta, across) in enumerate(zip(*cycle.points, strict=True)):
+        with witness(i=i, theta=theta, across=across):
+            assert 0 < abs(theta) < step and across == theta - step * sign(theta), "(17) fails"
+    certify(theorem)
 
 
 @claim(
     "prop-B.2",
-    reading="from every start",
-    condition="surely, where the paper says almost surely",
+    reading="from every start, a multiple of αλ too",
+    part="diverges",
+    aside=True,
     expect="refuted",
     evidence="proved",
     given={"start": Fraction(1, 2)},
@@ -96,12 +124,13 @@ def test_from_every_start(start):
     """The sequence does not converge, from whichever start (α = 1/2, λ = 1)."""
     orbit = trajectory(NDGM(Fraction(1, 2), 1), start, 3)
     with witness(start=start, learning_rate=Fraction(1, 2), penalty=1, orbit=", ".join(map(str, orbit))):
-        assert orbit[-1] != orbit[-2]
+        assert orbit[-1] != orbit[-2], "it rests"
 
 
 @claim(
     "prop-B.2",
     reading="bit by bit",
+    part="alternates",
     world="float32",
     condition="αλ is large enough to move the start in float32; an entry that reaches 0 stays there",
     expect="holds",
@@ -129,5 +158,4 @@ def test_float32(learning_rates, penalty):
             b_300=here,
             b_301=following,
         )
-        of_rest = f"{int(rests.sum())} of which end at 0"
-        certify(Count(len(starts), f"moduli at α = {learning_rate:.3g}, {of_rest}"))
+    certify(enumerated("moduli that the sampler draws, at each learning rate"))

@@ -2,10 +2,10 @@
 
 Write S for λ(αₘ + … + αₙ₋₁) and M for the largest of these steps. A step of length s ≥ 0 leaves |b₊| ≤
 max(|b| − s, s), so by induction |bₙ| ≤ max(M, |bₘ| − S). If αₙ → 0 then M ≤ ε from some m on, and if Σαₙ = ∞
-then S passes |bₘ|: |bₙ| ≤ ε from then on. "By Prop. 4.1" this is not: that is about constant steps, and its
-band αλ shrinks for every αₙ → 0, summable or not, while |bₙ| ≥ |b₀| − S keeps a far start away from 0 under
-summable steps (new-capture-decreasing-steps). In the reducing regime the rate stays positive, and the last
-one, α, decides the error.
+then S passes |bₘ|: |bₙ| ≤ ε from then on. "By Prop. 4.1" this is not, as that is about constant steps. Make
+the steps outside of the band |b| ≤ αλ shorter, αλ·min(1, αλ): all that Prop. 4.1 says stays true, for every
+α, but at αₙ = 1/(n + 1) the sum of these steps is finite. It does yield it where every αₙ is kept until its
+run has settled. In the reducing regime the rate stays positive, and the last one decides the error.
 """
 
 from fractions import Fraction
@@ -14,26 +14,25 @@ from functools import partial
 import pytest
 import torch
 import z3
+from hypothesis import strategies as st
 
+from claims.toy_lasso.vanilla.settled_norms import ALPHA, DIMENSION, prove_norms, under
+from claims.toy_lasso.vanilla.shortened_steps import Shortened, prove_proposition, prove_stays_away
 from ndgm.exact.bounds import best_loss_bound
-from ndgm.exact.proofs import prove, step_formula
+from ndgm.exact.inference import diminishing_steps, induction
+from ndgm.exact.proofs import step_formula
 from ndgm.exact.rules import NDGM, HeavyBall, ProximalGradient, trajectory, vector_trajectory
+from ndgm.exact.vanilla import prove_alternates, settling_index
 from ndgm.sim import optimizers
 from ndgm.sim.formats import gaps
 from ndgm.sim.sweeps import end_state
-from ndgm.strategies import examples, schedules, toy_cases, toy_vectors
-from ndgm.verdict import Count, Proof, certify, claim, witness
+from ndgm.strategies import examples, positive_rationals, schedules, toy_cases, toy_vectors
+from ndgm.verdict import certify, claim, witness
 
 pytestmark = pytest.mark.fast
 
 HALF = Fraction(1, 2)
 B, STEP, LAMBDA = z3.Reals("b s λ")
-FARTHEST = z3.If(z3.Abs(B) > 2 * STEP, z3.Abs(B) - STEP, STEP)
-"""max(|b| − s, s)."""
-
-
-def summable(n):
-    return Fraction(1, 10 * 2**n)
 
 
 def harmonic(n):
@@ -42,6 +41,7 @@ def harmonic(n):
 
 @claim(
     "text-4.diminishing",
+    part="limit",
     expect="holds",
     evidence="proved",
     given={"rule": NDGM, "bound": max, "sign": 1},
@@ -65,65 +65,99 @@ def test_diminishing(rule, bound, sign):
             for n in range(m + 1, len(rates) + 1):
                 steps = [case.penalty * rate for rate in rates[m:n]]
                 with witness(start=orbit[m], penalty=case.penalty, rates=rates[m:n], end=orbit[n]):
-                    assert abs(orbit[n]) <= max(bound(steps), abs(orbit[m]) - sum(steps))
+                    limit = max(bound(steps), abs(orbit[m]) - sum(steps))
+                    assert abs(orbit[n]) <= limit, "|bₙ| is above max(M, |bₘ| − S)"
 
-    largest, travelled, start = z3.Reals("M S bₘ")
-    after = step_formula(rule(STEP / LAMBDA, LAMBDA), B)
-    bounded = z3.Or(z3.Abs(B) <= largest, z3.Abs(B) <= start - travelled)
-    kept = z3.Or(z3.Abs(after) <= largest, z3.Abs(after) <= start - (travelled + STEP))
+    step = step_formula(rule(STEP / LAMBDA, LAMBDA), B)
     with witness():
-        evidence = prove(kept, assumptions=[bounded, STEP >= 0, largest >= STEP, LAMBDA > 0])
-    certify(Proof("induction over n, its step by z3", f"|bₘ| ≤ |bₘ| − 0; {evidence}"))
-
-
-def check_reaches_zero(rate):
-    """|b₂₀₀| < 1/100 from the start 1/3, λ = 1."""
-    orbit = trajectory(NDGM(rate, 1), Fraction(1, 3), 200)
-    shown = {f"b_{n}": orbit[n] for n in (1, 2, 3)}
-    with witness(start=orbit[0], **shown, steps=", ".join(str(rate(n)) for n in range(3))):
-        assert abs(orbit[-1]) < Fraction(1, 100), "αₙ → 0, and bₙ does not go to 0"
+        certify(diminishing_steps(z3.Abs, size=STEP, variables=[B], step=[step], given=[LAMBDA > 0]))
 
 
 @claim(
     "text-4.diminishing",
-    reading="that Proposition 4.1 yields it",
+    part="by-4.1",
     expect="refuted",
     evidence="proved",
-    given={"rate": summable},
-    mutants={"a divergent sum": {"rate": harmonic}},
+    given={"rule": Shortened},
+    mutants={"NDGM itself": {"rule": NDGM}},
 )
-def test_by_proposition_4_1(rate):
-    """αₙ → 0 makes the band αₙλ of Prop. 4.1 shrink to 0, and so bₙ → 0.
+def test_by_proposition_4_1(rule):
+    """A rule of which all is true that Prop. 4.1 says, for every α, goes to 0 at αₙ = 1/(n + 1), too.
 
-    (From 1/3 with αₙ = 2⁻ⁿ/10 it goes to 2/15.)
+    (NDGM with the steps αλ·min(1, αλ) outside of the band does not: from 3 it never is below 1, λ = 1.)
     """
-    check_reaches_zero(rate)
+    certify(prove_proposition(rule), prove_stays_away())
+    orbit = trajectory(rule(harmonic, 1), Fraction(3), 60)
+    shown = {"b_1": orbit[1], "b_2": orbit[2], "b_60": f"about {float(orbit[60]):.6f}"}
+    with witness(rule=rule, start=orbit[0], steps="1/(n + 1)", **shown):
+        assert min(map(abs, orbit[59:])) < Fraction(1, 2), "it stays above 1"
 
 
 @claim(
     "text-4.diminishing",
-    reading="that Proposition 4.1 yields it",
-    condition="Σαₙ = ∞, and |b₊| ≤ max(|b| − αₙλ, αₙλ) stands in for Prop. 4.1",
+    reading="each rate kept until its run has settled",
+    part="by-4.1",
+    condition="each αₙ is kept until its constant run has settled",
     expect="holds",
     evidence="proved",
-    given={"rate": harmonic, "farthest": FARTHEST},
-    mutants={
-        "a finite sum": {"rate": summable},
-        "a band of half a step": {"farthest": z3.If(z3.Abs(B) > 2 * STEP, z3.Abs(B) - STEP, STEP / 2)},
-    },
+    given={"rule": NDGM, "settled": True},
+    mutants={"one step at each rate": {"settled": False}, "soft threshold": {"rule": ProximalGradient}},
 )
-def test_by_one_step(rate, farthest):
-    """The bound on one step does yield it: from 1/3 with αₙ = 1/(n + 1), say, it takes |b₂₀₀| below 1/100."""
-    check_reaches_zero(rate)
-    after = step_formula(NDGM(STEP / LAMBDA, LAMBDA), B)
+def test_by_settled_runs(rule, settled):
+    """Then |θᵢ| < αₙλ after the run at αₙ, by Prop. 4.1, and this goes to 0 with αₙ.
+
+    (Walked at rates (5/11)ⁿ, among whose steps the starts have no multiples.)
+    """
+
+    @examples(toy_vectors(lattice=False))
+    def walk(vector):
+        point = vector.starts
+        for n in range(4):
+            rate = vector.learning_rate * Fraction(5, 11) ** n
+            steps = settling_index(point, rate * vector.penalty) if settled else 1
+            point = vector_trajectory(rule(rate, vector.penalty), point, steps)[-1]
+            with witness(**vector._asdict(), n=n, point=point):
+                inside = all(point) and max(map(abs, point)) < rate * vector.penalty
+                assert inside, "it is outside of the band, or 0"
+
     with witness():
-        evidence = prove(z3.Abs(after) <= farthest, assumptions=[STEP >= 0, LAMBDA > 0])
-    certify(Proof("z3", evidence))
+        certify(prove_alternates(rule))
 
 
 @claim(
     "text-4.diminishing",
-    reading="the reducing regime",
+    part="rate-stays",
+    expect="holds",
+    evidence="proved",
+    given={"factor": HALF},
+    mutants={"a last rate of 0": {"factor": Fraction(0)}},
+)
+def test_the_rate_stays_positive(factor):
+    """A rate that is multiplied by a positive factor after each of finitely many runs ends positive."""
+
+    @examples(positive_rationals(), st.integers(0, 20))
+    def walk(first, runs):
+        with witness(first=first, runs=runs + 1, last=first * factor ** (runs + 1)):
+            assert first * factor ** (runs + 1) > 0, "the last rate is 0"
+
+    rate, first, times = z3.Reals("α α₀ q")
+    known = [first > 0, times >= z3.Q(*factor.as_integer_ratio()), times < 1]
+    with witness():
+        certify(
+            induction(
+                lambda rate: rate > 0,
+                variables=[rate],
+                start=[first],
+                step=[rate * times],
+                given=known,
+                over="run",
+            )
+        )
+
+
+@claim(
+    "text-4.diminishing",
+    part="error-decides",
     expect="holds",
     evidence="proved",
     given={"rule": NDGM, "steps_of_last_run": 8},
@@ -136,7 +170,7 @@ def test_by_one_step(rate, farthest):
 def test_reducing(rule, steps_of_last_run):
     """At the limit of the last run, of rate α, two losses in a row sum to pαλ², twice the error (9) allows.
 
-    None of them is 0. (Starts are less than 7 steps of the last run away from 0.)
+    None of them is 0. (Starts are less than 7 steps of the last run away from 0, and no multiples of one.)
     """
 
     @examples(toy_vectors(lattice=False))
@@ -145,18 +179,20 @@ def test_reducing(rule, steps_of_last_run):
         orbit = vector_trajectory(rule(rates.__getitem__, vector.penalty), vector.starts, len(rates))
         losses = [vector.penalty * sum(map(abs, position)) for position in orbit[-2:]]
         error = best_loss_bound(vector.learning_rate, vector.penalty, len(vector.starts))
-        with witness(**vector._asdict(), losses=losses):
-            assert sum(losses) == 2 * error and 0 < min(losses) <= error
+        with witness(**vector._asdict(), losses=losses, error=error):
+            decided = sum(losses) == 2 * error and 0 < min(losses) <= error
+            assert decided, "the error does not decide the losses"
 
-    after = step_formula(rule(STEP / LAMBDA, LAMBDA), B)
+    norms = under("")
+    mean = norms.penalty * (norms.here + norms.following) / 2
+    error = ALPHA * DIMENSION * norms.penalty**2 / 2
     with witness():
-        cycle = z3.And(after != 0, z3.Abs(after) + z3.Abs(B) == STEP, z3.Abs(after) < STEP)
-        evidence = prove(cycle, assumptions=[B != 0, z3.Abs(B) < STEP, LAMBDA > 0])
-    certify(Proof("induction over n, its step by z3", evidence))
+        certify(prove_norms(mean == error, (rule, norms), off_lattice=[norms]))
 
 
 @claim(
     "text-4.diminishing",
+    part="limit",
     world="float32",
     expect="refuted",
     evidence="enumerated",
@@ -171,4 +207,3 @@ def test_float32(start, first):
     with witness(start=start, rests_at=rests_at, from_n=n):
         moves = first / (n + 1) >= half
         assert moves or rests_at == 0, "αₙ is, and stays, less than half the distance to move"
-    certify(Count(1, "start"))

@@ -15,11 +15,11 @@ import torch
 import z3
 
 from claims.printed import printed
-from ndgm.exact.cycles import one_norm, settle
+from ndgm.exact.cycles import one_norm, prove_cycle
 from ndgm.exact.proofs import prove
 from ndgm.exact.rules import NDGM
 from ndgm.sim import optimizers
-from ndgm.verdict import Count, Proof, certify, claim, witness
+from ndgm.verdict import certify, claim, enumerated, witness
 
 pytestmark = pytest.mark.fast
 
@@ -35,6 +35,28 @@ def bar(digits, period):
 
 @claim(
     "text-4.example",
+    part="oscillates",
+    expect="holds",
+    evidence="proved",
+    given={"start": (START, START), "alpha": Fraction("0.01")},
+    mutants={
+        "0.505(3)": {"start": (bar("505", "3"),) * 2},
+        "one entry 0.4947": {"start": (START, Fraction("0.4947"))},
+        "α = 0.02": {"alpha": Fraction("0.02")},
+    },
+)
+def test_the_points(start, alpha):
+    """From (0.5053, 0.5053) at α = 0.01 the sequence ends alternating between the said points."""
+    for penalty, said in POINTS.items():
+        cycle, theorem = prove_cycle(NDGM(alpha, penalty), start)
+        with witness(start=start, alpha=alpha, penalty=penalty, points=cycle.points):
+            assert {(entry, entry) for entry in map(Fraction, said)} == set(cycle.points), "at other points"
+        certify(theorem)
+
+
+@claim(
+    "text-4.example",
+    part="at-most",
     expect="holds",
     evidence="proved",
     given={"start": (START, START), "alpha": Fraction("0.01"), "norm": one_norm},
@@ -43,28 +65,45 @@ def bar(digits, period):
         "0.50(53)": {"start": (bar("50", "53"),) * 2},
         "0.5(053)": {"start": (bar("5", "053"),) * 2},
         "0.(5053)": {"start": (bar("", "5053"),) * 2},
-        "one entry 0.4947": {"start": (START, Fraction("0.4947"))},
         "α = 0.02": {"alpha": Fraction("0.02")},
+    },
+)
+def test_the_norm_under_1(start, alpha, norm):
+    """Both settled norms under λ = 1 are at most 0.0106."""
+    cycle, theorem = prove_cycle(NDGM(alpha, 1), start)
+    for point in cycle.points:
+        with witness(start=start, alpha=alpha, point=point, norm=norm(point)):
+            assert norm(point) <= LARGEST, "its norm is above 0.0106"
+    certify(theorem)
+
+
+@claim(
+    "text-4.example",
+    part="at-least",
+    expect="holds",
+    evidence="proved",
+    given={"start": (START, START), "alpha": Fraction("0.01"), "norm": one_norm},
+    mutants={
+        "0.505(3)": {"start": (bar("505", "3"),) * 2},
+        "0.50(53)": {"start": (bar("50", "53"),) * 2},
+        "α = 0.005": {"alpha": Fraction("0.005")},
         "the largest entry as norm": {"norm": lambda point: max(map(abs, point))},
     },
 )
-def test_the_printed_norms(start, alpha, norm):
-    """The settled points are the paper's; norms are at most 0.0106 for λ = 1, at least 0.9894 for λ = 100."""
-    cycles = {penalty: settle(NDGM(alpha, penalty), start) for penalty in (1, 100)}
-    largest, least = max(map(norm, cycles[1].points)), min(map(norm, cycles[100].points))
-    with witness(start=start, alpha=alpha, largest_under_1=largest, least_under_100=least):
-        assert largest <= LARGEST
-        assert least >= LEAST
-    for penalty, cycle in cycles.items():
-        with witness(start=start, alpha=alpha, penalty=penalty, points=cycle.points):
-            assert {entry for point in cycle.points for entry in point} == set(map(Fraction, POINTS[penalty]))
-    repeats = "bₙ₊₂ = bₙ, exactly, at n = 50 for λ = 1 and n = 0 for λ = 100; the rule has no memory"
-    certify(Proof("induction", repeats))
+def test_the_norm_under_100(start, alpha, norm):
+    """Both settled norms under λ = 100 are at least 0.9894."""
+    cycle, theorem = prove_cycle(NDGM(alpha, 100), start)
+    for point in cycle.points:
+        with witness(start=start, alpha=alpha, point=point, norm=norm(point)):
+            assert norm(point) >= LEAST, "its norm is below 0.9894"
+    certify(theorem)
 
 
 @claim(
     "text-4.example",
     reading="the printed norms leave no other α",
+    part="at-least",
+    aside=True,
     expect="holds",
     evidence="proved",
     given={"large": 100, "least": LEAST},
@@ -79,8 +118,7 @@ def test_the_norms_determine_the_learning_rate(large, least):
     norms = 2 * phase, 2 * (step - phase)
     is_least = [norms[0] >= norm, norms[1] >= norm, z3.Or(norms[0] == norm, norms[1] == norm)]
     with witness():
-        evidence = prove(alpha == z3.RealVal("0.01"), assumptions=[*in_band, *is_least])
-    certify(Proof("z3", evidence))
+        certify(prove(alpha == z3.RealVal("0.01"), assumptions=[*in_band, *is_least]))
 
 
 def check_four_decimals(dtype, alpha):
@@ -89,16 +127,17 @@ def check_four_decimals(dtype, alpha):
         rule = optimizers.NDGM(alpha, float(penalty))
         orbit = optimizers.trajectory(rule, torch.full((2,), 0.5053, dtype=dtype), 63)
         here, following, here_again, following_again = orbit[60:].double()
-        with witness(penalty=penalty, b60=here[0].item(), b61=following[0].item()):
-            assert here.equal(here_again) and following.equal(following_again)
-            assert {f"{entry:.4f}" for entry in (*here, *following)} == set(points)
-            for point in (here, following):
-                twice = 2 * abs(Fraction(f"{point[0]:.4f}"))
-                assert f"{point.abs().sum():.4f}" == f"{float(twice):.4f}"
+        shown = [f"{entry:.4f}" for entry in (*here, *following)]
+        norms = [f"{point.abs().sum():.4f}" for point in (here, following)]
+        doubled = [f"{float(2 * abs(Fraction(entry))):.4f}" for entry in (shown[0], shown[2])]
+        with witness(penalty=penalty, b60=here[0].item(), b61=following[0].item(), norms=norms):
+            assert here.equal(here_again) and following.equal(following_again), "it does not repeat"
+            assert set(shown) == set(points) and norms == doubled, "other decimals"
 
 
 @claim(
     "text-4.example",
+    part="oscillates",
     world="float64",
     expect="holds",
     evidence="enumerated",
@@ -108,11 +147,12 @@ def check_four_decimals(dtype, alpha):
 def test_float64_prints_the_same(dtype, alpha):
     """In float64 the points and norms after 60 steps are the same to four decimals, and then repeat."""
     check_four_decimals(dtype, alpha)
-    certify(Count(4, "settled points of the two runs"))
+    certify(enumerated("settled runs, for λ = 1 and λ = 100"))
 
 
 @claim(
     "text-4.example",
+    part="oscillates",
     world="float32",
     expect="holds",
     evidence="enumerated",
@@ -122,11 +162,12 @@ def test_float64_prints_the_same(dtype, alpha):
 def test_float32_prints_the_same(dtype, alpha):
     """In float32 the points and norms after 60 steps are the same to four decimals, and then repeat."""
     check_four_decimals(dtype, alpha)
-    certify(Count(4, "settled points of the two runs"))
+    certify(enumerated("settled runs, for λ = 1 and λ = 100"))
 
 
 @claim(
     "text-4.example",
+    part="oscillates",
     world="bfloat16",
     expect="refuted",
     evidence="enumerated",

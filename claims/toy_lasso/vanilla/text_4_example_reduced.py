@@ -16,11 +16,11 @@ import pytest
 from hypothesis import strategies as st
 
 from claims.toy_lasso.vanilla.lattice import off_lattice
-from ndgm.exact.cycles import settle
+from claims.toy_lasso.vanilla.settled_norms import prove_mean_norm
+from ndgm.exact.cycles import prove_cycle, settle
 from ndgm.exact.rules import NDGM, ProximalGradient
-from ndgm.exact.vanilla import prove_settling
 from ndgm.strategies import examples, positive_rationals, toy_vectors
-from ndgm.verdict import Proof, certify, claim, witness
+from ndgm.verdict import certify, claim, witness
 
 pytestmark = pytest.mark.fast
 
@@ -33,36 +33,56 @@ def reduced_runs(reduced, penalty, rule=NDGM):
     return [settle(rule(reduced, penalty), point) for point in settle(NDGM(ALPHA, penalty), START).points]
 
 
+POINTS = {1: ("0.0003", "-0.0007"), 100: ("0.0053", "-0.0947")}
+
+
+def proved_runs(reduced, penalty, rule):
+    """`reduced_runs`, each certified to repeat for ever."""
+    for point in settle(NDGM(ALPHA, penalty), START).points:
+        cycle, theorem = prove_cycle(rule(reduced, penalty), point)
+        certify(theorem)
+        yield cycle
+
+
 @claim(
     "text-4.example-reduced",
+    part="oscillates",
     expect="holds",
     evidence="proved",
     given={"reduced": Fraction("0.001"), "rule": NDGM},
     mutants={"α′ = 0.002": {"reduced": Fraction("0.002")}, "soft threshold": {"rule": ProximalGradient}},
 )
-def test_a_tenth_of_the_step_keeps_the_paradox(reduced, rule):
-    """Under α′ = 0.001 the runs end at the said points, and all norms under λ = 100 are larger.
-
-    (They are under other round α′, too.)
-    """
-    points = {1: ("0.0003", "-0.0007"), 100: ("0.0053", "-0.0947")}
-    for penalty, said in points.items():
-        for cycle in reduced_runs(reduced, penalty, rule):
+def test_the_points(reduced, rule):
+    """Under α′ = 0.001 the runs end at the said points, from either settled point."""
+    for penalty, said in POINTS.items():
+        for cycle in proved_runs(reduced, penalty, rule):
             with witness(penalty=penalty, reduced=reduced, points=cycle.points):
-                assert {(entry, entry) for entry in map(Fraction, said)} == set(cycle.points)
-    for step in (reduced, *map(Fraction, ("0.005", "0.002", "0.0005", "0.0001"))):
+                assert {(entry, entry) for entry in map(Fraction, said)} == set(cycle.points), "other points"
+
+
+@claim(
+    "text-4.example-reduced",
+    part="persists",
+    expect="holds",
+    evidence="proved",
+    given={"reduced": ("0.001", "0.005", "0.002", "0.0005", "0.0001"), "rule": NDGM},
+    mutants={"α′ = 0.005053": {"reduced": ("0.005053",)}, "soft threshold": {"rule": ProximalGradient}},
+)
+def test_a_tenth_of_the_step_keeps_the_paradox(reduced, rule):
+    """Under α′ = 0.001, and other round α′, every settled norm under λ = 100 is larger than those under 1."""
+    for step in map(Fraction, reduced):
         small, large = (
-            [norm for run in reduced_runs(step, penalty, rule) for norm in run.norms] for penalty in points
+            [norm for run in proved_runs(step, penalty, rule) for norm in run.norms] for penalty in POINTS
         )
         with witness(reduced=step, norms_under_1=small, norms_under_100=large):
-            assert max(small) < min(large)
-    certify(Proof("induction", "bₙ₊₂ = bₙ, exactly, in all runs; the rule has no memory"))
+            assert max(small) < min(large), "a norm under λ = 100 is no larger than one under λ = 1"
 
 
 @claim(
     "text-4.example-reduced",
     reading="for every smaller step, in the mean",
-    condition="α′ is any step below α, not the paper's",
+    part="persists",
+    aside=True,
     expect="refuted",
     evidence="proved",
     given={"reduced": Fraction("0.005053")},
@@ -81,7 +101,8 @@ def test_a_smaller_step_can_end_it(reduced):
 @claim(
     "text-4.example-reduced",
     reading="for every smaller step, from every settled point",
-    condition="α′ is any step below α, not the paper's",
+    part="persists",
+    aside=True,
     expect="refuted",
     evidence="proved",
     given={"reduced": Fraction("0.000001")},
@@ -97,7 +118,8 @@ def test_a_millionth_ends_both_runs_at_the_optimum(reduced):
 @claim(
     "text-4.example-reduced",
     reading="for every smaller step, at every iterate",
-    condition="α′ is any step below α, not the paper's",
+    part="persists",
+    aside=True,
     expect="refuted",
     evidence="proved",
     given={"reduced": Fraction("0.0050525")},
@@ -114,7 +136,9 @@ def test_a_smaller_step_can_reverse_every_second_iterate(reduced):
 
 @claim(
     "text-4.example-reduced",
-    reading="for every smaller step, in the mean",
+    reading="for every smaller step, in the mean, as a condition",
+    part="persists",
+    aside=True,
     condition="m′λ′ > mλ, where m, m′ coordinates of the settled points are no multiples of α′λ, α′λ′",
     expect="holds",
     evidence="proved",
@@ -136,8 +160,9 @@ def test_it_persists_iff_enough_coordinates_are_off_the_lattice(count, rule):
         small, large = (settle(rule(reduced, penalty), point) for point, penalty in runs)
         below, above = (count(point, reduced * penalty) * penalty for point, penalty in runs)
         with witness(points=points, reduced=reduced, penalties=penalties):
-            assert (large.mean_norm > small.mean_norm) == (above > below)
-            assert max(large.norms) > max(small.norms) or above < 2 * below or above == 0
+            assert (large.mean_norm > small.mean_norm) == (above > below), "against the condition"
+            limsup = max(large.norms) > max(small.norms)
+            assert limsup or above < 2 * below or above == 0, "the limsup is no larger"
 
     for reduced in map(Fraction, ("0.001", "0.005", "0.005053", "0.0001", "0.000001")):
         for points in zip(*(settle(NDGM(ALPHA, penalty), START).points for penalty in (1, 100)), strict=True):
@@ -152,6 +177,4 @@ def test_it_persists_iff_enough_coordinates_are_off_the_lattice(count, rule):
         check_order(points, alpha / divisor, penalties)
 
     with witness():
-        fates = prove_settling(rule)
-    means = "the mean norms are mα′λ/2 and m′α′λ′/2, by the fates of a coordinate"
-    certify(Proof("induction", f"{means}: {fates}"))
+        certify(prove_mean_norm(rule))

@@ -21,11 +21,12 @@ from claims.toy_lasso.wrong_rules import half_step
 from ndgm.exact.cycles import settle
 from ndgm.exact.proofs import prove, step_formula
 from ndgm.exact.rules import NDGM, ProximalGradient
+from ndgm.exact.theorems import all_of
 from ndgm.sim import optimizers
 from ndgm.sim.formats import uniform_values
 from ndgm.sim.sweeps import end_state
 from ndgm.strategies import examples, positive_rationals
-from ndgm.verdict import Count, Proof, certify, claim, witness, witnesses
+from ndgm.verdict import certify, claim, enumerated, witness, witnesses
 
 pytestmark = pytest.mark.fast
 
@@ -52,34 +53,37 @@ def test_every_settled_norm_can_be_larger(rule, offset):
         start = [t, step + t] + more * [step / 2]
         small, large = (settle(rule(alpha, penalty), start).norms for penalty in (smaller, smaller + excess))
         with witness(alpha=alpha, penalties=(smaller, smaller + excess), start=start[:3], p=2 + more):
-            assert max(small) == min(small) == len(start) * step / 2
-            assert min(large) > max(small)
+            assert min(large) > max(small), "a settled norm under λ′ is no larger than one under λ"
 
-    t, small, large, more = z3.Reals("t s s′ p−2")
-    domain = [t > 0, t < small, t < large - small, more >= 0]
+    t, alpha, penalty, larger, more = z3.Reals("t α λ λ′ p−2")
+    small, large = alpha * penalty, alpha * larger
+    domain = [alpha > 0, penalty > 0, larger > penalty, t > 0, t < small, t < large - small, more >= 0]
     start = (t, small + t, small / 2)
     # Of each kind of coordinate the two phases under λ, and those under λ′.
     cycles = {
-        small: ((t - small, t), (t, t - small), (-small / 2, small / 2)),
-        large: ((t - large, t), (small + t - large, small + t), (small / 2 - large, small / 2)),
+        penalty: ((t - small, t), (t, t - small), (-small / 2, small / 2)),
+        larger: ((t - large, t), (small + t - large, small + t), (small / 2 - large, small / 2)),
     }
     walks, norms = [], []
-    for step, phases in cycles.items():
+    for weight, phases in cycles.items():
         for coordinate, (here, following) in zip(start, phases, strict=True):
-            after = [step_formula(rule(1, step), position) for position in (coordinate, here, following)]
+            after = [
+                step_formula(rule(alpha, weight), position) for position in (coordinate, here, following)
+            ]
             walks += [after[0] == here, after[1] == following, after[2] == here]
         first, second, third = phases
         norms.append([z3.Abs(first[n]) + z3.Abs(second[n]) + more * z3.Abs(third[n]) for n in (0, 1)])
+    orders = z3.And(*(low < high for low in norms[0] for high in norms[1]))
     with witness():
-        evidence = prove(z3.And(*walks), assumptions=domain)
-        evidence += prove(z3.And(*(low < high for low in norms[0] for high in norms[1])), assumptions=domain)
-    certify(Proof("z3", evidence))
+        settles = prove(z3.And(*walks), assumptions=domain, note="the runs settle in one step")
+        order = prove(orders, assumptions=domain, note="every norm under λ′ is the larger")
+        certify(all_of(settles, order))
 
 
 @claim(
     "text-4.larger-penalty",
     reading="from every start, at every settled iterate",
-    condition="λ′ is 100 times λ",
+    aside=True,
     expect="refuted",
     evidence="proved",
     given={"start": Fraction(1201, 4)},
@@ -96,6 +100,7 @@ def test_it_need_not_be_larger(start):
 @claim(
     "text-4.larger-penalty",
     reading="every settled norm, p = 1",
+    aside=True,
     expect="holds",
     evidence="enumerated",
     given={"rule": NDGM, "impossible": lambda ratio: ratio.numerator == ratio.denominator + 1},
@@ -112,10 +117,9 @@ def test_one_coordinate_can_unless_the_ratio_is_one_plus_one_over_b(rule, imposs
         halves = [n + Fraction(1, 2) for n in range(2 * ratio.numerator)]
         cycles = [(settle(rule(1, 1), [x]), settle(rule(1, ratio), [x])) for x in halves]
         found = any(min(large.norms) > max(small.norms) for small, large in cycles)
-        with witness(ratio=ratio):
-            assert found != impossible(ratio)
-    tried = "ratios a/b in (1, 3 + 1/b], b ≤ 8, each with every odd multiple of 1/2 in a period"
-    certify(Count(len(ratios), tried))
+        with witness(ratio=ratio, found=found):
+            assert found != impossible(ratio), "such a start is found, or not, against the rule"
+    certify(enumerated("ratios a/b in (1, 3 + 1/b], b ≤ 8, each with all odd multiples of 1/2 in a period"))
 
 
 @claim(
@@ -137,5 +141,5 @@ def test_most_float32_draws_have_the_larger_norm(penalties):
     (small, small_next), (large, large_next) = ((end.position.abs(), end.following.abs()) for end in ends)
     larger = large.minimum(large_next) > small.maximum(small_next)
     with witnesses(len(draws), larger=int(larger.sum())):
-        assert int(larger.sum()) > 0.98 * len(draws)
-    certify(Count(len(draws), "positive float32 draws from [−1, 1)"))
+        assert int(larger.sum()) > 0.98 * len(draws), "too few have both norms larger"
+    certify(enumerated("positive float32 draws from [−1, 1)"))

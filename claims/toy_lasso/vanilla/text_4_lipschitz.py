@@ -3,7 +3,7 @@
 (6) is |f(x) − f(y)| ≤ L‖x − y‖. In the Euclidean norm, which Boyd et al. and the gradients use, L = λ is true
 for p = 1 only: from 0 to (1, 1) f grows by 2λ over a length √2. The least L is λ√p (Cauchy and Schwarz,
 attained along (1, …, 1)). L = λ is the constant in the ℓ₁ norm, and λp that in the largest-entry norm. Each
-is proved by induction over p; ||x| − |y|| ≤ |x − y| does for one coordinate.
+is proved by induction over p, one more pair of coordinates x, y at a time.
 """
 
 from fractions import Fraction
@@ -13,9 +13,9 @@ import z3
 from hypothesis import strategies as st
 
 from ndgm.exact.bounds import squared_lipschitz_constant
-from ndgm.exact.proofs import prove
+from ndgm.exact.inference import induction
 from ndgm.strategies import examples, multiples, positive_rationals
-from ndgm.verdict import Proof, certify, claim, witness
+from ndgm.verdict import certify, claim, witness
 
 pytestmark = pytest.mark.fast
 
@@ -41,6 +41,8 @@ def as_printed(penalty, dimension):
 
 @claim(
     "text-4.lipschitz",
+    reading="Euclidean norm",
+    part="constant",
     expect="refuted",
     evidence="proved",
     given={"squared": as_printed, "point": (1, 1)},
@@ -50,13 +52,13 @@ def test_the_penalty_is_not_the_euclidean_constant(squared, point):
     """|f(x) − f(0)|² ≤ L²‖x‖² in the Euclidean norm, L = λ = 1."""
     growth, length = lasso(1, point), euclidean_squared(point)
     with witness(x=point, y=(0,) * len(point), growth=growth, length_squared=length):
-        assert growth**2 <= squared(1, len(point)) * length
+        assert growth**2 <= squared(1, len(point)) * length, "it grows by more than L times the length"
 
 
 @claim(
     "text-4.lipschitz",
     reading="Euclidean norm",
-    condition="L = λ√p",
+    part="lipschitz",
     expect="holds",
     evidence="proved",
     given={"squared": squared_lipschitz_constant, "loss": lasso},
@@ -67,32 +69,52 @@ def test_the_penalty_is_not_the_euclidean_constant(squared, point):
     },
 )
 def test_the_euclidean_constant(squared, loss):
-    """|f(x) − f(y)| ≤ λ√p‖x − y‖₂ for all x, y, with equality along (1, …, 1)."""
+    """|f(x) − f(y)| ≤ L‖x − y‖₂ for all x, y, with L = λ√p and no smaller L."""
 
     @examples(PAIRS_OF_POINTS, positive_rationals())
     def search(points, penalty):
         x, y = zip(*points, strict=True)
         with witness(x=x, y=y, penalty=penalty):
             growth = loss(penalty, x) - loss(penalty, y)
-            assert growth**2 <= squared(penalty, len(x)) * euclidean_squared(a - b for a, b in points)
+            length = euclidean_squared(a - b for a, b in points)
+            assert growth**2 <= squared(penalty, len(x)) * length, "it grows by more than L times the length"
 
     for dimension in (1, 2, 1000):
         with witness(dimension=dimension):
-            assert loss(1, (1,) * dimension) ** 2 == squared(1, dimension) * dimension
+            attained = loss(1, (1,) * dimension) ** 2 == squared(1, dimension) * dimension
+            assert attained, "it is not attained along (1, …, 1)"
 
-    total, squares, distance, p, x, y = z3.Reals("S Q d p x y")
-    added = prove(
-        (total + distance) ** 2 <= (p + 1) * (squares + distance**2),
-        assumptions=[p >= 1, total**2 <= p * squares],
-    )
-    one = prove(z3.Abs(z3.Abs(x) - z3.Abs(y)) <= z3.Abs(x - y))
-    steps = f"one coordinate more: {added}; S sums the growths of coordinates: {one}"
-    certify(Proof("induction over p by z3", steps))
+    # F = f(x) − f(y), D = Σ|xᵢ − yᵢ| and Q = ‖x − y‖²: λD bounds |F|, and √(pQ) bounds D.
+    growth, travelled, squares, p, penalty, x, y, apart = z3.Reals("F D Q p λ x y d")
+    with witness():
+        certify(
+            induction(
+                lambda growth, travelled, squares, p: z3.And(
+                    p >= 0,
+                    squares >= 0,
+                    travelled >= 0,
+                    z3.Abs(growth) <= penalty * travelled,
+                    travelled**2 <= p * squares,
+                ),
+                variables=[growth, travelled, squares, p],
+                start=[z3.RealVal(0)] * 4,
+                step=[
+                    growth + penalty * (z3.Abs(x) - z3.Abs(y)),
+                    travelled + apart,
+                    squares + apart**2,
+                    p + 1,
+                ],
+                given=[penalty > 0, apart == z3.Abs(x - y)],
+                over="p",
+                conclusion=lambda growth, travelled, squares, p: growth**2 <= penalty**2 * p * squares,
+            )
+        )
 
 
 @claim(
     "text-4.lipschitz",
     reading="ℓ₁ norm",
+    part="constant",
     condition="the norm in (6) is the ℓ₁ norm",
     expect="holds",
     evidence="proved",
@@ -107,21 +129,53 @@ def test_the_constant_in_the_one_norm(constant, loss):
         x, y = zip(*points, strict=True)
         with witness(x=x, y=y, penalty=penalty):
             growth, length = abs(loss(penalty, x) - loss(penalty, y)), sum(abs(a - b) for a, b in points)
-            assert growth <= constant * penalty * length
+            assert growth <= constant * penalty * length, "it grows by more than L times the length"
 
-    grown, length, x, y, penalty = z3.Reals("F D x y λ")
-    one = penalty * (z3.Abs(x) - z3.Abs(y))
-    evidence = prove(
-        z3.Abs(grown + one) <= penalty * length + penalty * z3.Abs(x - y),
-        assumptions=[penalty > 0, z3.Abs(grown) <= penalty * length],
+    with witness():
+        certify(prove_one_norm())
+
+
+def prove_one_norm():
+    """|f(x) − f(y)| ≤ λΣ|xᵢ − yᵢ|, by induction over the coordinates."""
+    growth, length, x, y, penalty = z3.Reals("F D x y λ")
+    return induction(
+        lambda growth, length: z3.Abs(growth) <= penalty * length,
+        variables=[growth, length],
+        start=[z3.RealVal(0), z3.RealVal(0)],
+        step=[growth + penalty * (z3.Abs(x) - z3.Abs(y)), length + z3.Abs(x - y)],
+        given=[penalty > 0],
+        over="p",
     )
-    certify(Proof("induction over p by z3", evidence))
 
 
 @claim(
     "text-4.lipschitz",
-    reading="largest-entry norm",
-    condition="the norm in (6) is the largest entry's, and L = λp",
+    reading="one dimension",
+    part="constant",
+    condition="p = 1",
+    expect="holds",
+    evidence="proved",
+    given={"constant": Fraction(1), "loss": lasso},
+    mutants={"L = 99% of λ": {"constant": Fraction(99, 100)}, "ridge": {"loss": ridge}},
+)
+def test_the_constant_in_one_dimension(constant, loss):
+    """|f(x) − f(y)| ≤ λ|x − y| for all real x and y, where all norms are the same."""
+
+    @examples(multiples(), multiples(), positive_rationals())
+    def search(x, y, penalty):
+        with witness(x=x, y=y, penalty=penalty):
+            grows = abs(loss(penalty, [x]) - loss(penalty, [y]))
+            assert grows <= constant * penalty * abs(x - y), "it grows by more than L times the length"
+
+    with witness():
+        certify(prove_one_norm())
+
+
+@claim(
+    "text-4.lipschitz",
+    reading="largest-entry norm, L = λp",
+    part="lipschitz",
+    aside=True,
     expect="holds",
     evidence="proved",
     given={"constant": lambda p: p},
@@ -138,15 +192,21 @@ def test_the_constant_in_the_maximum_norm(constant):
         x, y = zip(*points, strict=True)
         with witness(x=x, y=y, penalty=penalty):
             growth, largest = abs(lasso(penalty, x) - lasso(penalty, y)), max(abs(a - b) for a, b in points)
-            assert growth <= constant(len(x)) * penalty * largest
+            assert growth <= constant(len(x)) * penalty * largest, "it grows by more than L times the length"
 
     for dimension in (1, 2, 1000):
         with witness(dimension=dimension):
-            assert lasso(1, (1,) * dimension) == constant(dimension)
+            assert lasso(1, (1,) * dimension) == constant(dimension), "it is not attained along (1, …, 1)"
 
-    length, largest, x, y, p = z3.Reals("D M x y p")
-    evidence = prove(
-        length + z3.Abs(z3.Abs(x) - z3.Abs(y)) <= (p + 1) * largest,
-        assumptions=[length <= p * largest, z3.Abs(x - y) <= largest, p >= 0],
-    )
-    certify(Proof("induction over p by z3", evidence))
+    growth, largest, x, y, p, penalty = z3.Reals("F M x y p λ")
+    with witness():
+        certify(
+            induction(
+                lambda growth, p: z3.And(p >= 0, z3.Abs(growth) <= penalty * p * largest),
+                variables=[growth, p],
+                start=[z3.RealVal(0), z3.RealVal(0)],
+                step=[growth + penalty * (z3.Abs(x) - z3.Abs(y)), p + 1],
+                given=[penalty > 0, z3.Abs(x - y) <= largest],
+                over="p",
+            )
+        )

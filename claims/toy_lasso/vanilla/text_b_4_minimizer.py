@@ -9,11 +9,11 @@ import pytest
 import torch
 import z3
 
-from ndgm.exact.proofs import prove
+from ndgm.exact.inference import induction
 from ndgm.sim.formats import all_values
 from ndgm.sim.losses import ToyLoss
 from ndgm.strategies import examples, toy_vectors
-from ndgm.verdict import Count, Proof, certify, check_all, claim, witness
+from ndgm.verdict import certify, check_all, claim, enumerated, witness
 
 pytestmark = pytest.mark.fast
 
@@ -47,15 +47,19 @@ def test_minimizer(term, penalty_is, entries):
             value = vector.penalty * sum(map(term, entries(vector.starts)))
             assert value > 0 or not any(vector.starts), "another minimiser"
 
-    # `rest` is f of the first p − 1 entries, which is positive unless all of them are 0.
-    entry, rest, penalty = z3.Reals("bₚ rest λ")
-    value = rest + penalty * term(entry)
+    loss, entry, penalty = z3.Reals("f bₚ λ")
+    zeros = z3.Bool("zeros")
     with witness():
-        evidence = prove(
-            z3.And(value >= 0, z3.Implies(value == 0, entry == 0)),
-            assumptions=[rest >= 0, penalty_is(penalty)],
+        certify(
+            induction(
+                lambda loss, zeros: z3.And(loss >= 0, (loss == 0) == zeros),
+                variables=[loss, zeros],
+                start=[z3.RealVal(0), z3.BoolVal(True)],
+                step=[loss + penalty * term(entry), z3.And(zeros, entry == 0)],
+                given=[penalty_is(penalty)],
+                over="p",
+            )
         )
-    certify(Proof("induction over p, its step by z3", f"f = 0 for p = 0; {evidence}"))
 
 
 @claim(
@@ -70,8 +74,7 @@ def test_float32(penalty):
     """In float32 no other vector has the loss 0. (At the smallest number λ|b| underflows if λ ≤ 1/2.)"""
     smallest = torch.tensor([2.0**-149])
     with witness(entry="2⁻¹⁴⁹", penalty=penalty):
-        assert ToyLoss(penalty).value(smallest).item() > 0
-    certify(Count(1, "entry"))
+        assert ToyLoss(penalty).value(smallest).item() > 0, "its loss is 0"
 
 
 @claim(
@@ -92,4 +95,4 @@ def test_bfloat16(least, factor):
     for penalty in penalties:
         loss = factor * penalty * entries.abs()
         check_all(loss != 0, "its loss is 0", penalty=penalty, entry=entries)
-    certify(Count(len(entries) * len(penalties), "pairs of an entry and a penalty"))
+    certify(enumerated("pairs of an entry and a penalty"))
