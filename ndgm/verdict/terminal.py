@@ -175,12 +175,13 @@ def by_world(result: ClaimResult) -> list[tuple[World, Verdict]]:
             if finding.world == world and not finding.aside:
                 parts.setdefault(result.row.part_of(finding.part), []).append(finding)
         if parts:
-            found.append((world, gravest([_in_world(of_part) for of_part in parts.values()])))
+            adds = result.row.adds if world in result.row.worlds else ()
+            found.append((world, gravest([_in_world(of_part, adds) for of_part in parts.values()])))
     return found
 
 
-def _in_world(of_part: Sequence[Finding]) -> Verdict:
-    verdict = decide(of_part, tuple(World)).verdict
+def _in_world(of_part: Sequence[Finding], adds: Sequence[str]) -> Verdict:
+    verdict = decide(of_part, tuple(World), adds).verdict
     limited = verdict == Verdict.NOT_RUN and any(finding.verdict == Verdict.HOLDS for finding in of_part)
     return Verdict.CONDITION if limited else verdict
 
