@@ -134,7 +134,8 @@ def _reading(reading: ReadingResult, stated: Row, places: dict[str, str]) -> Ite
     if reading.verdict != Verdict.NOT_RUN:
         ran = "; ".join(places[source] for source in reading.sources if source in places)
         yield from _paragraph(
-            f"{reading.witnesses} witnesses, {reading.seconds:.1f} s" + (f", on {ran}" if ran else "")
+            f"{reading.witnesses} witness{'es' if reading.witnesses != 1 else ''}, {reading.seconds:.1f} s"
+            + (f", on {ran}" if ran else "")
         )
 
 
