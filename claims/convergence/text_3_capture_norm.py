@@ -11,8 +11,8 @@ from itertools import pairwise
 import pytest
 
 from claims.convergence import gradient_descent
-from claims.convergence.small_steps import steps_shrink
 from claims.convergence.unequal_slopes import RATE, slope, value
+from claims.small_steps import steps_shrink
 from ndgm.exact.quadratics import REFLECTION, one_norm, squared_norm, vector
 from ndgm.verdict import certify, claim, witness
 

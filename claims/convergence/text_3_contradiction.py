@@ -9,8 +9,8 @@ from itertools import pairwise
 
 import pytest
 
-from claims.convergence.small_steps import steps_shrink
 from claims.convergence.unequal_slopes import RATE, slope, value
+from claims.small_steps import steps_shrink
 from ndgm.verdict import certify, claim, witness
 
 pytestmark = pytest.mark.fast

@@ -9,7 +9,7 @@ from itertools import pairwise
 import pytest
 import z3
 
-from claims.convergence.gradient_descent import trajectory
+from claims.gradient_descent import trajectory
 from ndgm.exact.inference import two_cycle
 from ndgm.exact.proofs import prove, step_formula
 from ndgm.exact.rules import NDGM

@@ -10,8 +10,8 @@ from fractions import Fraction
 import pytest
 import z3
 
-from claims.convergence.gradient_descent import trajectory
-from claims.convergence.small_steps import converges
+from claims.gradient_descent import trajectory
+from claims.small_steps import converges
 from ndgm.exact.inference import lattice, null_set
 from ndgm.exact.proofs import prove, step_formula
 from ndgm.exact.rules import NDGM

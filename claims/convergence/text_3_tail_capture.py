@@ -10,7 +10,7 @@ from itertools import pairwise
 import pytest
 import z3
 
-from claims.convergence.gradient_descent import trajectory
+from claims.gradient_descent import trajectory
 from ndgm.exact.inference import telescoping
 from ndgm.exact.proofs import prove
 from ndgm.exact.theorems import cited

@@ -9,8 +9,8 @@ from fractions import Fraction
 import pytest
 import z3
 
-from claims.convergence.gradient_descent import strictly_falls, trajectory
 from claims.convergence.unequal_slopes import RATE, slope, value
+from claims.gradient_descent import strictly_falls, trajectory
 from ndgm.exact.inference import replay
 from ndgm.exact.proofs import prove
 from ndgm.verdict import certify, check_all, claim, witness

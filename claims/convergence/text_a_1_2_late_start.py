@@ -8,8 +8,8 @@ from fractions import Fraction
 
 import pytest
 
-from claims.convergence.small_steps import steps_shrink
 from claims.convergence.stand_in import rises
+from claims.small_steps import steps_shrink
 from ndgm.exact.quadratics import REFLECTION, infinity_norm, vector
 from ndgm.verdict import certify, claim, witness
 

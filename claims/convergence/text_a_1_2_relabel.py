@@ -10,8 +10,8 @@ from fractions import Fraction
 import pytest
 import z3
 
-from claims.convergence.gradient_descent import trajectory
 from claims.convergence.unequal_slopes import RATE, slope
+from claims.gradient_descent import trajectory
 from ndgm.exact.proofs import prove
 from ndgm.exact.theorems import cited
 from ndgm.verdict import certify, claim, witness

@@ -8,7 +8,7 @@ from fractions import Fraction
 import pytest
 import z3
 
-from claims.convergence.gradient_descent import strictly_falls, trajectory
+from claims.gradient_descent import strictly_falls, trajectory
 from ndgm.exact.inference import induction
 from ndgm.exact.proofs import prove
 from ndgm.exact.theorems import all_of

@@ -13,8 +13,8 @@ import pytest
 import z3
 
 from claims.convergence import gradient_descent
-from claims.convergence.gradient_descent import strictly_falls
-from claims.convergence.small_steps import converges
+from claims.gradient_descent import strictly_falls
+from claims.small_steps import converges
 from ndgm.exact.inference import alternation
 from ndgm.exact.proofs import step_formula
 from ndgm.exact.rules import NDGM, trajectory

@@ -10,7 +10,7 @@ from fractions import Fraction
 import pytest
 import z3
 
-from claims.preliminaries.one_feature import trajectory
+from claims.one_feature import trajectory
 from ndgm.exact.inference import null_preimages
 from ndgm.exact.proofs import prove
 from ndgm.exact.theorems import all_of, cited

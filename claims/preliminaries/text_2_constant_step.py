@@ -11,8 +11,8 @@ import pytest
 import sympy
 import z3
 
-from claims.convergence.gradient_descent import trajectory
-from claims.convergence.small_steps import converges, steps_shrink
+from claims.gradient_descent import trajectory
+from claims.small_steps import converges, steps_shrink
 from ndgm.exact.inference import null_preimages
 from ndgm.exact.proofs import NotProved, prove
 from ndgm.exact.theorems import all_of
