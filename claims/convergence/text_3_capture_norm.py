@@ -10,7 +10,7 @@ from itertools import pairwise
 
 import pytest
 
-from claims.convergence import gradient_descent
+from claims import gradient_descent
 from claims.convergence.unequal_slopes import RATE, slope, value
 from claims.small_steps import steps_shrink
 from ndgm.exact.quadratics import REFLECTION, one_norm, squared_norm, vector

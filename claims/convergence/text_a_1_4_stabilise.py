@@ -12,7 +12,7 @@ from itertools import pairwise
 import pytest
 import z3
 
-from claims.convergence import gradient_descent
+from claims import gradient_descent
 from claims.gradient_descent import strictly_falls
 from claims.small_steps import converges
 from ndgm.exact.inference import alternation

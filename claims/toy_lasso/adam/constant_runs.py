@@ -17,7 +17,9 @@ from hypothesis import strategies as st
 from ndgm.exact.adam import longest_runs, sign_runs
 from ndgm.exact.arithmetic import sign
 from ndgm.exact.proofs import identity, prove
+from ndgm.exact.recursions import correspondence
 from ndgm.exact.rules import State, states
+from ndgm.exact.theorems import all_of, by_hand
 from ndgm.sim.optimizers import iterates
 from ndgm.strategies import examples
 from ndgm.verdict import witness
@@ -63,11 +65,13 @@ def check_windows(rule, moment, has_window):
             for part in (Fraction(1, 97), Fraction(1, 2), Fraction(96, 97)):
                 inside = lower + part * width if has_window(sums) else part * (1 + sums[-1])
                 with witness(first_decay=g, L=length, start=inside):
-                    assert closes(instance, before, inside, length) == has_window(sums)
+                    assert closes(instance, before, inside, length) == has_window(sums), (
+                        "it is the other way round"
+                    )
             for outside in (lower * Fraction(99, 100), lower + width * Fraction(101, 100)):
                 if has_window(sums) and outside > 0:
                     with witness(first_decay=g, L=length, start=outside):
-                        assert not closes(instance, before, outside, length)
+                        assert not closes(instance, before, outside, length), "it begins a cycle"
 
 
 def check_in_the_limit(rule, longest):
@@ -79,7 +83,7 @@ def check_in_the_limit(rule, longest):
         assume(all(sign(state.position) for state in islice(states(rule, start), 60)))
         for number, run in enumerate(islice(sign_runs(rule, start, 59), 1, None)):
             with witness(start=position, moment=before, n=run.start, length=run.length):
-                assert run.length <= longest[min(number, len(longest) - 1)]
+                assert run.length <= longest[min(number, len(longest) - 1)], "the run is longer"
 
 
 def largest_of_late_iterates(rule, starts):
@@ -95,22 +99,33 @@ def largest_of_late_iterates(rule, starts):
     return rows, moments.abs().max().item(), positions.abs().max().item()
 
 
-def prove_moments(rule, moment):
+def cycle_moments(rule, moment):
     """By sympy: a run begins with −m_L, and a step of the rule leads from mⱼ to mⱼ₊₁ and moves b by αmⱼ₊₁."""
     alpha, penalty, p, rho, b = sympy.symbols("α λ p ρ b", positive=True)
     j, length = sympy.symbols("j L", integer=True, positive=True)
     g = 1 / (1 + p)  # So that it lies in (0, 1).
-    after = rule(alpha, penalty, g, rho).step(State(b, 1, penalty * moment(g, j, length), penalty**2), sign=1)
-    with witness():
-        symmetric = identity(moment(g, 0, length), -moment(g, length, length))
-    with witness():
-        step = identity(after.first_moment, penalty * moment(g, j + 1, length))
-    with witness():
-        move = identity(b - after.position, alpha * moment(g, j + 1, length))
-    return f"m₀ = −m_L: {symmetric}; mⱼ₊₁: {step}; the step: {move}"
+    premises = [identity(moment(g, 0, length), -moment(g, length, length), note="m₀ = −m_L")]
+    for side in (1, -1):
+        before = State(b, 1, side * penalty * moment(g, j, length), penalty**2)
+        after = rule(alpha, penalty, g, rho).step(before, sign=side)
+        premises.append(identity(after.first_moment, side * penalty * moment(g, j + 1, length), note="mⱼ₊₁"))
+        premises.append(
+            identity(b - after.position, side * alpha * moment(g, j + 1, length), note="the step")
+        )
+    return all_of(*premises)
 
 
-def prove_closed_form():
+def window_of_starts():
+    """By z3: some x and M_L − x both lie between K = max(0, M₁, …, M_{L−1}) and M_L iff M_L > 2K."""
+    x, last, largest = z3.Reals("x M_L K")
+    inside = z3.And(largest < x, x < last, largest < last - x, last - x < last)
+    needed = prove(last > 2 * largest, assumptions=[inside, largest >= 0])
+    middle = z3.substitute(inside, (x, last / 2))
+    enough = prove(middle, assumptions=[last > 2 * largest, largest >= 0], note="at x = M_L/2")
+    return all_of(needed, enough, note="a run from x has length L iff K < x < M_L; the next is from M_L − x")
+
+
+def closed_form():
     """The closed form of M_L > 2M_{L−1} by sympy, from M_L = L − 2g(1 − gᴸ)/((1 − g)(1 + gᴸ)); and why
     L²δ < 6.
     """
@@ -119,30 +134,42 @@ def prove_closed_form():
     last = (1 - power) / (1 + power)
     total = length - 2 * g / (1 - g) * last
     condition = 2 * (1 - power) - length * (1 - g) * (1 + power)
-    gap = identity((total - 2 * (total - last)) * (1 - g) * (1 + power), condition)
-    positive = (
-        "(1 + gᴸ)M_L = Σ (1 − gʲ)(1 − gᴸ⁻ʲ) + 1 − gᴸ > 0, 0 < j < L; mⱼ increases, so Mₖ is convex, "
-        "its maximum at an end"
+    gap = identity((total - 2 * (total - last)) * (1 - g) * (1 + power), condition, note="M_L − 2M_{L−1}")
+    return by_hand(
+        "L has a cycle iff L(1 − g)(1 + gᴸ) < 2(1 − gᴸ), and then L²δ < 6",
+        because=(
+            "(1 + gᴸ)M_L = Σ (1 − gʲ)(1 − gᴸ⁻ʲ) + 1 − gᴸ > 0, 0 < j < L; mⱼ increases, so Mₖ is convex, "
+            "its maximum at an end. At L²δ = 6, with w = √(3δ/2), the coefficients (2/3)ᵏ/(k + 1) of the "
+            "series of Lt/2 are at most the 1/(2k + 1) of that of artanh w; and tanh is concave"
+        ),
+        using=[gap],
     )
-    series = (
-        "coefficients at L²δ = 6, w = √(3δ/2): Lt/2 has (2/3)ᵏ/(k + 1) ≤ 1/(2k + 1), which artanh w has; "
-        "tanh is concave"
-    )
-    return f"M_L − 2M_{{L−1}}: {gap}; {positive}; {series}"
 
 
-def prove_recurrence():
+def recurrence_of_lengths():
     """The sum over a run from |m| = u − 1, by sympy; and by z3 that a length K met again and again has a
     cycle.
     """
-    u, length, g = sympy.symbols("u L g", positive=True)
-    total = length - u * (1 - g**length) / (1 - g)
-    step = identity(total.subs(length, length + 1) - total, 1 - u * g**length)
+    u, g = sympy.symbols("u g", positive=True)
+    sums = correspondence(
+        lambda length: [length - u * (1 - g**length) / (1 - g), 1 - u * g**length],
+        variables=(),
+        starts=([0, 1 - u], []),
+        step=lambda length, sign, total, moment: [total + moment, g * moment + (1 - g)],
+        other=lambda length, sign: [],
+        signs=(1,),
+        stated="m₀ + … + m_{n−1} = n − u(1 − gⁿ)/(1 − g), and mₙ = 1 − ugⁿ",
+    )
     phi, power, excess = z3.Reals("φ gᴷ u")
     bounds = [excess > phi, excess < 2 - power * phi, power > 0, phi > 0]
     recurrent = prove(phi * (1 + power) < 2, assumptions=bounds)
-    sums = f"m₀ + … + m_{{L−1}} = L − u(1 − gᴸ)/(1 − g), by induction: {step}"
-    return (
-        f"{sums}; it is negative as b was beyond 0 before; "
-        f"a K that comes again and again has φ(K)(1 + gᴷ) < 2: {recurrent}"
+    return by_hand(
+        "in the end no run is longer than L*, and |m| stays below λ(1 − gᴸφ(L)) at L = L*, from every start",
+        because=(
+            "the sum over a run is negative, as b was beyond 0 before, so u > φ(L) = L(1 − g)/(1 − gᴸ), and "
+            "the next run has u′ = 2 − ugᴸ; the longest length K that comes again and again has "
+            "φ(K) < u < 2 − gᴷφ(K), as φ increases and gᴸφ(L) decreases; where no run of length L* can "
+            "follow a shorter one, all runs have that length in the end, or none has"
+        ),
+        using=[sums, recurrent],
     )

@@ -17,8 +17,9 @@ import torch
 from ndgm.exact.arithmetic import ball, precision
 from ndgm.exact.proofs import identity
 from ndgm.exact.rules import Adam, State, states
+from ndgm.exact.theorems import all_of
 from ndgm.sim import optimizers
-from ndgm.verdict import Count, Proof, certify, claim, witness
+from ndgm.verdict import certify, claim, enumerated, witness
 
 pytestmark = pytest.mark.fast
 
@@ -37,6 +38,7 @@ def close(one, other):
 
 @claim(
     "eq-30",
+    part="recursion",
     expect="holds",
     evidence="proved",
     given={"rule": PAPER},
@@ -50,32 +52,28 @@ def test_recursion(rule):
     with precision(200), witness(iteration=2):
         numbers = [ball(Fraction(k, 7)) for k in (1, 2, 3, 4, 5)]
         moved = rule(*numbers).step(State(ball(1), 2, ball(2), ball(3)))
-        assert close(
-            moved.position, 1 - numbers[0] * moved.first_moment / (moved.second_moment + numbers[4]).sqrt()
-        )
-    model = rule(alpha, penalty, beta, rho, epsilon)
+        printed = 1 - numbers[0] * moved.first_moment / (moved.second_moment + numbers[4]).sqrt()
+        assert close(moved.position, printed), "the step is not (30)"
+    model, premises = rule(alpha, penalty, beta, rho, epsilon), []
     for sign in (1, 0, -1):
         gradient = penalty * sign
         with witness(sign=sign):
             moved = model.step(State(b, n, m, v), sign=sign)
-            identity(moved.second_moment, rho * v + (1 - rho) * gradient**2)
-            identity(moved.first_moment, beta * m + (1 - beta) * gradient)
-            identity(
-                moved.position, b - alpha * moved.first_moment / sympy.sqrt(moved.second_moment + epsilon)
-            )
+            move = alpha * moved.first_moment / sympy.sqrt(moved.second_moment + epsilon)
+            premises += [
+                identity(moved.second_moment, rho * v + (1 - rho) * gradient**2, note="(28)"),
+                identity(moved.first_moment, beta * m + (1 - beta) * gradient, note="(29)"),
+                identity(moved.position, b - move, note="(30)"),
+            ]
     with witness():
         assert model.start(b) == State(b, 0, 0, 0)
-    certify(
-        Proof(
-            "sympy", "one step is (28), (29), (30) for all b, m, v ≥ 0, positive constants and signs 1, 0, −1"
-        )
-    )
+    certify(all_of(*premises, note="one step, for each sign of b"))
 
 
 @claim(
     "eq-30",
     reading="Kingma and Ba's Adam",
-    condition="Adam is taken to be Kingma and Ba's, which corrects the bias",
+    part="Adam",
     expect="refuted",
     evidence="proved",
     given={"rescaled": Fraction(1)},
@@ -105,6 +103,7 @@ def corrected_rate(k, learning_rate, first_decay, second_decay):
 @claim(
     "eq-30",
     reading="Kingma and Ba's Adam",
+    part="Adam",
     condition="the learning rate of step n is α√(1 − ρⁿ)/(1 − β₁ⁿ), and ε = 0",
     expect="holds",
     evidence="proved",
@@ -139,14 +138,15 @@ def test_is_adam_with_another_rate(rate, corrected):
     with witness():
         assert bias_corrected[2:] == rescaled[2:]
         # Both moves have the sign of m₊, so their squares decide, and those have no roots.
-        squares = identity((bias_corrected.position - b) ** 2, (rescaled.position - b) ** 2)
-    certify(Proof("sympy", f"{squares}; the moments agree"))
+        moves = [(state.position - b) ** 2 for state in (bias_corrected, rescaled)]
+        certify(identity(*moves, note="the squares of the moves; the moments are the same"))
 
 
 @claim(
     "eq-30",
     reading="torch.optim.Adam",
     world="float64",
+    part="Adam",
     expect="refuted",
     evidence="enumerated",
     given={"rule": optimizers.Adam(0.01, 1.0, bias_correction=False, epsilon_inside=True)},
@@ -161,8 +161,8 @@ def test_is_torch_adam(rule):
     expected = optimizers.trajectory(rule, weight.detach().clone(), 5)[:, 0].tolist()
     for iteration in range(6):
         with witness(iteration=iteration, torch=weight.item(), paper=expected[iteration]):
-            assert weight.item() == expected[iteration]
+            assert weight.item() == expected[iteration], "the iterates differ"
         optimizer.zero_grad()
         weight.abs().sum().backward()
         optimizer.step()
-    certify(Count(6, "iterates"))
+    certify(enumerated("iterates"))

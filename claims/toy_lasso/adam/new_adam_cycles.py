@@ -26,7 +26,7 @@ from ndgm.exact.rules import Adam
 from ndgm.sim import optimizers
 from ndgm.sim.formats import all_values
 from ndgm.strategies import examples
-from ndgm.verdict import Count, Proof, certify, claim, witness, witnesses
+from ndgm.verdict import certify, claim, enumerated, witness, witnesses
 
 pytestmark = pytest.mark.fast
 
@@ -37,6 +37,7 @@ paper_adam = partial(Adam, bias_correction=False)
 
 @claim(
     "new-adam-cycles",
+    part="cycles",
     expect="holds",
     evidence="proved",
     given={"rule": paper_adam, "moment": moment, "has_window": has_window},
@@ -51,15 +52,15 @@ def test_cycles(rule, moment, has_window):
     1 − 2β₁ʲ/(1 + β₁ᴸ).
     """
     constant_runs.check_windows(rule, moment, has_window)
-    window = "a run from x has length L iff max Mₖ < x < M_L, and so has the next, from M_L − x"
-    certify(Proof("sympy", f"{constant_runs.prove_moments(rule, moment)}; {window}"))
+    with witness():
+        certify(constant_runs.cycle_moments(rule, moment), constant_runs.window_of_starts())
 
 
 @claim(
     "new-adam-cycles",
-    reading="in closed form",
+    part="lengths",
     expect="holds",
-    evidence="proved",
+    evidence="proved but for",
     given={"has_cycle": adam.has_cycle, "constant": 6},
     mutants={
         "3 for 2": {"has_cycle": lambda g, length: length * (1 - g) * (1 + g**length) < 3 * (1 - g**length)},
@@ -75,16 +76,16 @@ def test_closed_form(has_cycle, constant):
     def check(g, length):
         sums = constant_runs.travel(moment, g, length)
         with witness(first_decay=g, L=length):
-            assert has_cycle(g, length) == has_window(sums) and sums[-1] > 0
-            assert not has_cycle(g, length) or length**2 * (1 - g) < constant
+            assert has_cycle(g, length) == has_window(sums) and sums[-1] > 0, "the closed form differs"
+            assert not has_cycle(g, length) or length**2 * (1 - g) < constant, "L²δ is larger"
 
     for g, longest in LONGEST.items():
         for length in range(1, 2 * longest + 5):
             with witness(first_decay=g, L=length):
-                assert has_cycle(g, length) == (length <= longest)
+                assert has_cycle(g, length) == (length <= longest), "another L*"
             check(g, length)
     examples(st.fractions(0, Fraction(99, 100), max_denominator=200), st.integers(1, 30))(check)
-    certify(Proof("algebra", constant_runs.prove_closed_form()))
+    certify(constant_runs.closed_form())
 
 
 def shorter(g, slack=Fraction(0)):
@@ -94,9 +95,9 @@ def shorter(g, slack=Fraction(0)):
 
 @claim(
     "new-adam-cycles",
-    reading="every orbit",
+    part="bounds",
     expect="holds",
-    evidence="proved",
+    evidence="proved but for",
     given={"first_decay": NINE_TENTHS, "bounds": longest_runs, "largest": adam.moment_bound},
     mutants={
         "runs up to L* − 1": {"bounds": shorter},
@@ -117,17 +118,17 @@ def test_every_orbit(first_decay, bounds, largest):
             near = [run for run in runs if adam.step_factor(rule, run.start) < ball(1 + slack)]
             for number, run in enumerate(near):
                 with witness(start=start, bias_correction=corrected, n=run.start, length=run.length):
-                    assert run.length <= lengths[min(number, len(lengths) - 1)]
-                    assert number < len(lengths) or run.moment < highest
+                    assert run.length <= lengths[min(number, len(lengths) - 1)], "the run is longer"
+                    assert number < len(lengths) or run.moment < highest, "|m| is larger"
     constant_runs.check_in_the_limit(paper_adam(1, 1, first_decay, Fraction(1, 2)), bounds(NINE_TENTHS))
-    certify(Proof("induction by sympy, z3", constant_runs.prove_recurrence()))
+    certify(constant_runs.recurrence_of_lengths())
 
 
 @claim(
     "new-adam-cycles",
-    reading="the largest |m| and |b|",
+    part="attained",
     expect="holds",
-    evidence="proved",
+    evidence="enumerated",
     given={
         "starts": dict(zip(LONGEST, ("7/3", "7/2", "34/11", "391/65"), strict=True)),
         "tolerance": Fraction(1, 10**4),
@@ -135,10 +136,10 @@ def test_every_orbit(first_decay, bounds, largest):
     mutants={"another start": {"starts": {NINE_TENTHS: "2/3"}}, "|b| up to α/2": {"tolerance": -TENTH}},
 )
 def test_largest(starts, tolerance):
-    """limsup |m| ≤ λ(1 − β₁ᴸ)/(1 + β₁ᴸ), L = L*, from every start, attained; β₁ = 0.5, 0.9, 0.95, 0.99.
+    """λ(1 − β₁ᴸ)/(1 + β₁ᴸ), L = L*, is attained, and no run of that length can follow a shorter one: β₁ is
+    0.5, 0.9, 0.95, 0.99.
 
-    At 0.9 that is 0.353λ, and limsup |b| ≤ 0.667α. Runs of length L* come only after others, so an orbit has
-    no other runs in the end, or none so long.
+    At 0.9 that is 0.353λ, and limsup |b| ≤ 0.667α.
     """
     for g, start in starts.items():
         longest = LONGEST[g]
@@ -152,9 +153,8 @@ def test_largest(starts, tolerance):
             )
     farthest = adam.excursion(NINE_TENTHS, eventual_moment(NINE_TENTHS))
     with witness(largest_position=farthest):
-        assert abs(farthest - Fraction("0.66638")) <= tolerance
-    exclusive = "φ(L*) > 2 − g^(L* − 1)φ(L* − 1): no run of length L* can follow a shorter one"
-    certify(Proof("algebra", exclusive))
+        assert abs(farthest - Fraction("0.66638")) <= tolerance, "the largest |b| is another"
+    certify(enumerated("decays, and the largest |b| at one of them"))
 
 
 CORRECTED = {1: "93/16", 2: "2/3", 3: "24/7", 4: "3/2", 5: "17/5", 6: "1/2", 7: "7/2"}
@@ -163,9 +163,9 @@ PRINTED = {1: "50/13", 2: "1/2", 3: "9/2", 4: "5/4", 5: "11/3", 6: "38/5", 7: "3
 
 @claim(
     "new-adam-cycles",
-    reading="attraction",
+    part="attraction",
     expect="holds",
-    evidence="proved",
+    evidence="enumerated",
     given={"starts": ((True, CORRECTED), (False, PRINTED)), "first_decay": NINE_TENTHS},
     mutants={
         "an orbit of mixed runs": {"starts": ((True, {2: "1/5"}),)},
@@ -180,12 +180,9 @@ def test_attraction(starts, first_decay):
             rule = Adam(1, 1, first_decay, Fraction(99, 100), bias_correction=corrected)
             found = eventual_cycle(rule, Fraction(start), 300 if corrected else 2200)
             with witness(bias_correction=corrected, start=start, found=found):
-                assert found is not None and found.length == length
-                assert found.moment == moment(NINE_TENTHS, length, length)
-    bound = (
-        "|e|g/(1 − g) + Σ |κₖ − 1| < the distance of x to the window's ends, so by induction the signs stay"
-    )
-    certify(Proof("balls", f"m is off by e, the steps by κₖ − 1: {bound}"))
+                assert found is not None and found.length == length, "it does not end in this cycle"
+                assert found.moment == moment(NINE_TENTHS, length, length), "its |m| is another"
+    certify(enumerated("lengths in both forms, each for ever by `eventual_cycle`"))
 
 
 def check_floats(dtype, rule, share, farthest=1.0):
@@ -194,9 +191,9 @@ def check_floats(dtype, rule, share, farthest=1.0):
     runs, moment, position = constant_runs.largest_of_late_iterates(rule, starts)
     bound = float(eventual_moment(NINE_TENTHS))
     with witnesses(len(starts), largest_moment=moment, largest_position=position, rows_of_8_of_one_sign=runs):
-        assert runs == 0 and abs(moment / bound - 1) < share
-        assert position < farthest * 0.66638 * rule.learning_rate
-    certify(Count(len(starts), "orbits, from all bfloat16 numbers in (0, 1]"))
+        assert runs == 0 and abs(moment / bound - 1) < share, "longer runs, or another |m|"
+        assert position < farthest * 0.66638 * rule.learning_rate, "|b| is larger"
+    certify(enumerated("orbits, from all bfloat16 numbers in (0, 1]"))
 
 
 ADAM = optimizers.Adam(0.1, 1.0)
@@ -209,6 +206,7 @@ OTHER_DECAYS = {
 @claim(
     "new-adam-cycles",
     reading="in floats",
+    part="bounds",
     world="float64",
     expect="holds",
     evidence="enumerated",
@@ -223,6 +221,7 @@ def test_float64(rule):
 @claim(
     "new-adam-cycles",
     reading="in floats",
+    part="bounds",
     world="float32",
     expect="holds",
     evidence="enumerated",
@@ -237,6 +236,7 @@ def test_float32(rule):
 @claim(
     "new-adam-cycles",
     reading="in floats",
+    part="bounds",
     world="bfloat16",
     expect="holds",
     evidence="enumerated",

@@ -12,20 +12,21 @@ from fractions import Fraction
 from itertools import islice, product
 
 import pytest
-import sympy
 import torch
 import z3
 from hypothesis import strategies as st
 
-from claims.toy_lasso.adam.sign_patterns import patterns, remainder_step
+from claims.toy_lasso.adam.adam_steps import PAPER, moment_after, moment_polynomials, rational
+from claims.toy_lasso.adam.sign_patterns import never_zero_at_rationals, patterns
 from ndgm.exact.adam_zeros import has_unit_roots, moment, sign_polynomial, starts_with_signs, zero_moments
 from ndgm.exact.arithmetic import digits, sign
+from ndgm.exact.inference import induction
 from ndgm.exact.number_fields import RealField
-from ndgm.exact.proofs import identity, prove
 from ndgm.exact.rules import Adam, State, states
+from ndgm.exact.theorems import cited
 from ndgm.sim import optimizers
 from ndgm.strategies import examples
-from ndgm.verdict import Count, Proof, certify, claim, witness
+from ndgm.verdict import certify, claim, enumerated, witness
 
 pytestmark = pytest.mark.fast
 
@@ -37,6 +38,7 @@ SEVENTH = RealField((1, 1, 1, 1, -1, -1, -1), Fraction(9, 10), Fraction(99, 100)
 
 @claim(
     "new-adam-unit",
+    part="unit",
     expect="holds",
     evidence="proved",
     given={"gradients": (1, 0, -1), "decays": RATIONALS},
@@ -68,17 +70,17 @@ def test_units(gradients, decays):
             if sign(state.position) == 0:
                 break
 
-    rational = (
-        f"at β₁ = p/q: qⁿ⁻¹(mₙ/((1 − β₁)λ)) = s₁pⁿ⁻¹ (mod q) [{remainder_step()}], "
-        "which is not 0 as gcd(p, q) = 1 < q"
-    )
-    units = "a factor over ℤ of a polynomial that begins and ends with ±1 does so too: its roots are units"
-    certify(Proof("algebra", f"{units}; {rational}"))
+    ends = "a polynomial over ℤ that begins and ends with ±1 has only such factors, whose roots are units"
+    with witness():
+        polynomials = moment_polynomials(PAPER)
+        units = cited(ends, source="Gauss's lemma; Lang, Algebra, IV.2 and VII.1", using=[polynomials])
+        certify(units, never_zero_at_rationals(PAPER))
 
 
 @claim(
     "new-adam-unit",
     reading="β₁ ≤ 1/2, rational or not",
+    part="unit",
     expect="holds",
     evidence="proved",
     given={"largest": Fraction(1, 2), "decays": [Fraction(1, 2), Fraction(1, 3), 1 / (1 + 1 / GOLDEN)]},
@@ -88,23 +90,31 @@ def test_small_decays(largest, decays):
     """For every real β₁ in (0, 1/2], mₙ ≠ 0 for all n ≥ 1 if b₀ ≠ 0: 0 < |mₙ| < λ is kept by every gradient
     ±λ or 0.
     """
-    m, decay, s = z3.Reals("m β₁ s")
-    after = decay * m + (1 - decay) * s
-    domain = [decay > 0, decay <= z3.Q(*largest.as_integer_ratio())]
+    m, decay, s, penalty, first = z3.Reals("m β₁ s λ s₁")
     with witness():
-        kept = z3.And(after != 0, after < 1, after > -1)
-        evidence = prove(kept, assumptions=[*domain, m != 0, m < 1, m > -1, z3.Or(s == 1, s == -1, s == 0)])
+        certify(
+            induction(
+                lambda m: z3.And(m != 0, m < penalty, m > -penalty),
+                variables=[m],
+                start=[(1 - decay) * penalty * first],
+                step=[moment_after(PAPER)],
+                given=[
+                    *(decay > 0, decay <= rational(largest), penalty > 0),
+                    *(z3.Or(s == 1, s == -1, s == 0), z3.Or(first == 1, first == -1)),
+                ],
+            )
+        )
     for value, signs in product(decays, patterns(6, (1,), (1, 0, -1))):
         with witness(first_decay=value, gradients=signs):
             assert sign(moment(signs, value)) != 0, "m is 0"
-    certify(Proof("induction, its step by z3", f"m₁ = ±(1 − β₁)λ; {evidence}"))
 
 
 @claim(
     "new-adam-unit",
     reading="some irrational β₁ do it",
+    part="irrational",
     expect="holds",
-    evidence="proved",
+    evidence="enumerated",
     given={"cases": [(GOLDEN, 2, 1), (SEVENTH, 4, 3)]},
     mutants={
         "rational decays": {"cases": [(Fraction(618, 1000), 2, 1), (Fraction(92, 100), 4, 3)]},
@@ -112,11 +122,9 @@ def test_small_decays(largest, decays):
     },
 )
 def test_exceptions(cases):
-    """If 2β₁^q = 1 + β₁ⁿ, n = p + q, then mₙ = 0 for all b₀ in ((p − 1)α, pα), and bₙ = bₙ₋₁. (β₁ = 0.618: 2,
-    1; 0.9206: 4, 3.)
+    """At the roots (√5 − 1)/2 and 0.92057… of 2β₁^q = 1 + β₁ⁿ, n = p + q = 3 and 7, mₙ = 0 and bₙ = bₙ₋₁ from
+    starts in ((p − 1)α, pα).
     """
-    beta, p, q = sympy.symbols("β₁ p q", positive=True)
-    law = identity(beta**q * (1 - beta**p) - (1 - beta**q), 2 * beta**q - 1 - beta ** (p + q))
     for decay, ups, downs in cases:
         rule = Adam(Fraction(1, 10), 1, decay, Fraction(999, 1000))
         for place in (Fraction(1, 50), Fraction(1, 2), Fraction(49, 50)):
@@ -128,17 +136,13 @@ def test_exceptions(cases):
                 assert sign(orbit[-1].first_moment) == 0, "m is not 0"
                 assert orbit[-1].position == orbit[-2].position
                 assert all(sign(state.first_moment) for state in orbit[1:-1])
-    certify(
-        Proof(
-            "algebra, and the orbits in the field of β₁",
-            f"mₙ/λ by Prop. B.10: {law}; it has a root for p > q",
-        )
-    )
+    certify(enumerated("two decays, three starts for each, in the field of the decay"))
 
 
 @claim(
     "new-adam-unit",
     reading="the first exception in [0.9, 0.99]",
+    part="irrational",
     expect="holds",
     evidence="enumerated",
     given={"lower": Fraction(9, 10), "first": 7},
@@ -148,19 +152,18 @@ def test_first_exception(lower, first):
     """For β₁ in [0.9, 0.99] and gradients ±λ, mₙ = 0 first at n = 7, and there only on the signs ++++−−− (or
     −−−−+++).
     """
-    count = 0
+    expected = {(1, 1, 1, 1, -1, -1, -1)}
     for length in range(2, first + 1):
-        for zero in zero_moments(length, lower, Fraction(99, 100)):
-            followed = starts_with_signs(zero.signs, zero.decay) is not None
-            with witness(n=length, signs=zero.signs, first_decay=digits(zero.decay, 8), followed=followed):
-                assert length == first and (not followed or zero.signs == (1, 1, 1, 1, -1, -1, -1))
-        count += 2 ** (length - 1)
-    with witness(n=first, decays=[Fraction(1)]):
-        found = list(zero_moments(first, lower, Fraction(99, 100)))
-        assert [zero.signs for zero in found if starts_with_signs(zero.signs, zero.decay)] == [
-            (1, 1, 1, 1, -1, -1, -1)
-        ]
-    certify(Count(count, "sign patterns of lengths 2 to 7 that begin with +, and all their roots"))
+        zeros = list(zero_moments(length, lower, Fraction(99, 100)))
+        followed = {zero.signs for zero in zeros if starts_with_signs(zero.signs, zero.decay)}
+        for signs in patterns(length, (1,), (1, -1)):
+            decays = [digits(zero.decay, 8) for zero in zeros if zero.signs == signs]
+            with witness(n=length, signs=signs, decays=decays, followed=signs in followed):
+                assert length == first or not decays, "m is 0 before"
+                assert (signs in followed) == (length == first and signs in expected), (
+                    "other signs are followed"
+                )
+    certify(enumerated("sign patterns of up to 7 signs that begin with +, and all their roots"))
 
 
 def check_floats(dtype, first_decay):
@@ -174,6 +177,7 @@ def check_floats(dtype, first_decay):
 @claim(
     "new-adam-unit",
     reading="in floats",
+    part="unit",
     world="bfloat16",
     expect="refuted",
     evidence="enumerated",
@@ -188,6 +192,7 @@ def test_bfloat16(first_decay):
 @claim(
     "new-adam-unit",
     reading="in floats",
+    part="unit",
     world="float32",
     expect="refuted",
     evidence="enumerated",
@@ -202,6 +207,7 @@ def test_float32(first_decay):
 @claim(
     "new-adam-unit",
     reading="in floats",
+    part="unit",
     world="float64",
     expect="refuted",
     evidence="enumerated",

@@ -11,17 +11,25 @@ from functools import partial
 from itertools import islice
 
 import pytest
-import sympy
 import torch
 from hypothesis import assume
 from hypothesis import strategies as st
 
+from claims.toy_lasso.adam.adam_steps import (
+    FIRST_DECAY,
+    MOMENT,
+    PENALTY,
+    POSITION,
+    SECOND_MOMENT,
+    SIGN,
+    stepped,
+)
 from ndgm.exact.arithmetic import sign
-from ndgm.exact.proofs import identity
+from ndgm.exact.recursions import correspondence
 from ndgm.exact.rules import Adam, State, states
 from ndgm.sim import optimizers
 from ndgm.strategies import examples
-from ndgm.verdict import Count, Proof, certify, claim, witness
+from ndgm.verdict import certify, claim, enumerated, witness
 
 pytestmark = pytest.mark.fast
 
@@ -52,20 +60,21 @@ def corrected(state, rule):
     return state.first_moment / (1 - rule.first_decay ** max(state.iteration, 1))
 
 
-def induction(rule, closed_form):
-    """Base L = 0 and the step from L to L + 1 gradients of sign s, by sympy, from the rule; s = 0
-    included.
-    """
-    alpha, penalty, decay, rho, b, v = sympy.symbols("α λ β₁ ρ b v", positive=True)
-    m, s = sympy.symbols("m s", real=True)
-    n, length = sympy.symbols("n L", integer=True, positive=True)
-    with witness(L=0):
-        base = identity(closed_form(m, penalty, s, decay, 0), m)
-    before = State(b, n, decay**length * m + (1 - decay**length) * penalty * s, v)
-    after = rule(alpha, penalty, decay, rho).step(before, sign=s).first_moment
-    with witness(L="L + 1"):
-        step = identity(after, closed_form(m, penalty, s, decay, length + 1))
-    certify(Proof("induction, base and step by sympy", f"{base}; {step}"))
+def run_by_induction(rule, closed_form):
+    """From m over L gradients of sign s, for each sign: base L = 0 and the step to L + 1, from the rule."""
+
+    def after_gradient(index, sign, moment):
+        return [stepped(rule, POSITION, moment, SECOND_MOMENT, SIGN).first_moment]
+
+    return correspondence(
+        lambda length: [closed_form(MOMENT, PENALTY, SIGN, FIRST_DECAY, length)],
+        variables=(),
+        starts=([MOMENT], []),
+        step=after_gradient,
+        other=lambda index, sign: [],
+        signs=(1,),
+        stated="m becomes β₁ⁿm + (1 − β₁ⁿ)λs over n gradients λs, for every real s",
+    )
 
 
 @claim(
@@ -82,8 +91,9 @@ def induction(rule, closed_form):
 )
 def test_sign_run(rule, closed_form, moment):
     """If bₙ, …, bₙ₊ₗ₋₁ all have the sign s (or are all 0) then mₙ₊ₗ = β₁ᴸmₙ + (1 − β₁ᴸ)λs."""
-    induction(rule, closed_form)
     check_orbits(rule, closed_form, moment, further=0, delay=0)
+    with witness():
+        certify(run_by_induction(rule, closed_form))
 
 
 def check_orbits(rule, closed_form, moment, further, delay):
@@ -109,6 +119,7 @@ def check_orbits(rule, closed_form, moment, further, delay):
     "prop-B.10",
     reading="mₙ holding the gradient at bₙ",
     condition="mₙ holds the gradient at bₙ, and a run of L steps is bₙ, …, bₙ₊ₗ",
+    aside=True,
     expect="holds",
     evidence="proved",
     given={"closed_form": closed_form, "further": 1},
@@ -116,8 +127,9 @@ def check_orbits(rule, closed_form, moment, further, delay):
 )
 def test_other_offset(closed_form, further):
     """With the index of m moved by one, the run needs one more iterate of the same sign."""
-    induction(Adam, closed_form)
     check_orbits(Adam, closed_form, raw, further=further, delay=1)
+    with witness():
+        certify(run_by_induction(Adam, closed_form))
 
 
 def check_floats(dtype, decay, tolerance):
@@ -131,7 +143,7 @@ def check_floats(dtype, decay, tolerance):
             exact = closed_form(before, 1, 1, Fraction(decay), length)
             with witness(dtype=str(dtype), first_decay=decay, m_n=before, L=length, found=found):
                 assert abs(Fraction(found) - exact) <= tolerance, f"and not {float(exact):.4f}"
-    certify(Count(1200, "runs of up to 600 steps"))
+    certify(enumerated("runs of up to 600 steps"))
 
 
 @claim(

@@ -12,18 +12,20 @@ from functools import partial
 from itertools import product
 
 import pytest
-import sympy
 import torch
 import z3
 from hypothesis import strategies as st
 
+from claims.toy_lasso.adam.adam_steps import moment_after, rational
 from claims.toy_lasso.wrong_rules import undamped
-from ndgm.exact.proofs import prove, to_z3
+from ndgm.exact.inference import induction
+from ndgm.exact.proofs import prove
 from ndgm.exact.rules import Adam, State
+from ndgm.exact.theorems import cited
 from ndgm.sim.formats import all_values
 from ndgm.sim.rounding import lerped, two_products
 from ndgm.strategies import examples
-from ndgm.verdict import Count, Proof, certify, check_all, claim, witness
+from ndgm.verdict import certify, check_all, claim, enumerated, witness
 
 pytestmark = pytest.mark.fast
 
@@ -34,13 +36,6 @@ DECAYS = (0.5, 0.9, 0.95, 0.99)
 beta, penalty, slope, m = z3.Reals("β₁ λ s m")
 # Every subgradient of λ|b|, so whatever is taken for sgn(0).
 GRADIENT = [penalty >= 0, slope >= -1, slope <= 1]
-
-
-def next_moment(rule):
-    """m₊ of the rule as a z3 term in β₁, λ, s and m."""
-    position, first, second, sign = sympy.symbols("b m v s")
-    model = rule(*sympy.symbols("α λ β₁ ρ"))
-    return to_z3(model.step(State(position, 1, first, second), sign=sign).first_moment)
 
 
 @claim(
@@ -56,15 +51,17 @@ def next_moment(rule):
 )
 def test_bound(rule, initial, bound):
     """|mₙ| ≤ λ for every start, every n ≥ 0, every 0 ≤ β₁ ≤ 1 and λ ≥ 0."""
-    ceiling = z3.Q(*Fraction(bound).as_integer_ratio()) * penalty
+    ceiling = rational(bound) * penalty
     with witness():
-        base = prove(
-            z3.And(initial * penalty <= ceiling, -initial * penalty <= ceiling), assumptions=GRADIENT
+        certify(
+            induction(
+                lambda m: z3.And(m >= -ceiling, m <= ceiling),
+                variables=[m],
+                start=[initial * penalty],
+                step=[moment_after(rule)],
+                given=[*GRADIENT, beta >= 0, beta <= 1],
+            )
         )
-    with witness():
-        assumed = [*GRADIENT, beta >= 0, beta <= 1, m >= -ceiling, m <= ceiling]
-        following = next_moment(rule)
-        step = prove(z3.And(following >= -ceiling, following <= ceiling), assumptions=assumed)
 
     @examples(
         st.fractions(0, 1, max_denominator=100),
@@ -82,8 +79,6 @@ def test_bound(rule, initial, bound):
             ):
                 assert abs(state.first_moment) <= bound * Fraction(7, 3), "beyond the bound"
 
-    certify(Proof("induction, base and step by z3", f"{base}; {step}"))
-
 
 @claim(
     "prop-B.6",
@@ -98,36 +93,39 @@ def test_strict(corrected, least):
     not change.
     """
     power = z3.Real("β₁ⁿ")
-    following = next_moment(PAPER)
-    room = penalty * (1 - beta * power)
-    given = [*GRADIENT, penalty > 0, beta > least, beta >= 0, beta < 1, power > 0, power <= 1]
-    held = [m >= -penalty * (1 - power), m <= penalty * (1 - power)]
-    shown = following / (1 - beta * power) if corrected else following
+    after, given = moment_after(PAPER), [*GRADIENT, penalty > 0, beta > least, beta >= 0, beta < 1]
+
+    def within(m, power):
+        room = penalty * (1 - power)
+        return z3.And(power > 0, power <= 1, m >= -room, m <= room)
+
     with witness():
-        step = prove(z3.And(following >= -room, following <= room), assumptions=[*given, *held])
-    with witness():
-        strict = prove(z3.And(shown < penalty, shown > -penalty), assumptions=[*given, *held])
-    with witness():
-        sharp = prove(following == room, assumptions=[*given, slope == 1, m == penalty * (1 - power)])
-    certify(
-        Proof(
-            "induction on |m| ≤ λ(1 − β₁ⁿ), base m₀ = 0, step by z3", f"{step}; {strict}; attained: {sharp}"
+        bounded = induction(
+            within,
+            variables=[m, power],
+            start=[z3.RealVal(0), z3.RealVal(1)],
+            step=[after, beta * power],
+            given=given,
         )
-    )
+    with witness():
+        shown = after / (1 - beta * power) if corrected else after
+        strict = prove(z3.And(shown < penalty, shown > -penalty), assumptions=[*given, within(m, power)])
+    with witness():
+        longest = [m == penalty * (1 - power), slope == 1]
+        sharp = prove(after == penalty * (1 - beta * power), assumptions=[*given, *longest], note="attained")
+    certify(bounded, strict, sharp)
 
 
 def check_every_moment(dtype, combine, decays):
     """From every number in [−λ, λ], with every gradient of ±λ or 0; λ = 1, 0.01 and 0.37."""
-    count = 0
     for size in (1.0, 0.01, 0.37):
         largest = float(torch.tensor(size, dtype=dtype))
         moments = all_values(dtype, -largest, largest)
         for decay, gradient in product(decays, (largest, 0.0, -largest)):
             after = combine(moments, torch.full_like(moments, gradient), decay)
             check_all(after.abs() <= largest, "m₊ is beyond λ", penalty=largest, moment=moments, decay=decay)
-            count += len(moments)
     shown = ", ".join(map(str, decays))
-    certify(Count(count, f"{dtype} moments with gradients, λ = 1, 0.01, 0.37 and β₁ = {shown}"))
+    certify(enumerated(f"{dtype} moments with gradients, λ = 1, 0.01, 0.37 and β₁ = {shown}"))
 
 
 def undamped_moment(moment, gradient, decay):
@@ -201,19 +199,26 @@ def test_float32(combine, largest, roundoff):
     underflow the difference is exact and the product does not exceed it.
     """
     weight, gradient, first, second = z3.Reals("w g δ₁ δ₂")
-    small = z3.Q(*roundoff.as_integer_ratio())
+    small = rational(roundoff)
     rounded = weight * (gradient - m) * (1 + first) * (1 + second)
-    bounds = [weight >= 0, weight <= z3.Q(*largest.as_integer_ratio()), penalty >= 0]
+    bounds = [weight >= 0, weight <= rational(largest), penalty >= 0]
     bounds += [
         z3.And(x >= -limit, x <= limit) for x, limit in ((first, small), (second, small), (m, penalty))
     ]
     for value in (penalty, -penalty, 0 * penalty):
         with witness():
             inside = z3.And(m + rounded <= penalty, m + rounded >= -penalty)
-            evidence = prove(inside, assumptions=[*bounds, gradient == value])
+            said = "what is rounded to m₊, the difference and the product being off by 1 + δ, |δ| ≤ 2⁻²⁴"
+            certify(prove(inside, assumptions=[*bounds, gradient == value], note=said))
     for decay in (0.9, 0.91, 0.95, 0.99):
         check_long_run(combine, decay, [k / 100 for k in range(1, 1001)])
-    certify(Proof("z3, rounding as a factor 1 + δ, |δ| ≤ 2⁻²⁴", evidence))
+    certify(
+        cited(
+            "rounding to nearest is monotone, leaves ±λ alone, and changes a number in the normal range by a "
+            "factor between 1 − 2⁻²⁴ and 1 + 2⁻²⁴",
+            source="IEEE 754-2019, 4.3.1; Higham, Accuracy and Stability, Theorem 2.2",
+        )
+    )
 
 
 @claim(
@@ -221,6 +226,7 @@ def test_float32(combine, largest, roundoff):
     reading="two products",
     world="float32",
     condition="m computed as β₁m + (1 − β₁)g, both products rounded",
+    aside=True,
     expect="refuted",
     evidence="enumerated",
     given={"combine": two_products, "decay": 0.91},
@@ -229,4 +235,3 @@ def test_float32(combine, largest, roundoff):
 def test_two_products(combine, decay):
     """In float32 the textbook's form keeps the first moment within λ = 0.01 for β₁ = 0.91."""
     check_long_run(combine, decay, [0.01])
-    certify(Count(1, "runs"))

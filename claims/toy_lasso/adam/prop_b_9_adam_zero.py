@@ -12,31 +12,38 @@ from functools import partial
 from itertools import islice
 
 import pytest
-import sympy
 import torch
 import z3
 from hypothesis import strategies as st
 
+from claims.toy_lasso.adam import adam_steps
+from claims.toy_lasso.adam.adam_steps import moment_after, positive_multiple
 from ndgm.exact.adam_zeros import leave_zero, state_before_zero
 from ndgm.exact.arithmetic import sign
-from ndgm.exact.proofs import identity, prove
+from ndgm.exact.inference import induction
+from ndgm.exact.proofs import prove
+from ndgm.exact.recursions import correspondence
 from ndgm.exact.rules import Adam, State, states
+from ndgm.exact.theorems import all_of
 from ndgm.sim import optimizers
 from ndgm.sim.fates import zero_hits
 from ndgm.sim.formats import all_values, uniform_values
 from ndgm.strategies import examples
-from ndgm.verdict import Count, Proof, certify, check_all, claim, witness
+from ndgm.verdict import certify, check_all, claim, enumerated, witness
 
 pytestmark = pytest.mark.fast
 
 POSITIVE = st.builds(Fraction, st.integers(1, 30), st.integers(1, 30))
 OPEN = st.builds(Fraction, st.integers(1, 29), st.just(30))  # (0, 1)
+EPSILON = Fraction(1, 8)
 
 
 @claim(
     "prop-B.9",
     reading="from the start",
+    part="leaves",
     condition="a start at 0 counts as a hit",
+    aside=True,
     expect="refuted",
     evidence="proved",
     given={"form": Adam, "multiples": range(11)},
@@ -58,16 +65,17 @@ def test_every_start(form, multiples):
 
 @claim(
     "prop-B.9",
+    part="leaves",
     expect="holds",
     evidence="proved",
     given={
         "form": Adam,
-        "started": lambda b, m: z3.Or(b != 0, m != 0),
+        "started": lambda start: start != 0,
         "decays": lambda beta: z3.And(beta > 0, beta < 1),
     },
     mutants={
         "β₁ = 0 let in": {"decays": lambda beta: z3.And(beta >= 0, beta < 1)},
-        "the start 0 let in": {"started": lambda b, m: z3.BoolVal(True)},
+        "the start 0 let in": {"started": lambda start: z3.BoolVal(True)},
         "sign(0) = 1": {"form": partial(Adam, sign_at_zero=1)},
     },
 )
@@ -75,22 +83,30 @@ def test_other_starts(form, started, decays):
     """A hit bₙ = 0 ≠ b₀ implies bₙ₊₁ ≠ 0, opposite to bₙ₋₁, surely: for every β₁ in (0, 1) and every
     convention of the rule.
     """
-    b, m, first, second, beta, penalty = z3.Reals("b m κ κ₊ β₁ λ")
+    b, m, kappa, beta, penalty = z3.Reals("b m κ β₁ λ")
     at_zero = z3.RealVal(form(1, 1, 0, 0).sign_at_zero)
 
-    def step(kappa, position, moment):
+    def step(position, moment):
         slope = z3.If(position > 0, 1, z3.If(position < 0, -1, at_zero))
-        after = beta * moment + (1 - beta) * penalty * slope
-        return position - kappa * after, after
+        after = z3.substitute(moment_after(form), (z3.Real("s"), slope), (m, moment))
+        return [position - kappa * after, after]
 
-    one, moment = step(first, b, m)
-    two, _ = step(second, one, moment)
-    given = [started(b, m), decays(beta), penalty > 0, first > 0, second > 0]
+    given = [decays(beta), penalty > 0, kappa > 0]
+    start = z3.Real("b₀")
     with witness():
-        invariant = prove(z3.Or(one != 0, moment != 0), assumptions=given)
+        kept = induction(
+            lambda position, moment: z3.Or(position != 0, moment != 0),
+            variables=[b, m],
+            start=[start, z3.RealVal(0)],
+            step=step(b, m),
+            given=[*given, started(start)],
+        )
     with witness():
-        across = z3.And(two != 0, z3.Implies(b != 0, two * b < 0))
-        through = prove(across, assumptions=[one == 0, *given])
+        after, moment = step(b, m)
+        left = prove(after != 0, assumptions=[b == 0, m != 0, *given], note="from 0 with m ≠ 0")
+    with witness():
+        side = prove(b * moment > 0, assumptions=[b != 0, after == 0, *given], note="of bₙ₋₁ and mₙ at a hit")
+        across = prove(after * m < 0, assumptions=[b == 0, m != 0, *given], note="of bₙ₊₁ and mₙ")
 
     @examples(OPEN, OPEN, POSITIVE, POSITIVE, st.fractions(-1, 1, max_denominator=20), st.integers(0, 5))
     def step_is_the_rule(decay, second_decay, size, root, share, iteration):
@@ -105,12 +121,16 @@ def test_other_starts(form, started, decays):
                     assert hit.position == 0 and hit.first_moment == (decay * share + 1 - decay) * size
                     assert sign(leave_zero(rule, hit)) == -1
 
-    certify(Proof("induction, its steps by z3", f"(b, m) ≠ (0, 0) is kept: {invariant}. Hence {through}"))
+    forms = [partial(form, bias_correction=corrected) for corrected in (True, False)]
+    forms += [partial(form, epsilon=EPSILON, epsilon_inside=inside) for inside in (True, False)]
+    with witness():
+        said = "bₙ = 0 ≠ b₀ leaves mₙ ≠ 0, so that bₙ₊₁ ≠ 0, opposite to bₙ₋₁"
+        certify(all_of(*map(positive_multiple, forms), kept, left, side, across, note=said))
 
 
 @claim(
     "prop-B.9",
-    reading="the moment while positive",
+    part="moment",
     expect="holds",
     evidence="proved",
     given={"closed_form": lambda penalty, beta, n: penalty * (1 - beta**n), "corrected": False},
@@ -128,14 +148,23 @@ def test_while_positive(closed_form, corrected):
     def remembered(moment, beta, n):
         return moment / (1 - beta**n) if corrected and n != 0 else moment
 
-    alpha, size, decay, rho, position, v = sympy.symbols("α λ β₁ ρ b v", positive=True)
-    n = sympy.Symbol("n", integer=True, positive=True)
-    rule = Adam(alpha, size, decay, rho)
-    with witness(n=0):
-        base = identity(rule.start(position).first_moment, closed_form(size, decay, 0))
-    after = rule.step(State(position, n, size * (1 - decay**n), v), sign=1).first_moment
+    def after_positive(index, sign, moment):
+        return [
+            adam_steps.stepped(Adam, adam_steps.POSITION, moment, adam_steps.SECOND_MOMENT, 1).first_moment
+        ]
+
     with witness():
-        step = identity(remembered(after, decay, n + 1), closed_form(size, decay, n + 1))
+        certify(
+            correspondence(
+                lambda index: [closed_form(adam_steps.PENALTY, adam_steps.FIRST_DECAY, index)],
+                variables=(),
+                starts=([0], []),
+                step=after_positive,
+                other=lambda index, sign: [],
+                signs=(1,),
+                stated="mₙ = λ(1 − β₁ⁿ) as long as all gradients were λ",
+            )
+        )
 
     @examples(POSITIVE, OPEN, st.integers(1, 12), st.booleans(), number=20)
     def orbit(size, decay, count, correction):
@@ -144,21 +173,17 @@ def test_while_positive(closed_form, corrected):
         for state in islice(states(rule, start), 1, count + 1):
             with witness(penalty=size, first_decay=decay, n=state.iteration):
                 moment = remembered(state.first_moment, decay, state.iteration)
-                assert moment == closed_form(size, decay, state.iteration)
-
-    certify(Proof("induction, base and step by sympy", f"{base}; {step}"))
+                assert moment == closed_form(size, decay, state.iteration), f"it is {moment}"
 
 
 def check_hits(rules, starts, steps):
     """No orbit from `starts`, which are not 0, is 0 in two steps in a row."""
-    hits = 0
     for rule in rules:
         zero = optimizers.trajectory(rule, starts, steps) == 0
         n, orbit = zero[:-1].nonzero(as_tuple=True)
         shown = {"n": n, "start": starts[orbit], "learning_rate": rule.learning_rate}
         check_all(~zero[n + 1, orbit], "it is 0 again in the next step", **shown)
-        hits += len(n)
-    certify(Count(len(rules) * len(starts), f"orbits of {steps} steps, with {hits} hits"))
+    certify(enumerated(f"hits of 0 in {len(rules) * len(starts)} orbits of {steps} steps"))
 
 
 def adam(learning_rate, first_decay=0.9):
@@ -171,6 +196,7 @@ def adam(learning_rate, first_decay=0.9):
     "prop-B.9",
     reading="in floats",
     world="float32",
+    part="leaves",
     expect="holds",
     evidence="enumerated",
     given={"rule": optimizers.Adam(0.1, 1.0)},
@@ -185,13 +211,14 @@ def test_float32(rule):
     starts = uniform_values(torch.float32)[2**23 + 1 :]
     found = zero_hits(rule, starts, 40)
     check_all(found.after != 0, "it is 0 again in the next step", start=found.start, n=found.iteration)
-    certify(Count(len(starts), f"orbits of 40 steps, {len(found)} of which hit 0"))
+    certify(enumerated(f"hits of 0 in {len(starts)} orbits of 40 steps"))
 
 
 @claim(
     "prop-B.9",
     reading="in floats",
     world="bfloat16",
+    part="leaves",
     expect="holds",
     evidence="enumerated",
     given={"rules": adam(0.1, 0.5) + adam(0.1, 0.99)},
@@ -208,6 +235,7 @@ def test_bfloat16(rules):
     "prop-B.9",
     reading="in floats",
     world="float16",
+    part="leaves",
     expect="refuted",
     evidence="enumerated",
     given={"rules": adam(1e-6)[:1]},

@@ -4,8 +4,12 @@ from fractions import Fraction
 from functools import partial
 from itertools import product
 
-from ndgm.exact.proofs import identity
+import z3
+
+from claims.toy_lasso.adam.adam_steps import moment_polynomials
+from ndgm.exact.inference import induction
 from ndgm.exact.rules import Adam, State
+from ndgm.exact.theorems import cited
 
 # ρ = 0 and ε = 1, so that no root is irrational; the first moment depends on neither.
 PAPER = partial(Adam, bias_correction=False, epsilon=1)
@@ -25,10 +29,22 @@ def first_moment(rule, decay, signs, penalty):
     return state.first_moment
 
 
-def remainder_step():
-    """By sympy, the step of the induction Nₙ ≡ s₁pⁿ⁻¹ (mod q), where Nₙ₊₁ = pNₙ + sqⁿ and
-    Nₙ = s₁pⁿ⁻¹ + qk.
+def never_zero_at_rationals(rule):
+    """For β₁ = p/q, gcd(p, q) = 1 < q, and s₁ = ±1: mₙ ≠ 0 for every n ≥ 1, whatever the other signs are.
+
+    With mₙ = (1 − β₁)λNₙ/qⁿ⁻¹ that is Nₙ₊₁ = pNₙ + sqⁿ, N₁ = s₁; so q divides Nₙ − s₁pⁿ⁻¹, and a prime that
+    divided both q and Nₙ would divide p.
     """
-    return identity(
-        "p*(s1*p**(n-1) + q*k) + s*q**n", "s1*p**n + q*(p*k + s*q**(n-1))", integer=True, positive=True
+    p, q, s, first, n, power, quotient, rest = z3.Ints("p q s s₁ N pⁿ⁻¹ qⁿ⁻¹ k")
+    remainder = induction(
+        lambda n, power, quotient, rest: n == first * power + q * rest,
+        variables=[n, power, quotient, rest],
+        start=[first, z3.IntVal(1), z3.IntVal(1), z3.IntVal(0)],
+        step=[p * n + s * q * quotient, p * power, q * quotient, p * rest + s * quotient],
+        given=[q > 1],
+    )
+    return cited(
+        "for gcd(p, q) = 1 < q and s₁ = ±1 no prime factor of q divides s₁pⁿ⁻¹, nor therefore N: mₙ ≠ 0",
+        source="Euclid's lemma, Elements VII.30",
+        using=[moment_polynomials(rule), remainder],
     )

@@ -8,16 +8,22 @@ little: m has the sign of the side that b leaves.
 """
 
 from fractions import Fraction
-from itertools import islice
+from functools import partial
+from itertools import islice, pairwise
 
 import pytest
 import torch
+import z3
 
+from claims.toy_lasso.adam.adam_steps import positive_multiple
 from ndgm.exact.adam import eventual_cycle, eventual_moment, excursion
-from ndgm.exact.rules import Adam
+from ndgm.exact.arithmetic import ball, sign
+from ndgm.exact.proofs import prove
+from ndgm.exact.rules import Adam, states
+from ndgm.exact.theorems import all_of
 from ndgm.sim import optimizers
 from ndgm.sim.formats import all_values
-from ndgm.verdict import Count, certify, check_all, claim, witness, witnesses
+from ndgm.verdict import certify, check_all, claim, enumerated, witness, witnesses
 
 pytestmark = pytest.mark.fast
 
@@ -27,6 +33,7 @@ RHO = Fraction(999, 1000)
 
 @claim(
     "text-B.3.4.amplitude",
+    part="magnitude",
     expect="refuted",
     evidence="proved",
     given={"first_decay": NINE_TENTHS, "near": NINE_TENTHS},
@@ -47,6 +54,7 @@ DECAYS = [Fraction(text) for text in ("0.9", "0.95", "0.99", "0.5")]
 @claim(
     "text-B.3.4.amplitude",
     reading="from some start",
+    part="magnitude",
     expect="refuted",
     evidence="proved",
     given={"decays": DECAYS},
@@ -58,12 +66,13 @@ def test_every_start(decays):
     """
     for decay in decays:
         with witness(first_decay=decay, upper_limit_at_most=eventual_moment(decay)):
-            assert eventual_moment(decay) >= NINE_TENTHS
+            assert eventual_moment(decay) >= NINE_TENTHS, "in the end |m| is below 0.9λ"
 
 
 @claim(
     "text-B.3.4.amplitude",
     reading="|b| near α",
+    part="magnitude",
     expect="refuted",
     evidence="proved",
     given={"decays": DECAYS, "near": NINE_TENTHS},
@@ -76,12 +85,14 @@ def test_position(decays, near):
     for decay in decays:
         farthest = excursion(decay, eventual_moment(decay))
         with witness(first_decay=decay, upper_limit_at_most=farthest):
-            assert farthest >= near
+            assert farthest >= near, "in the end |b| is below 0.9α"
 
 
 @claim(
     "text-B.3.4.amplitude",
-    reading="direction, at every step",
+    reading="at every step",
+    part="direction",
+    aside=True,
     expect="refuted",
     evidence="proved",
     given={"first_decay": NINE_TENTHS},
@@ -97,6 +108,7 @@ def test_every_step(first_decay):
 @claim(
     "text-B.3.4.amplitude",
     reading="in floats",
+    part="magnitude",
     world="float32",
     expect="refuted",
     evidence="enumerated",
@@ -112,12 +124,37 @@ def test_float32(first_decay):
     for state in islice(optimizers.iterates(optimizers.Adam(0.1, 1.0, first_decay), starts), 1000, 1100):
         largest = largest.maximum(state.first_moment.abs())
     with witnesses(len(starts), starts=len(starts), largest_of_all=largest.max().item()):
-        assert largest.max() >= 0.9
+        assert largest.max() >= 0.9, "no |m| comes near λ"
 
 
 @claim(
     "text-B.3.4.amplitude",
-    reading="direction, from one change of sign to the next",
+    part="direction",
+    expect="holds",
+    evidence="proved",
+    given={"forms": (Adam, partial(Adam, bias_correction=False)), "moved": -1},
+    mutants={"a step against m": {"moved": 1}},
+)
+def test_alternates(forms, moved):
+    """Whenever b changes sign m has the sign that b had: from one change to the next its sign alternates."""
+    start = Fraction(7, 20)
+    for form in forms:
+        orbit = list(islice(states(form(TENTH, 1, NINE_TENTHS, RHO), ball(start)), 60))
+        for now, after in pairwise(orbit):
+            if sign(now.position) != sign(after.position):
+                with witness(start=start, n=now.iteration):
+                    assert sign(after.first_moment) == -moved * sign(now.position), "m has the other sign"
+    b, m, kappa = z3.Reals("b m₊ κ")
+    with witness():
+        changes = [kappa > 0, b * (b + moved * kappa * m) < 0]
+        has_sign = prove(b * m > 0, assumptions=changes)
+        certify(all_of(*map(positive_multiple, forms), has_sign))
+
+
+@claim(
+    "text-B.3.4.amplitude",
+    reading="in floats",
+    part="direction",
     world="float32",
     expect="holds",
     evidence="enumerated",
@@ -131,13 +168,11 @@ def test_direction(after_the_step):
     """
     rule = optimizers.Adam(0.1, 1.0)
     now = rule.start(all_values(torch.bfloat16)[-16256:].float())
-    changes = 0
     for _ in range(100):
         before, now = now, rule.toy_step(now)
         changed = before.position * now.position < 0
-        changes += int(changed.sum())
         moment = (now if after_the_step else before).first_moment[changed]
         position = before.position[changed]
         shown = {"n": before.iteration, "position": position, "moment": moment}
         check_all(position * moment > 0, "m does not have the sign that b had", **shown)
-    certify(Count(changes, "changes of sign in 16256 orbits"))
+    certify(enumerated("changes of sign in 16,256 orbits"))

@@ -8,14 +8,16 @@ are ever followed: 8 of the 1024 at n = 10, for β₁ = 0.9.
 
 from fractions import Fraction
 from functools import partial
+from itertools import product
+from operator import mul
 
 import pytest
 
+from claims.toy_lasso.adam.adam_steps import first_zero_sum, moved_alike, weights
 from ndgm.exact.adam_zeros import starts_of_first_zero
-from ndgm.exact.arithmetic import digits, precision
-from ndgm.exact.proofs import identity
+from ndgm.exact.arithmetic import ball, digits, precision
 from ndgm.exact.rules import Adam, State
-from ndgm.verdict import Proof, certify, claim, witness
+from ndgm.verdict import certify, claim, enumerated, witness
 
 pytestmark = pytest.mark.fast
 
@@ -25,8 +27,7 @@ RATE, FIRST, SECOND = Fraction(1, 100), Fraction(9, 10), Fraction(99, 100)
 
 @claim(
     "text-B.3.4.cardinality",
-    reading="a start at 0",
-    condition="b₀ = 0, whose s₁ is neither of the two values, counts too",
+    part="starts",
     expect="refuted",
     evidence="proved",
     given={"candidates": [Fraction(k, 1000) for k in range(-1000, 1001)]},
@@ -42,6 +43,33 @@ def test_all_starts(candidates):
 
 @claim(
     "text-B.3.4.cardinality",
+    part="equation",
+    expect="holds",
+    evidence="proved",
+    given={"choices": (1, -1), "values": 2},
+    mutants={"zero gradients, too": {"choices": (1, 0, -1)}, "one value": {"values": 1}},
+)
+def test_equation(choices, values):
+    """(32) is one equation in b₀ for each choice of s₁, …, sₙ = ±1: at most 2ⁿ equations, each with one
+    solution.
+    """
+    with precision(120):
+        for steps in range(1, 7):
+            solutions = [
+                ball(0) + sum(map(mul, signs, weights(SECOND, steps)))
+                for signs in product(choices, repeat=steps)
+            ]
+            with witness(n=steps, solutions=len(solutions)):
+                assert len(solutions) <= values**steps, "more than 2ⁿ"
+    with witness():
+        certify(first_zero_sum(PAPER))
+
+
+@claim(
+    "text-B.3.4.cardinality",
+    reading="first zeros",
+    part="starts",
+    condition="the entry was not 0 before",
     expect="holds",
     evidence="proved",
     given={"first_decay": FIRST, "counts": [2, 4, 4, 4, 6, 6, 8, 8, 8, 8], "choices": 2},
@@ -60,25 +88,25 @@ def test_first_zeros(first_decay, counts, choices):
             with witness(n=steps, starts=len(starts)):
                 assert len(starts) == len(set(starts)) <= choices**steps, "too many starts"
                 assert len(starts) == count, "another number of starts"
-    followed = f"2ⁿ patterns, one start each; {counts} are followed"
-    certify(Proof("algebra, (32); the numbers by enumeration", followed))
+    with witness():
+        certify(moved_alike(PAPER, signs=(1, -1)))
 
 
 @claim(
     "text-B.3.4.cardinality",
     reading="all zeros",
-    condition="the zeros up to step n are counted, and the bound is 2ⁿ⁺¹ − 1",
+    part="starts",
+    aside=True,
     expect="holds",
-    evidence="proved",
+    evidence="enumerated",
     given={"bound": lambda k: 2 ** (k + 1) - 1},
     mutants={"2ⁿ": {"bound": lambda k: 2**k}, "2ⁿ⁺¹ − 2": {"bound": lambda k: 2 ** (k + 1) - 2}},
 )
 def test_all_zeros(bound):
-    """At most 2ⁿ⁺¹ − 1 starts, 0 included, are 0 at some step up to n. (Enumerated for β₁ = 1/10, 9/10,
-    99/100 and n ≤ 7.)
+    """For β₁ = 1/10, 9/10, 99/100 and n ≤ 7 at most 2ⁿ⁺¹ − 1 starts, 0 included, are 0 at some step up to n.
 
-    Let Pₙ be their number. Between two neighbours of the Pₙ₋₁ starts that were 0 before, all starts have one
-    pattern and bₙ − b₀ is constant, so at most Pₙ₋₁ + 1 starts are new; P₀ = 1.
+    For every n: let Pₙ be their number. Between two neighbours of the Pₙ₋₁ starts that were 0 before, all
+    starts have one pattern and bₙ − b₀ is constant, so at most Pₙ₋₁ + 1 starts are new; P₀ = 1.
     """
     for first_decay in (Fraction(1, 10), FIRST, Fraction(99, 100)):
         with precision(200):
@@ -89,5 +117,4 @@ def test_all_zeros(bound):
                     assert new <= known + 1, "two first zeros between neighbours"
                     assert known + new <= bound(steps), "more starts than the bound"
                 known += new
-    step = identity("2*(2**n - 1) + 1", "2**(n + 1) - 1", integer=True, positive=True)
-    certify(Proof("induction on Pₙ ≤ 2Pₙ₋₁ + 1", step))
+    certify(enumerated("three decays with 0 to 7 steps"))

@@ -16,7 +16,7 @@ import torch
 from claims.toy_lasso.comparisons.norms_side_by_side import (
     check_order,
     orbit_norms,
-    prove_order_once_in_two,
+    order_once_in_two,
     rounded,
 )
 from claims.toy_lasso.wrong_rules import Absorbing
@@ -25,7 +25,7 @@ from ndgm.exact.rules import RMSProp
 from ndgm.exact.vanilla import two_phase_norms
 from ndgm.sim import optimizers
 from ndgm.sim.norms import last_norms, random_starts
-from ndgm.verdict import Proof, certify, claim, witness
+from ndgm.verdict import certify, claim, witness
 
 pytestmark = pytest.mark.fast
 
@@ -52,7 +52,7 @@ def test_all_of_the_last_100(rule, penalty):
     """Vanilla's norm is above RMSProp's at n = 1000, …, 1099. Refuted by every start and every n, see the
     proof; here p = 1.
     """
-    certify(Proof("z3", prove_order_once_in_two()))
+    certify(order_once_in_two())
     start = (Fraction(1, 3),)
     norms, vanilla = last_100(rule, start, penalty)
     with witness(
@@ -64,6 +64,7 @@ def test_all_of_the_last_100(rule, penalty):
 @claim(
     "fig-6.one",
     reading="mean over two iterations",
+    aside=True,
     expect="refuted",
     evidence="proved",
     given={"rule": RMSProp, "penalty": Fraction(1)},
@@ -76,7 +77,7 @@ def test_mean(rule, penalty):
     """The mean of two vanilla norms in a row is above that of RMSProp. Refuted by every start and n: pα/2 is
     below it.
     """
-    certify(Proof("z3", prove_order_once_in_two()))
+    certify(order_once_in_two())
     start = (Fraction(1, 3),)
     norms, vanilla = last_100(rule, start, penalty)
     with witness(
@@ -134,6 +135,7 @@ def check_one_run(starts, iterations, penalty=1.0):
 @claim(
     "fig-6.one",
     reading="every start",
+    aside=True,
     world="float32",
     expect="refuted",
     evidence="enumerated",
@@ -148,6 +150,7 @@ def test_float32_every_start(start):
 @claim(
     "fig-6.one",
     reading="after 1000 iterations",
+    aside=True,
     world="float64",
     expect="refuted",
     evidence="enumerated",

@@ -28,11 +28,12 @@ from ndgm.exact.proofs import prove
 from ndgm.exact.rmsprop import limit_norms
 from ndgm.exact.rmsprop_lemmas import modulus, subgradient_step
 from ndgm.exact.rules import NDGM, RMSProp, trajectory, vector_trajectory
+from ndgm.exact.theorems import all_of
 from ndgm.exact.vanilla import ndgm_state, two_phase_norms
 from ndgm.sim import optimizers
 from ndgm.sim.norms import last_norms
 from ndgm.strategies import draws, examples
-from ndgm.verdict import Proof, certify, claim, witness
+from ndgm.verdict import certify, claim, witness
 
 pytestmark = pytest.mark.fast
 
@@ -50,7 +51,7 @@ def always_higher(rule, start, penalty):
 @claim(
     "fig-6.small",
     expect="holds",
-    evidence="proved",
+    evidence="enclosed",
     given={"penalty": PENALTY, "dimension": 100},
     mutants={"λ = 1": {"penalty": Fraction(1)}, "p = 1": {"dimension": 1}, "p = 10": {"dimension": 10}},
 )
@@ -60,7 +61,7 @@ def test_random_start(penalty, dimension):
     """
     for start in rational_starts(dimension):
         with witness(p=dimension, penalty=penalty, start=start[:3]):
-            assert always_higher(UNCORRECTED, start, penalty)
+            assert always_higher(UNCORRECTED, start, penalty), "a limit is below a norm of vanilla"
     check_low_norms_are_rare(dimension, RATE, DECAY, penalty)
 
 
@@ -68,6 +69,7 @@ def test_random_start(penalty, dimension):
     "fig-6.small",
     reading="every start",
     condition="every start is meant, not the figure's one",
+    aside=True,
     expect="refuted",
     evidence="proved",
     given={
@@ -98,6 +100,7 @@ def both_limits(norms, level):
     "fig-6.small",
     reading="given the limits",
     condition="both limits of RMSProp's norm exceed pαλ, and vanilla has settled",
+    aside=True,
     expect="holds",
     evidence="proved",
     given={"premise": both_limits, "vanilla": NDGM},
@@ -122,7 +125,7 @@ def test_given_limits(premise, vanilla):
         lowest = min(orbit_norms(rule, start, n, 2 * n, bits=300))
         highest = max(sum(map(abs, one)) for one in slow)
         with witness(start=start, learning_rate=rate, penalty=penalty, rmsprop=lowest, vanilla=highest):
-            assert lowest > ball(highest)
+            assert lowest > ball(highest), "vanilla is higher"
 
     b, s, t, alpha, limit, travel, following = z3.Reals("b s t α L Rₙ₊₁ Rₙ₊₂")
     after = subgradient_step(b, s)
@@ -133,14 +136,14 @@ def test_given_limits(premise, vanilla):
         above = prove(modulus(after) == alpha - limit + following, assumptions=[*steps, *escapes])
     with witness():
         captured = prove(modulus(after) >= alpha, assumptions=[*steps, b != 0, modulus(b) <= travel])
-    fates = f"if the entry escapes: {above}; if it is captured: {captured}"
-    certify(Proof("z3", f"moduli above their limits, {fates}"))
+    certify(all_of(above, captured, note="a modulus is above its limit, if the entry escapes or is captured"))
 
 
 @claim(
     "fig-6.small",
     reading="after 10,000 iterations",
     condition="10,000 iterations suffice; the paper gives no number",
+    aside=True,
     expect="refuted",
     evidence="proved",
     given={"iteration": 10_000},
@@ -204,6 +207,7 @@ def check_one_run(start, fast, slow):
     reading="every start",
     world="float32",
     condition="every start is meant, not the figure's one",
+    aside=True,
     expect="refuted",
     evidence="enumerated",
     given={"start": 0.5, "second_moment": 0},
@@ -224,6 +228,7 @@ def test_float32_every_start(start, second_moment):
     reading="every start",
     world="bfloat16",
     condition="every start is meant, not the figure's one",
+    aside=True,
     expect="refuted",
     evidence="enumerated",
     given={"start": 2**-1},

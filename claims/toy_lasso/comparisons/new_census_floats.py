@@ -23,15 +23,15 @@ from ndgm.sim.fates import Census, census
 from ndgm.sim.formats import numbers_up_to
 from ndgm.sim.optimizers import NDGM, Adam, RMSProp
 from ndgm.sim.preimages import starts_that_reach_zero
-from ndgm.verdict import claim, witness
+from ndgm.verdict import claim, witnesses
 
 STEPS = {0.1: 1000, 0.01: 1000, 0.001: 1010}
 """Learning rates, and steps that take every start in (−1, 1) to its end."""
 
 
 def check_share(found: Census, percent: int):
-    with witness(end_at_0=found.zeros, percent=f"{found.zeros / found.starts:.3%}"):
-        assert round(100 * found.zeros / found.starts) == percent
+    with witnesses(0, end_at_0=found.zeros, percent=f"{found.zeros / found.starts:.3%}"):
+        assert round(100 * found.zeros / found.starts) == percent, f"that is not {percent} %"
 
 
 def check_vanilla_floats(counted, percents):

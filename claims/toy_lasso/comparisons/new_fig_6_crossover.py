@@ -18,7 +18,7 @@ from ndgm.sim.fates import endings
 from ndgm.sim.norms import random_norms
 from ndgm.sim.optimizers import NDGM, RMSProp
 from ndgm.stats import rule_of_three
-from ndgm.verdict import Count, Sample, certify, claim, witness, witnesses
+from ndgm.verdict import Sample, certify, claim, enumerated, witness, witnesses
 
 pytestmark = pytest.mark.fast
 
@@ -52,12 +52,11 @@ def test_mean_of_all_starts(crossover, rule):
     """
     found = endings(rule, torch.float32)
     shares = [found.two_cycles * amplitude / (found.starts * 0.01) for amplitude in found.amplitudes]
-    certify(Count(found.starts, f"positive moduli; λ* is {shares[0]:.6f} there"))
     with witnesses(found.starts, lambda_star=shares, uncaptured_share=crossover("0.01")):
-        assert found.others == 0
-        assert all(abs(crossover("0.01") - share) < 1e-5 for share in shares)
-    with witness():
-        assert abs(crossover("0.01") - printed("0.01")) < 0.01
+        assert found.others == 0, "some starts neither rest nor alternate"
+        assert all(abs(crossover("0.01") - share) < 1e-5 for share in shares), "λ* is another"
+        assert abs(crossover("0.01") - printed("0.01")) < 0.01, "it is farther from αN(1) than α"
+    certify(enumerated(f"positive moduli; λ* is {shares[0]:.6f} there"))
 
 
 SIDES = {"0.01": (0.29, 0.335), "0.1": (0.1, 0.155)}
@@ -80,7 +79,7 @@ def test_sides_float32(sides):
     """p = 10,000: RMSProp's mean norm is the higher one just below λ*, vanilla's just above, at α = 0.01 and
     0.1.
     """
-    runs, weights = 100, 10_000
+    runs, weights, ordered = 100, 10_000, []
     for rate, (below, above) in sides.items():
         rules = {
             "RMSProp": RMSProp(float(rate), 1.0),
@@ -92,14 +91,12 @@ def test_sides_float32(sides):
         }
         sums = {name: pair.lowest + pair.highest for name, pair in norms.items()}  # Of the two phases.
         for side, higher in ((below, sums["RMSProp"] > sums[below]), (above, sums[above] > sums["RMSProp"])):
-            with witness(learning_rate=rate, penalty=side, runs=runs, as_stated=int(higher.sum())):
-                assert bool(higher.all())
+            ordered.append(int(higher.sum()))
+            with witness(learning_rate=rate, penalty=side, runs=runs, as_stated=ordered[-1]):
+                assert bool(higher.all()), "some runs are otherwise"
         with witness(learning_rate=rate, lambda_star=uncaptured_share(rate)):
-            assert below < uncaptured_share(rate) < above
-    with witness(excluded=(excluded := rule_of_three(runs, 1e-6 / 4))):
-        assert excluded < 0.15
-    certify(
-        Sample(
-            runs, f"starts with p = {weights} on each of four sides: a share below 15% is not as stated", 1e-6
-        )
-    )
+            assert below < uncaptured_share(rate) < above, "it is not between them"
+    with witness(excluded=(excluded := rule_of_three(min(ordered), 1e-6 / 4))):
+        assert excluded < 0.15, "too few runs"
+    said = f"starts with p = {weights} on each of four sides: a share below 15% is not as stated"
+    certify(Sample(min(ordered), said, 1e-6))

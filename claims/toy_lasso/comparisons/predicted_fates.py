@@ -18,7 +18,7 @@ from ndgm.exact.adam import eventual_moment, excursion
 from ndgm.exact.arithmetic import interval, precision
 from ndgm.exact.rmsprop import escaping_starts
 from ndgm.sim.fates import Census
-from ndgm.verdict import Count, certify, witnesses
+from ndgm.verdict import certify, enumerated, witnesses
 
 NINE_TENTHS = Fraction(9, 10)
 EXCURSION = excursion(NINE_TENTHS, eventual_moment(NINE_TENTHS))
@@ -32,10 +32,9 @@ def check_vanilla(found: Census, to_zero: int, step: float):
     with witnesses(
         found.starts, end_at_0=found.zeros, found_backwards=to_zero, neither=found.others, sums=found.sums
     ):
-        assert found.zeros == to_zero and found.others == 0
-        assert found.sums == (step, step)
-    said = f"starts, {found.zeros} of which end at 0, as many as are found backwards from 0"
-    certify(Count(found.starts, said))
+        assert found.zeros == to_zero and found.others == 0, "other starts end at 0"
+        assert found.sums == (step, step), "the moduli do not sum to αλ"
+    certify(enumerated(f"starts, {found.zeros} of which end at 0, as many as are found backwards from 0"))
 
 
 def check_rmsprop(found: Census, escaping: int, ends: int):
@@ -45,11 +44,11 @@ def check_rmsprop(found: Census, escaping: int, ends: int):
     with witnesses(
         found.starts, alternate=found.two_cycles, escape=escaping, end_at_0=found.zeros, ends=ends
     ):
-        assert abs(found.two_cycles - escaping) <= 2 * ends and found.others == 0
+        assert abs(found.two_cycles - escaping) <= 2 * ends and found.others == 0, "another number escapes"
         assert found.astray == 0, f"{found.astray} starts farther than 2⁻²² from every end do otherwise"
-        assert found.near <= found.starts // 1000
+        assert found.near <= found.starts // 1000, "too many are near an end"
     said = f"starts, {found.two_cycles} of which alternate; {escaping} escape in exact arithmetic"
-    certify(Count(found.starts, f"{said}, the same ones but for at most {found.near} within 2⁻²² of an end"))
+    certify(enumerated(f"{said}, the same ones but for at most {found.near} within 2⁻²² of an end"))
 
 
 def check_adam(found: Census, farthest: Fraction):
@@ -57,10 +56,9 @@ def check_adam(found: Census, farthest: Fraction):
     with witnesses(
         found.starts, at_0=found.zeros, alternate=found.two_cycles, farthest=found.farthest, bound=farthest
     ):
-        assert found.zeros == found.two_cycles == 0
-        assert found.farthest <= float(farthest) * (1 + 1e-5)
-    said = f"starts, all of them within {found.farthest:.6g} of 0 in the end, and none at rest"
-    certify(Count(found.starts, said))
+        assert found.zeros == found.two_cycles == 0, "some rest or alternate"
+        assert found.farthest <= float(farthest) * (1 + 1e-5), "some end farther out"
+    certify(enumerated(f"starts, all of them within {found.farthest:.6g} of 0 in the end, and none at rest"))
 
 
 def rounded(number, dtype=torch.float32):

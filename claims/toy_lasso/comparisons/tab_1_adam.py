@@ -18,15 +18,18 @@ import z3
 from flint import arb
 from hypothesis import strategies as st
 
+from claims.toy_lasso.adam.adam_steps import moment_after, positive_multiple
 from claims.toy_lasso.wrong_rules import undamped
 from ndgm.exact.arithmetic import ball, digits, precision, sign
+from ndgm.exact.inference import induction
 from ndgm.exact.proofs import identity, prove, to_z3
 from ndgm.exact.rules import Adam, RMSProp, State, states
+from ndgm.exact.theorems import all_of
 from ndgm.sim import optimizers
 from ndgm.sim.fates import zero_hits
 from ndgm.sim.formats import uniform_values
 from ndgm.strategies import examples
-from ndgm.verdict import Count, Proof, certify, check_all, claim, witness
+from ndgm.verdict import certify, check_all, claim, enumerated, witness
 
 pytestmark = pytest.mark.fast
 
@@ -47,6 +50,7 @@ CONVENTIONS = {
 
 @claim(
     "tab-1.adam",
+    part="bounces",
     expect="holds",
     evidence="proved",
     given={"rules": CONVENTIONS, "least": 0, "side": -1},
@@ -65,7 +69,6 @@ def test_adam_bounces(rules, least, side):
     """
 
     first, second = z3.Reals("D₁ D₂")
-    evidence = []
     for rule in rules.values():
         model = rule(alpha, penalty, beta, rho)
         moment = model.step(State(b, 1, m, v), sign=sympy.Symbol("s")).first_moment
@@ -75,7 +78,9 @@ def test_adam_bounces(rules, least, side):
         hit = before * first == rate * to_z3(moment)
         with witness():
             after = -rate * to_z3(following) / second
-            evidence = prove(side * after * before > 0, assumptions=[before != 0, hit, *given])
+            across = prove(side * after * before > 0, assumptions=[before != 0, hit, *given])
+        with witness():
+            certify(all_of(positive_multiple(rule), across))
 
     @examples(st.sampled_from(sorted(rules)), POSITIVE, SHARES, st.integers(1, 9), SIDES, number=15)
     def walk(convention, rate, decay, count, start_side):
@@ -88,12 +93,12 @@ def test_adam_bounces(rules, least, side):
             with witness(convention=convention, first_decay=decay, start=digits(start, 8), n=count):
                 assert sign(after) == side * start_side, "not across 0"
 
-    certify(Proof("z3, D₁ and D₂ standing for the denominators", evidence))
-
 
 @claim(
     "tab-1.adam",
     reading="how far",
+    part="bounces",
+    aside=True,
     expect="holds",
     evidence="proved",
     given={"rule": PAPER, "squared_ratio": beta**2 / rho},
@@ -112,12 +117,13 @@ def test_adam_goes_as_far(rule, squared_ratio):
         rate = sympy.solve(hit.position, alpha)[0]
         after = model.step(hit._replace(position=Fraction(0))).position.subs(alpha, rate)
         with witness(numbers={str(name): value for name, value in numbers.items()}):
-            text = identity((after**2).subs(numbers), (squared_ratio * b**2).subs(numbers))
-    certify(Proof("sympy", f"{text}; the sign is that of −bₙ₋₁"))
+            sides = (after**2).subs(numbers), (squared_ratio * b**2).subs(numbers)
+            certify(identity(*sides, note="the squares, for bₙ₊₁ has the sign of −bₙ₋₁"))
 
 
 @claim(
     "tab-1.adam",
+    part="limits",
     expect="holds",
     evidence="proved",
     given={"first_decay": 0, "rule": PAPER},
@@ -136,12 +142,12 @@ def test_adam_without_memory(first_decay, rule):
         one = rule(alpha, penalty, first_decay, rho).step(State(b, 1, m, v), sign=s)
         other = RMSProp(alpha, penalty, rho).step(State(b, 1, 0, v), sign=s)
         with witness(sign=s):
-            text = identity(one.position, other.position), identity(one.second_moment, other.second_moment)
-    certify(Proof("sympy", "; ".join(map(str, text))))
+            certify(identity(one.position, other.position), identity(one.second_moment, other.second_moment))
 
 
 @claim(
     "tab-1.adam",
+    part="limits",
     expect="holds",
     evidence="proved",
     given={"rule": partial(PAPER, epsilon=1), "factor": 2},
@@ -151,29 +157,30 @@ def test_adam_in_a_long_run(rule, factor):
     """The other limit: in a run of one sign s Adam's step is RMSProp's up to the share 2β₁ᴸ,
     |mₙ₊ₗ − λs| ≤ 2λβ₁ᴸ.
     """
-    moment, decay, size, power = z3.Reals("m β₁ λ β₁ᴸ")
-    bounds = [size > 0, decay > 0, decay < 1, power > 0, power <= 1]
-    evidence = []
+    moment, decay, size, power, first = z3.Reals("m β₁ λ β₁ᴸ mₙ")
     for s in (1, -1):
-        step = rule(alpha, penalty, beta, rho).step(State(b, 1, m, v), sign=s)
-        gap, following = z3.Abs(moment - s * size), z3.Abs(to_z3(step.first_moment) - s * size)
+        following = z3.substitute(moment_after(rule), (z3.Real("s"), z3.RealVal(s)))
         with witness(sign=s):
-            at_first = [*bounds, moment >= -size, moment <= size]
-            evidence.append(prove(gap <= factor * size, assumptions=at_first))
-            later = prove(
-                following <= factor * size * decay * power,
-                assumptions=[*bounds, gap <= factor * size * power],
+            certify(
+                induction(
+                    lambda moment, power, s=s: z3.And(
+                        power > 0, z3.Abs(moment - s * size) <= factor * size * power
+                    ),
+                    variables=[moment, power],
+                    start=[first, z3.RealVal(1)],
+                    step=[following, decay * power],
+                    given=[size > 0, decay > 0, decay < 1, first >= -size, first <= size],
+                    over="L",
+                )
             )
-            evidence.append(later)
-    certify(
-        Proof("induction over the run, base (L = 0, |m| ≤ λ) and step by z3", "; ".join(map(str, evidence)))
-    )
 
 
 @claim(
     "tab-1.adam",
     reading="from the start",
+    part="bounces",
     condition="a start at 0 counts as a hit",
+    aside=True,
     expect="refuted",
     evidence="proved",
     given={"start": Fraction(0)},
@@ -197,6 +204,7 @@ def test_adam_at_start(start):
 @claim(
     "tab-1.adam",
     reading="in float32",
+    part="bounces",
     world="float32",
     expect="holds",
     evidence="enumerated",
@@ -210,12 +218,14 @@ def test_adam_in_float32(rule):
     starts = uniform_values(torch.float32)[2**23 + 1 :]
     found = zero_hits(rule, starts, 40)
     check_all(found.after != 0, "it is 0 again in the next step", start=found.start, n=found.iteration)
-    certify(Count(len(starts), "orbits from positive draws, hits or not"))
+    certify(enumerated(f"hits of 0 in {len(starts)} orbits from positive draws"))
 
 
 @claim(
     "tab-1.adam",
-    reading="in float16",
+    reading="in float16, at α = 2⁻¹⁰",
+    part="bounces",
+    aside=True,
     world="float16",
     expect="holds",
     evidence="enumerated",
@@ -231,4 +241,4 @@ def test_adam_in_float16(first_decay):
     hit = (orbit[:-2] != 0) & (orbit[1:-1] == 0)
     n, draw = hit.nonzero(as_tuple=True)
     check_all(orbit[n + 2, draw] != 0, "it is 0 again in the next step", start=orbit[0, draw], n=n + 1)
-    certify(Count(orbit.shape[1], "orbits from draws, hits or not"))
+    certify(enumerated(f"hits of 0 in {orbit.shape[1]} orbits from draws"))

@@ -21,7 +21,7 @@ from ndgm.sim import optimizers
 from ndgm.sim.fates import zero_hits
 from ndgm.sim.formats import uniform_values
 from ndgm.strategies import examples
-from ndgm.verdict import Count, Proof, certify, check_all, claim, witness
+from ndgm.verdict import certify, check_all, claim, witness
 
 pytestmark = pytest.mark.fast
 
@@ -33,6 +33,7 @@ SIDES = st.sampled_from([1, -1])
 
 @claim(
     "tab-1.momentum",
+    part="jumps",
     expect="holds",
     evidence="proved",
     given={"forms": (HeavyBall, TorchMomentum), "side": -1},
@@ -49,7 +50,7 @@ def test_momentum_jumps(forms, side):
         after = model.step(hit._replace(position=Fraction(0))).position
         given = [before != 0, hit.position == 0, rate > 0, gamma > 0, gamma < 1]
         with witness(form=form):
-            evidence = prove(side * after * before > 0, assumptions=given)
+            certify(prove(side * after * before > 0, assumptions=given, note=form.__name__))
 
     @examples(st.sampled_from(forms), POSITIVE, SHARES, st.integers(1, 9), SIDES, number=50)
     def walk(form, step, momentum, count, start_side):
@@ -60,13 +61,13 @@ def test_momentum_jumps(forms, side):
         with witness(form=form, step=step, momentum=momentum, start=start):
             assert zero == 0 and sign(after) == side * sign(before), f"from {before} through 0 to {after}"
 
-    certify(Proof("z3", evidence))
-
 
 @claim(
     "tab-1.momentum",
     reading="from the start",
+    part="jumps",
     condition="a start at 0 counts as a hit",
+    aside=True,
     expect="refuted",
     evidence="proved",
     given={"start": Fraction(0)},
@@ -82,8 +83,11 @@ def test_momentum_at_start(start):
 
 @claim(
     "tab-1.momentum",
-    reading="in float32",
+    reading="in float32, from the start, too",
+    part="jumps",
     world="float32",
+    condition="a start at 0 counts as a hit",
+    aside=True,
     expect="refuted",
     evidence="enumerated",
     given={"drawn": slice(None)},
@@ -99,4 +103,3 @@ def test_momentum_from_any_draw(drawn):
     check_all(optimizers.run(rule, zeros, 100) != 0, "it stays at 0", start=zeros)
     found = zero_hits(rule, starts, 12)
     check_all(found.after != 0, "it is 0 again in the next step", start=found.start, n=found.iteration)
-    certify(Count(len(starts), "draws"))

@@ -15,19 +15,20 @@ import torch
 import z3
 from hypothesis import strategies as st
 
-from claims.toy_lasso.comparisons.norms_side_by_side import orbit_norms, rounded
+from claims.toy_lasso.comparisons.norms_side_by_side import orbit_norms, rounded, steps_above_the_rate
 from claims.toy_lasso.wrong_rules import Absorbing
 from ndgm.exact.arithmetic import ball, digits
 from ndgm.exact.proofs import prove
 from ndgm.exact.rmsprop import limit_norms
-from ndgm.exact.rmsprop_lemmas import modulus, subgradient_step
+from ndgm.exact.rmsprop_lemmas import bounds, modulus, subgradient_step
 from ndgm.exact.rules import RMSProp
+from ndgm.exact.theorems import all_of
 from ndgm.exact.vanilla import two_phase_norms
 from ndgm.sim import optimizers
 from ndgm.sim.norms import random_norms
 from ndgm.sim.sweeps import end_state
 from ndgm.strategies import draws, examples
-from ndgm.verdict import Count, Proof, certify, check_all, claim, witness
+from ndgm.verdict import certify, check_all, claim, enumerated, witness
 
 pytestmark = pytest.mark.fast
 
@@ -47,6 +48,7 @@ def means(rmsprop, vanilla):
 
 @claim(
     "text-4.phase",
+    part="order",
     expect="refuted",
     evidence="proved",
     given={"order": all_iterations, "penalties": (Fraction(1, 2), Fraction(2)), "start": THIRD},
@@ -71,7 +73,8 @@ def test_all_iterations(order, penalties, start):
 @claim(
     "text-4.phase",
     reading="mean over two iterations",
-    condition="vanilla has settled, and no entry of the start is a multiple of its step",
+    part="order",
+    condition="the means over two iterations are compared, once vanilla has settled off its lattice",
     expect="holds",
     evidence="proved",
     given={"threshold": Fraction(1), "rule": RMSProp},
@@ -95,21 +98,52 @@ def test_means(threshold, rule):
             if any(entry % (RATE * value) == 0 for entry in start):
                 continue
             with witness(start=start, penalty=value, n=n, rmsprop=sum(norms), vanilla=sum(vanilla)):
-                assert means(norms, vanilla) == (1 if value <= threshold else -1)
+                assert means(norms, vanilla) == (1 if value <= threshold else -1), "it is the other way round"
 
+    with witness():
+        certify(order_of_means())
+
+
+def order_of_means():
+    """By z3, entry by entry: |bₙ| + |bₙ₊₁| > αλ if λ ≤ 1, and < αλ if λ > 1 and n is large."""
     b, s, t, alpha, penalty = z3.Reals("b s t α λ")
     both = modulus(b) + modulus(subgradient_step(b, t))
     lengths = [alpha > 0, t > alpha, s > t, penalty > 0, b != 0]
-    with witness():
-        smaller = prove(both > alpha * penalty, assumptions=[*lengths, penalty <= 1])
-    with witness():
-        late = [modulus(b) < s, 2 * s - t < alpha * penalty]
-        larger = prove(both < alpha * penalty, assumptions=[*lengths, *late])
-    certify(Proof("z3, and 2sₙ − sₙ₊₁ tends to α", f"entry by entry; λ ≤ 1: {smaller}; λ > 1: {larger}"))
+    smaller = prove(both > alpha * penalty, assumptions=[*lengths, penalty <= 1])
+    late = [modulus(b) < s, 2 * s - t < alpha * penalty]
+    larger = prove(both < alpha * penalty, assumptions=[*lengths, *late])
+    said = "|bₙ| + |bₙ₊₁| is above αλ for λ ≤ 1, below it for λ > 1 once 2sₙ − sₙ₊₁ < αλ; sₙ tends to α"
+    return all_of(steps_above_the_rate(), bounds(), smaller, larger, note=said)
 
 
 @claim(
     "text-4.phase",
+    part="transition",
+    expect="holds",
+    evidence="proved",
+    given={"order": all_iterations, "penalties": (Fraction(1, 10), Fraction(10)), "start": (Fraction(1, 7),)},
+    mutants={
+        "both below 1": {"penalties": (Fraction(1, 10), Fraction(1, 5))},
+        "λ = 9/10": {"penalties": (Fraction(9, 10), Fraction(10))},
+    },
+)
+def test_transition(order, penalties, start):
+    """At a small λ RMSProp's loss is the larger one in all late iterations, at a large λ vanilla's. Between
+    them the order of the means changes once, at λ = 1.
+    """
+    orders = []
+    for value in penalties:
+        limits = limit_norms(RMSProp(RATE, value, DECAY), start)
+        orders.append(order(limits, two_phase_norms(start, RATE * value)))
+    with witness(penalties=penalties, start=start, orders=orders):
+        assert orders == [1, -1], "the order is not reversed"
+    with witness():
+        certify(order_of_means())
+
+
+@claim(
+    "text-4.phase",
+    part="order",
     world="float32",
     expect="refuted",
     evidence="enumerated",
@@ -130,6 +164,7 @@ def test_float32(penalty):
 @claim(
     "text-4.phase",
     reading="mean over two iterations",
+    part="order",
     world="float32",
     condition="no entry of RMSProp is rounded to 0",
     expect="holds",
@@ -154,4 +189,4 @@ def test_float32_escaping(premise, below, above):
     ordered = (rmsprop > sums[below]) & (rmsprop < sums[above])
     vanilla = {"vanilla_below": sums[below], "vanilla_above": sums[above]}
     check_all(ordered, "another order", start=starts[kept], rmsprop=rmsprop, **vanilla)
-    certify(Count(len(rmsprop), "starts k/4096 in (0, 1] that escape"))
+    certify(enumerated("starts k/4096 in (0, 1] that escape"))
