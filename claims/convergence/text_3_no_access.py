@@ -9,7 +9,7 @@ from fractions import Fraction
 import pytest
 import z3
 
-from claims.preliminaries import one_feature
+from claims import one_feature
 from ndgm.exact.inference import diminishing_steps, entrywise, lattice, null_set, two_cycle
 from ndgm.exact.proofs import prove, step_formula
 from ndgm.exact.rules import NDGM, trajectory
