@@ -2,10 +2,8 @@
 
 import doctest
 from fractions import Fraction
-from functools import partial
 
 import pytest
-import sympy
 import z3
 
 from ndgm.exact import inference
@@ -17,8 +15,6 @@ from ndgm.exact.inference import (
     diminishing_steps,
     entrywise,
     geometric_bound,
-    horner,
-    horner_sums,
     induction,
     lattice,
     null_preimages,
@@ -26,7 +22,6 @@ from ndgm.exact.inference import (
     recurrence,
     replay,
     telescoping,
-    translations,
     two_cycle,
 )
 from ndgm.exact.proofs import NotProved, prove, step_formula
@@ -248,42 +243,3 @@ def test_replay_is_exact():
 
 def test_examples():
     assert doctest.testmod(inference).failed == 0
-
-
-def moved(position, memory, sign):
-    (moment,) = memory
-    after = moment / 2 + sign
-    return position - after, (after,)
-
-
-def test_translations_of_a_rule_with_memory():
-    position, moment = sympy.symbols("b m", real=True)
-    theorem = translations(moved, position=position, memory=[moment])
-    assert "3ⁿ starts" in str(theorem)
-    assert str(null_set(theorem, exceptions="countably many")).startswith("for almost every start")
-    with pytest.raises(NotProved):
-        translations(lambda b, m, s: (b / 2 - s, m), position=position, memory=[moment])
-    with pytest.raises(NotProved):
-        translations(lambda b, m, s: (b - m[0], (b,)), position=position, memory=[moment])
-
-
-def test_horner():
-    z, c = sympy.symbols("z c", positive=True)
-    polynomials = horner(lambda x, s: z * x + c * s, scale=c, variable=z)
-    assert "no more than n − 1" in str(polynomials)
-    assert str(null_set(polynomials, exceptions="countably many", of="z")).startswith("for almost every z")
-    with pytest.raises(NotProved):
-        horner(lambda x, s: z * x + c, scale=c, variable=z)
-
-
-def test_sums_of_horner_polynomials():
-    z, k = sympy.symbols("z k", positive=True)
-    polynomials = horner(lambda x, s: z * x + (1 - z) * s, scale=1 - z, variable=z)
-    sums = partial(horner_sums, polynomials, scale=1 - z, variable=z)
-    assert "degree n" in str(sums(move=lambda y, x: y - k * x, factor=k))
-    with pytest.raises(NotProved):
-        sums(move=lambda y, x: y + k * x, factor=k)
-    with pytest.raises(ValueError, match="free of z"):
-        sums(move=lambda y, x: y - k * z * x, factor=k * z)
-    with pytest.raises(ValueError, match="Horner's rule"):
-        horner_sums(sums(move=lambda y, x: y - k * x, factor=k), move=moved, factor=k, scale=k, variable=z)
