@@ -35,7 +35,12 @@ def test_network_figures_are_drawn_from_the_data_given():
     assert torch.equal(torch.from_numpy(drawn.axes[0].lines[1].get_ydata()), losses[:, :, 1].mean(1))
     norms = torch.rand(5, 2, dtype=torch.float64)
     history = History(norms, norms, norms, torch.zeros(5, 0))
-    cells = {(name, penalty, shared): history for name in RULES for penalty in PENALTIES for shared in (True, False)}
+    cells = {
+        (name, penalty, shared): history
+        for name in RULES
+        for penalty in PENALTIES
+        for shared in (True, False)
+    }
     drawn = figures.figure_3(cells, parameters=10)
     assert [axes.get_title() for axes in drawn.axes] == list(RULES)
     for axes in drawn.axes:
@@ -45,7 +50,9 @@ def test_network_figures_are_drawn_from_the_data_given():
 def test_figures_of_networks_are_drawn_only_when_they_are_named(tmp_path, monkeypatch):
     drawn = []
     for number in figures.FIGURES:
-        monkeypatch.setitem(figures.FIGURES, number, lambda number=number: drawn.append(number) or figures.figure_5())
+        monkeypatch.setitem(
+            figures.FIGURES, number, lambda number=number: drawn.append(number) or figures.figure_5()
+        )
     assert figures.main(["--out", str(tmp_path)]) == 0
     assert drawn == ["1", "4", "5", "6", "census"]
 

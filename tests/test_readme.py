@@ -24,10 +24,12 @@ def test_ci_runs_the_commands_as_they_stand():
 def test_example_is_a_claim_that_holds(pytester):
     example, _ = blocks("python")
     pytester.makepyfile(example)
-    pytester.makepyprojecttoml('[tool.pytest]\nfilterwarnings = ["error"]\n')
+    settings = 'filterwarnings = ["error"]\nclaims_provers = ["ndgm.exact.theorems"]\n'
+    settings += f'claims_inventory = "{(ROOT / "claims" / "paper.toml").as_posix()}"'
+    pytester.makepyprojecttoml(f"[tool.pytest]\n{settings}\n")
     result = pytester.runpytest_subprocess()
     result.assert_outcomes(passed=2)
-    result.stdout.fnmatch_lines(["prop-B.1 *holds*proved*1/1*"])
+    result.stdout.fnmatch_lines(["eq-15 * 1/1 *"])
 
 
 def test_a_paper_of_your_own_is_a_report(pytester):

@@ -54,7 +54,11 @@ def test_holm_is_the_closed_test_of_bonferroni_tests():
         everyone = range(len(p_values))
         subsets = [subset for size in everyone for subset in combinations(everyone, size + 1)]
         expected = [
-            all(min(p_values[k] for k in chosen) <= 0.05 / len(chosen) for chosen in subsets if index in chosen)
+            all(
+                min(p_values[k] for k in chosen) <= 0.05 / len(chosen)
+                for chosen in subsets
+                if index in chosen
+            )
             for index in everyone
         ]
         assert holm(p_values, 0.05) == expected

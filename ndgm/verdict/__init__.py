@@ -16,12 +16,14 @@ from ndgm.verdict.claim import (
 from ndgm.verdict.model import Verdict, World
 
 HOLDS, REFUTED, NOT_RUN = Verdict.HOLDS, Verdict.REFUTED, Verdict.NOT_RUN
-PROVED, ENUMERATED, ENCLOSED = Grade.PROVED, Grade.ENUMERATED, Grade.ENCLOSED
+PROVED, ARGUED = Grade.PROVED, Grade.ARGUED
+ENUMERATED, ENCLOSED = Grade.ENUMERATED, Grade.ENCLOSED
 SAMPLED, MEASURED = Grade.SAMPLED, Grade.MEASURED
 REAL, FLOAT64, FLOAT32 = World.REAL, World.FLOAT64, World.FLOAT32
 BFLOAT16, FLOAT16, TRAINING = World.BFLOAT16, World.FLOAT16, World.TRAINING
 
 __all__ = [
+    "ARGUED",
     "BFLOAT16",
     "ENCLOSED",
     "ENUMERATED",

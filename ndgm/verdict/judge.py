@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 import msgspec
 import pytest
 
@@ -12,9 +10,6 @@ from ndgm.verdict.claim import Counterexample, Recorder, render
 from ndgm.verdict.model import Entry, Verdict, World, opposite
 
 XFAIL = "xfail on a claim hides its verdict; state the verdict that you expect with expect= instead"
-
-
-STRICT = os.environ.get("NDGM_TRUST") == "strict"
 
 
 def judge(entry: Entry, recorder: Recorder, raised: BaseException | None, seconds: float) -> Entry:
@@ -114,7 +109,7 @@ def _unearned(entry: Entry, recorder: Recorder) -> str | None:
     if entry.mutant is not None:
         return None
     earned = {grade_of(certificate) for certificate in recorder.handed}
-    if STRICT and (uncounted := _uncounted(recorder)) is not None:
+    if (uncounted := _uncounted(recorder)) is not None:
         return uncounted
     if entry.grade == Grade.PROVED and Grade.ARGUED in earned:
         steps = [
@@ -126,8 +121,6 @@ def _unearned(entry: Entry, recorder: Recorder) -> str | None:
         return (
             f"it calls its evidence proved, and no machine has checked {first_line(steps[0])!r}: "
             f"prove it, or claim {Grade.ARGUED!s}"
-            if STRICT
-            else None
         )
     if entry.grade in earned:
         return None

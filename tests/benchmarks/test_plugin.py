@@ -10,15 +10,15 @@ import sys
 import pytest
 
 CLAIMS = """
-from ndgm.verdict import HOLDS, PROVED, Proof, certify, claim, witness
+from ndgm.verdict import ENUMERATED, HOLDS, certify, claim, enumerated, witness
 
 def declare(number):
-    @claim(f"c{{number}}", expect=HOLDS, evidence=PROVED, given={{"x": 1}}, mutants={{"zero": {{"x": 0}}}})
+    @claim(f"c{{number}}", expect=HOLDS, evidence=ENUMERATED, given={{"x": 1}}, mutants={{"0": {{"x": 0}}}})
     def test(x):
         "One is positive."
         with witness(x=x):
             assert x > 0
-        certify(Proof("algebra", "1 > 0"))
+        certify(enumerated("numbers"))
     return test
 
 for number in range({number}):

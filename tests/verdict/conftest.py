@@ -6,20 +6,21 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+import made_theorems
 import msgspec
 import pytest
 
 import ndgm
 from ndgm.verdict.model import ClaimResult, Report
 
-PREAMBLE = "import pytest\nfrom ndgm.verdict import *\n"
+PREAMBLE = "import pytest\nfrom made_theorems import proof\nfrom ndgm.verdict import *\n"
 SQUARE = """
 @claim("square", expect=HOLDS, evidence=PROVED, given={"power": 2}, mutants={"cube": {"power": 3}})
 def test_square(power):
     "An even power is not negative at -1."
     with witness(base=-1):
         assert (-1) ** power >= 0
-    certify(Proof("algebra", "(-1)^2 = 1"))
+    certify(proof("(-1)^2 = 1"))
 """
 SETTINGS = """
 [pytest]
@@ -27,6 +28,7 @@ strict = true
 python_files = claims/*.py
 claims_inventory = claims/paper.toml
 claims_digest = claims
+claims_provers = made_theorems
 claims_versions =
     pytest
     no-such-distribution
@@ -132,7 +134,8 @@ def project(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Proje
     """An empty project with one claim that holds, free of the plugins and options of the run around it."""
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
     monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
-    monkeypatch.setenv("PYTHONPATH", str(Path(ndgm.__file__).parents[1]), prepend=os.pathsep)
+    for place in (Path(ndgm.__file__).parents[1], Path(made_theorems.__file__).parent):
+        monkeypatch.setenv("PYTHONPATH", str(place), prepend=os.pathsep)
     for name in ("PYTEST_ADDOPTS", "PYTEST_XDIST_WORKER", "PYTEST_XDIST_WORKER_COUNT", "PYTEST_PLUGINS"):
         monkeypatch.delenv(name, raising=False)
     return Project(pytester)

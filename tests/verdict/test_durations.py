@@ -77,7 +77,7 @@ def test_the_terminal_names_them(project, workers):
     body = (
         'def test_square(x):\n    "So."\n    with witness(x=x):\n        time.sleep(0.06)\n        assert x\n'
     )
-    project.module("square", SLOW + body + '    certify(Proof("algebra", "so"))\n')
+    project.module("square", SLOW + body + '    certify(proof("so"))\n')
     ran = project.run("claims", *workers)
     assert "slowest: square 0.1 s" in ran.table
     assert any(

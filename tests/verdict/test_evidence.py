@@ -21,7 +21,7 @@ def test_square(base):
         pytest.skip("no such machine")
     with witness(base=base):
         assert base * int(os.environ.get("SIGN", "1")) * constants.SIGN < 0
-    certify(Proof("algebra", "by hand"))
+    certify(proof("by hand"))
 """
 
 

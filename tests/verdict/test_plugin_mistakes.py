@@ -71,7 +71,7 @@ def test_square(power):
     "An even power is not negative at -1."
     with witness(base=-1):
         assert (-1) ** power >= 0
-    certify(Proof("algebra", "(-1)^2 = 1"))
+    certify(proof("(-1)^2 = 1"))
 """
 
 

@@ -29,7 +29,7 @@ def test_{test}(false):
     "It is so."
     with witness(case="{test}", f=lambda x: x):
         assert not false
-    certify(Proof("algebra", "by hand"))
+    certify(proof("by hand"))
 """
 
 
@@ -288,7 +288,7 @@ def test_wordless(loss):
     "It is nothing."
     with witness(loss=loss, method=Loss().value, numbers=[loss, len]):
         assert loss is None or loss.value(lambda x: x) is None
-    certify(Proof("algebra", "by hand"))
+    certify(proof("by hand"))
 """
 
 

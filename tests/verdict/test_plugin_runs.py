@@ -23,7 +23,7 @@ def test_red(one):
     "One is two."
     with witness(one=one):
         assert one == 3
-    certify(Proof("algebra", "1 = 3"))
+    certify(proof("1 = 3"))
 """
 
 
@@ -39,7 +39,7 @@ def test_{name}(false):
         {statement}
     with witness(x=1):
         assert not false
-    certify(Proof("algebra", "by hand"))
+    certify(proof("by hand"))
 """
 
 

@@ -21,7 +21,7 @@ def test_{test}(false):
     "It is so."
     with witness(x=1):
         assert not false
-    certify(Proof("algebra", "by hand") if {arguments["evidence"] == "PROVED"} else Count(2, "cases"))
+    certify(proof("by hand") if {arguments["evidence"] == "PROVED"} else Count(2, "cases"))
 """
 
 

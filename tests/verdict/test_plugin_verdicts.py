@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from ndgm.verdict import HOLDS, NOT_RUN, REFUTED, Verdict
 
-CERTIFY = "\ncertify(Proof('algebra', 'by hand'))"
+CERTIFY = "\ncertify(proof('by hand'))"
 HONEST = "with witness(x=1):\n    assert not false" + CERTIFY
 ALWAYS_HOLDS = "with witness(x=1):\n    pass" + CERTIFY
 NEVER_HOLDS = "with witness(x=1):\n    assert 1 + 1 == 3"
@@ -122,6 +122,67 @@ CASES = {
         HOLDS, "with witness(x=1): assert not false", "error", FAILED, PASSED, "hands over nothing"
     ),
     "other-grade": Case(HOLDS, HONEST, "error", FAILED, PASSED, "hands over proved", evidence="SAMPLED"),
+    "typed": Case(
+        HOLDS,
+        "with witness(x=1): assert not false\ncertify(Proof('z3', 'trust me'))",
+        "error",
+        FAILED,
+        PASSED,
+        "no machine has checked 'trust me'",
+    ),
+    "typed-with-checkers": Case(
+        HOLDS,
+        "with witness(x=1): assert not false\ncertify(Proof('z3', 'trust me', checkers=('z3', 'cvc5')))",
+        "error",
+        FAILED,
+        PASSED,
+        "no machine has checked 'trust me'",
+    ),
+    "argued": Case(
+        HOLDS,
+        "with witness(x=1): assert not false\ncertify(Proof('a picture', 'so it is'))",
+        "holds",
+        PASSED,
+        PASSED,
+        evidence="ARGUED",
+    ),
+    "argued-in-part": Case(
+        HOLDS, HONEST + "\ncertify(Proof('a picture', 'and so'))", "error", FAILED, PASSED, "'and so'"
+    ),
+    "untrusted": Case(
+        HOLDS,
+        "with witness(x=1): assert not false\n"
+        "certify(type('Theorem', (), {'tree': lambda self: {}, '__module__': 'mine'})())",
+        "error",
+        FAILED,
+        PASSED,
+        "mine is not trusted to make theorems",
+    ),
+    "a-sentence": Case(
+        HOLDS,
+        "with witness(x=1): assert not false\ncertify('trust me')",
+        "error",
+        FAILED,
+        PASSED,
+        "certify takes theorems and certificates, not trust me",
+    ),
+    "unwitnessed-count": Case(
+        HOLDS,
+        "with witness(x=1): assert not false\ncertify(Count(46_500, 'starts'))",
+        "error",
+        FAILED,
+        PASSED,
+        "it certifies all 46500 starts, and has looked at 1 cases",
+        evidence="ENUMERATED",
+    ),
+    "witnessed-count": Case(
+        HOLDS,
+        "with witness(x=1): assert not false\ncertify(enumerated('cases'))",
+        "holds",
+        PASSED,
+        PASSED,
+        evidence="ENUMERATED",
+    ),
     "sampled-refuted": Case(
         REFUTED, HONEST, "error", FAILED, PASSED, "hands over nothing", evidence="SAMPLED"
     ),

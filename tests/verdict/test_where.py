@@ -221,9 +221,9 @@ def test_verbose_runs_ask_for_it(pytester):
     pytester.makepyfile(
         "from ndgm.verdict import *\n"
         'MUTANTS = {"cube": {"power": 3}}\n'
-        '@claim("square", expect=HOLDS, evidence=PROVED, given={"power": 2}, mutants=MUTANTS)\n'
+        '@claim("square", expect=HOLDS, evidence=ENUMERATED, given={"power": 2}, mutants=MUTANTS)\n'
         'def test_square(power):\n    "So."\n    with witness():\n        assert (-1) ** power > 0\n'
-        '    certify(Proof("algebra", "so"))\n'
+        '    certify(enumerated("powers"))\n'
     )
     place = "    test_verbose_runs_ask_for_it.py:3"
     for arguments in (["-v"], []):
