@@ -19,7 +19,7 @@ def test_workflows_follow_their_schema():
 def test_commands_of_the_workflow_are_the_documented_ones():
     text = WORKFLOWS[0].read_text(encoding="utf-8")
     for part in (
-        ".venv/bin/pip install -c constraints.txt -e .",
+        ".venv/bin/pip install -c constraints.txt -e '.[paper]'",
         ".venv/bin/pytest claims -m fast -n 2",
         ".venv/bin/pytest claims -m slow",
         ".venv/bin/pytest claims -m gpu -n 0 --require-gpu",

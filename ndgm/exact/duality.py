@@ -22,6 +22,8 @@ def crossing(f: Piecewise, multiplier: Fraction | int) -> Extended:
 def max_crossing(f: Piecewise) -> Extended:
     """q* = sup of q over μ, for a convex f: f**(0).
 
+    >>> from math import inf
+    >>> from ndgm.exact.convex import piecewise
     >>> f = piecewise([0], [1], [inf, (0,)])  # 1 at 0, and 0 to the right of it
     >>> str(min_common(f)), str(max_crossing(f))
     ('1', '0')

@@ -21,7 +21,7 @@ def test_{test}(false):
     "It is so."
     with witness(x=1):
         assert not false
-    certify(proof("by hand") if {arguments["evidence"] == "PROVED"} else Count(2, "cases"))
+    certify(proof("by hand") if {arguments["evidence"] == "PROVED"} else enumerated("cases"))
 """
 
 
@@ -102,7 +102,7 @@ class TestPowers:
     reading = run.claims["square"].readings[0]
     assert (reading.witnesses, reading.mutants.refuted, reading.mutants.total) == (2, 4, 4)
     assert {entry.check for entry in reading.checks} == {"claims/square.py::TestPowers::test_square"}
-    assert {entry.line for entry in reading.checks} == {8}
+    assert {entry.line for entry in reading.checks} == {9}
 
 
 def test_hypothesis(project, workers):
