@@ -189,7 +189,7 @@ def train_though_killed(path):
     """
     torch.set_num_threads(1)
     kills = 0
-    for wait in (0.05, 0.3, None):
+    for wait in (0.02, 0.2, None):
         process = multiprocessing.get_context("fork").Process(target=train_and_keep, args=(path,))
         process.start()
         while process.is_alive() and not (path / "kept").exists():
