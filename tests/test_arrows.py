@@ -83,6 +83,13 @@ def test_nobody_imports_the_insides_of_the_scorekeeper():
     assert wrong == []
 
 
+def test_only_provers_make_theorems():
+    provers = ("inference", "proofs", "recursions", "rmsprop", "rmsprop_lemmas")
+    allowed = {f"ndgm.exact.{name}" for name in provers}
+    sealing = {name for name, path in MODULES.items() if "ndgm.exact.theorems.seal" in imported(path)}
+    assert sealing == allowed
+
+
 def test_claims_share_within_their_chapter():
     """A claim uses helpers of its chapter, or of `claims` itself."""
     chapter = {

@@ -81,11 +81,20 @@ class Proof(_Certificate, frozen=True, tag="proved", omit_defaults=True):
         return f"{by}: {self.note + ': ' if self.note else ''}{self.statement}"
 
     @property
+    def checked(self) -> bool:
+        """Whether a machine has checked anything in the tree: a citation alone establishes nothing here."""
+        return bool(self.checkers) or any(premise.checked for premise in self.premises)
+
+    @property
+    def is_hand_step(self) -> bool:
+        """Whether this node is argued by hand: it says so, or nothing stands behind it."""
+        return self.method == BY_HAND or not (self.checkers or self.premises or self.method == CITED)
+
+    @property
     def hand_steps(self) -> tuple[str, ...]:
         """The statements of the tree that no machine has checked and that are not cited, each once."""
-        own = () if self.checkers or (self.premises and self.method != BY_HAND) else (self.statement,)
-        found = () if self.method == CITED else own
-        return tuple(dict.fromkeys((*found, *(step for one in self.premises for step in one.hand_steps))))
+        own = (self.statement,) if self.is_hand_step else ()
+        return tuple(dict.fromkeys((*own, *(step for one in self.premises for step in one.hand_steps))))
 
 
 class Count(_Certificate, frozen=True, tag="enumerated"):

@@ -109,15 +109,13 @@ def _unearned(entry: Entry, recorder: Recorder) -> str | None:
     if entry.mutant is not None:
         return None
     earned = {grade_of(certificate) for certificate in recorder.handed}
+    proofs = [certificate for certificate in recorder.handed if isinstance(certificate, Proof)]
+    if proofs and not any(proof.checked for proof in proofs):
+        earned = earned - {Grade.PROVED} | {Grade.ARGUED}
     if (uncounted := _uncounted(recorder)) is not None:
         return uncounted
     if entry.grade == Grade.PROVED and Grade.ARGUED in earned:
-        steps = [
-            step
-            for certificate in recorder.handed
-            if isinstance(certificate, Proof)
-            for step in certificate.hand_steps
-        ]
+        steps = [step for proof in proofs for step in proof.hand_steps] or [proofs[0].statement]
         return (
             f"it calls its evidence proved, and no machine has checked {first_line(steps[0])!r}: "
             f"prove it, or claim {Grade.ARGUED!s}"

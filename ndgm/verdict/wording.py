@@ -134,25 +134,21 @@ def steps(reading: ReadingResult) -> list[Step]:
 
 
 def _tree(proof: Proof, depth: int) -> Iterator[Step]:
-    said = (
-        f"{proof.note}: {proof.statement}"
-        if proof.note and proof.method not in (CITED, BY_HAND)
-        else proof.statement
-    )
-    if proof.method in (CITED, BY_HAND):
-        how = f"{proof.method}: {proof.note}" if proof.note else proof.method
-    elif proof.checkers:
-        how = f"checked by {' and '.join(proof.checkers)}"
-    elif proof.premises:
-        how = "all of these" if proof.method == "and" else proof.method
-    else:
-        how = f"{BY_HAND}: {proof.method}"
-    if proof.method == "and":
-        said = proof.note or "all of these"
-        how = "" if not proof.note else "all of these"
-    yield Step(depth, f"{said} ({how})" if how else said, proof.method == BY_HAND or how.startswith(BY_HAND))
+    yield Step(depth, _node(proof), proof.is_hand_step)
     for premise in proof.premises:
         yield from _tree(premise, depth + 1)
+
+
+def _node(proof: Proof) -> str:
+    """A node without its premises: what it says, and in brackets who or what vouches for it."""
+    said = f"{proof.note}: {proof.statement}" if proof.note else proof.statement
+    if proof.method in (CITED, BY_HAND):
+        return f"{proof.statement} ({proof.method}{': ' * bool(proof.note)}{proof.note})"
+    if proof.method == "and":
+        return f"{proof.note} (in words, from all of these)" if proof.note else "all of these"
+    if proof.checkers:
+        return f"{said} (checked by {' and '.join(proof.checkers)})"
+    return f"{said} ({proof.method})" if proof.premises else f"{said} ({BY_HAND}: {proof.method})"
 
 
 def deaths(reading: ReadingResult) -> list[tuple[str, str]]:

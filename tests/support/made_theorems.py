@@ -9,10 +9,12 @@ class Theorem(NamedTuple):
     """A statement that counts as checked."""
 
     statement: str
+    method: str = "algebra"
+    checkers: tuple[str, ...] = ("algebra",)
 
     def tree(self) -> dict[str, Any]:
         """The tree of a theorem without premises."""
-        return {"method": "algebra", "statement": self.statement, "checkers": ["algebra"]}
+        return {"method": self.method, "statement": self.statement, "checkers": list(self.checkers)}
 
 
 proof = Theorem

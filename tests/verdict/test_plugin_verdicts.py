@@ -138,6 +138,22 @@ CASES = {
         PASSED,
         "no machine has checked 'trust me'",
     ),
+    "cited-alone": Case(
+        HOLDS,
+        "with witness(x=1): assert not false\n"
+        "certify(proof('so it is, by Gauss')._replace(method='cited', checkers=()))",
+        "error",
+        FAILED,
+        PASSED,
+        "no machine has checked 'so it is, by Gauss'",
+    ),
+    "cited-beside-a-proof": Case(
+        HOLDS,
+        HONEST + "\ncertify(proof('so it is, by Gauss')._replace(method='cited', checkers=()))",
+        "holds",
+        PASSED,
+        PASSED,
+    ),
     "argued": Case(
         HOLDS,
         "with witness(x=1): assert not false\ncertify(Proof('a picture', 'so it is'))",

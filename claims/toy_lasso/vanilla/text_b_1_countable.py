@@ -49,7 +49,7 @@ def test_the_feasible_starts_are_multiples_of_the_step(rule):
     "text-B.1.countable",
     part="uncountable",
     expect="holds",
-    evidence="proved",
+    evidence="proved but for",
     given={"digits": lambda listed: "5" if listed != "5" else "4"},
     mutants={"the digit of the list": {"digits": lambda listed: listed}},
 )
