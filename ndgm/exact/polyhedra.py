@@ -129,7 +129,11 @@ def vertical_normal(domain: Generators, at: Sequence[Fraction | int]) -> Vector 
     sides = [_product(unknown, _difference(point, at)) >= 0 for point in domain.points]
     sides += [_product(unknown, ray) >= 0 for ray in domain.rays]
     model = _check([*sides, z3.Or([entry != 0 for entry in unknown])])
-    return None if model is None else tuple(_fraction(model.eval(entry, True)) for entry in unknown)
+    return (
+        None
+        if model is None
+        else tuple(_fraction(model.eval(entry.translate(model.ctx), True)) for entry in unknown)
+    )
 
 
 def interior_radius(domain: Generators, at: Sequence[Fraction | int]) -> float:
@@ -181,8 +185,10 @@ def _combination(
 
 
 def _check(constraints: Sequence[z3.BoolRef]) -> z3.ModelRef | None:
-    solver = z3.SolverFor("QF_LRA")
-    solver.add(*constraints)
+    """A model, from a context of its own, in which what was asked before does not change it; None without."""
+    context = z3.Context()
+    solver = z3.SolverFor("QF_LRA", ctx=context)
+    solver.add(*(constraint.translate(context) for constraint in constraints))
     answer = solver.check()
     if answer == z3.unknown:
         raise Undecided(f"z3 gave up: {solver.reason_unknown()}")
