@@ -45,7 +45,7 @@ class Generators:
 
     def _solvable(self, point: Sequence[Fraction | int], sign: Callable[[z3.ArithRef], z3.BoolRef]) -> bool:
         weights, constraints = _combination(self, [_rational(entry) for entry in point])
-        return _check([*constraints, *map(sign, weights)]) is not None
+        return _solution([*constraints, *map(sign, weights)], weights) is not None
 
 
 @dataclass(frozen=True)
@@ -97,8 +97,7 @@ class PolyhedralFunction:
         unknown = z3.Reals(" ".join(f"g{i}" for i in range(len(x))))
         below = [_rational(w - here) >= _product(unknown, _difference(y, x)) for y, w in self.points]
         below += [_rational(s) >= _product(unknown, y) for y, s in self.rays]
-        model = _check(below)
-        return None if model is None else tuple(_fraction(model.eval(g, True)) for g in unknown)
+        return _solution(below, unknown)
 
     def vertical_normal(self, x: Sequence[Fraction | int]) -> Vector | None:
         """The normal of a vertical hyperplane through (x, f(x)) with epi f on one side; None without any."""
@@ -128,12 +127,7 @@ def vertical_normal(domain: Generators, at: Sequence[Fraction | int]) -> Vector 
     unknown = z3.Reals(" ".join(f"m{i}" for i in range(domain.dimension)))
     sides = [_product(unknown, _difference(point, at)) >= 0 for point in domain.points]
     sides += [_product(unknown, ray) >= 0 for ray in domain.rays]
-    model = _check([*sides, z3.Or([entry != 0 for entry in unknown])])
-    return (
-        None
-        if model is None
-        else tuple(_fraction(model.eval(entry.translate(model.ctx), True)) for entry in unknown)
-    )
+    return _solution([*sides, z3.Or([entry != 0 for entry in unknown])], unknown)
 
 
 def interior_radius(domain: Generators, at: Sequence[Fraction | int]) -> float:
@@ -184,15 +178,21 @@ def _combination(
     return weights, equations
 
 
-def _check(constraints: Sequence[z3.BoolRef]) -> z3.ModelRef | None:
-    """A model, from a context of its own, in which what was asked before does not change it; None without."""
+def _solution(constraints: Sequence[z3.BoolRef], unknown: Sequence[z3.ArithRef]) -> Vector | None:
+    """Values of the unknown that meet linear constraints; None if there are none.
+
+    From a context of its own, in which what has been asked before does not change the values.
+    """
     context = z3.Context()
     solver = z3.SolverFor("QF_LRA", ctx=context)
     solver.add(*(constraint.translate(context) for constraint in constraints))
     answer = solver.check()
     if answer == z3.unknown:
         raise Undecided(f"z3 gave up: {solver.reason_unknown()}")
-    return solver.model() if answer == z3.sat else None
+    if answer == z3.unsat:
+        return None
+    model = solver.model()
+    return tuple(_fraction(model.eval(entry.translate(context), True)) for entry in unknown)
 
 
 def _maximum(objective: z3.ArithRef, constraints: Sequence[z3.BoolRef]) -> Extended:
