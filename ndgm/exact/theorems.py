@@ -1,8 +1,7 @@
 """Theorems: what a prover has established, with the premises it rests on, as a tree that nobody can type.
 
-Only the provers of this package make one: `proofs` (z3 with a second solver, sympy), `inference` and
-`recursions` (named rules that run their own premises), and the laws of RMSProp, which are such rules. What is
-cited or argued by hand enters a tree in one way each, and shows.
+Only the provers of this package make one: `proofs` (z3 with a second solver, sympy) and `inference` (named
+rules that run their own premises). What is cited or argued by hand enters a tree in one way each, and shows.
 """
 
 from __future__ import annotations
@@ -83,7 +82,7 @@ def seal(
     checkers: Iterable[str] = (),
     note: str = "",
 ) -> Theorem:
-    """Make a theorem: for the provers of this package alone, which have just had it checked.
+    """Make a theorem: for `proofs` and `inference` alone, which have just had it checked.
 
     Raises:
         TypeError: a premise is no theorem.
