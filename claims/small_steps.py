@@ -6,19 +6,38 @@ of D = ‖x − x*‖² the number D − 2α⟨g, x − x*⟩ + α²‖g‖².
 
 import z3
 
+from ndgm.exact.deduction import cut
 from ndgm.exact.inference import telescoping
-from ndgm.exact.proofs import prove
-from ndgm.exact.theorems import all_of, cited
+from ndgm.exact.statements import holds
+from ndgm.exact.theorems import cited
 
 ALPHA, L, DISTANCE, PRODUCT, SQUARE = z3.Reals("α L ‖x−x*‖² ⟨g,x−x*⟩ ‖g‖²")
 """The rate, the constant of (5), and ‖x − x*‖², ⟨g, x − x*⟩ and ‖g‖² at a point x."""
 
+SMOOTH = z3.Bool("f is convex and L-smooth, g = ∇f(x), x* is a minimiser")
+
 AFTER = DISTANCE - 2 * ALPHA * PRODUCT + ALPHA * ALPHA * SQUARE
+"""‖x₊ − x*‖² for x₊ = x − αg."""
+
+SUPPOSED = [SMOOTH, ALPHA > 0, L > 0]
+COMES_NEARER = holds(AFTER < DISTANCE, [*SUPPOSED, SQUARE > 0, ALPHA * L < 2])
+COMES_NO_FURTHER = holds(AFTER <= DISTANCE, [*SUPPOSED, ALPHA * L <= 2])
+CONVERGES = (
+    "a sequence that comes no further from any point of a set, and whose limit points are in the set, "
+    "converges to one of them; gradients that tend to 0 are 0 at limit points"
+)
 
 
 def cocoercive(distance, product, square):
     """What convexity and (5) say of every x, by the theorem of Baillon and Haddad."""
     return z3.And(distance >= 0, square >= 0, product * L >= square)
+
+
+def cocoercivity():
+    """The theorem, which is cited."""
+    return cited(
+        holds(cocoercive(DISTANCE, PRODUCT, SQUARE), [SMOOTH]), source="the theorem of Baillon and Haddad"
+    )
 
 
 def steps_shrink(limit, equality=False):
@@ -27,11 +46,9 @@ def steps_shrink(limit, equality=False):
     Raises:
         NotProved: limit > 2.
     """
-    bound = z3.RealVal(str(limit))
-    known = [ALPHA > 0, L > 0, cocoercive(DISTANCE, PRODUCT, SQUARE)]
     if equality:
-        return _cited(prove(AFTER <= DISTANCE, assumptions=[*known, bound >= ALPHA * L]))
-    return _cited(prove(AFTER < DISTANCE, assumptions=[*known, bound > ALPHA * L, SQUARE > 0]))
+        return cut(AFTER <= DISTANCE, using=[cocoercivity()], given=[*SUPPOSED, limit >= ALPHA * L])
+    return cut(AFTER < DISTANCE, using=[cocoercivity()], given=[*SUPPOSED, SQUARE > 0, limit > ALPHA * L])
 
 
 def converges(limit):
@@ -40,7 +57,7 @@ def converges(limit):
     Raises:
         NotProved: limit > 2.
     """
-    shrinks = steps_shrink(limit)
+    nearer = cut(AFTER <= DISTANCE, using=[cocoercivity()], given=[*SUPPOSED, limit > ALPHA * L])
     product, square = z3.Reals("⟨g,x−x*⟩₊ ‖g‖²₊")
     summable = telescoping(
         lambda distance, product, square: L * distance,
@@ -51,14 +68,5 @@ def converges(limit):
         everywhere=cocoercive,
     )
     return cited(
-        "a sequence that comes nearer to every minimiser, with gradients that tend to 0, converges to one",
-        source="Bauschke and Combettes 2011, Theorem 5.5: Fejér monotone sequences",
-        using=[shrinks, summable],
+        CONVERGES, source="Bauschke and Combettes 2011, on Fejér monotone sequences", using=[nearer, summable]
     )
-
-
-def _cited(shrinks):
-    baillon = cited(
-        "L⟨g, x − x*⟩ ≥ ‖g‖² for convex f with (5) and a minimiser x*", source="Nesterov 2004, (2.1.8)"
-    )
-    return all_of(shrinks, baillon)

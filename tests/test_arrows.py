@@ -84,7 +84,7 @@ def test_nobody_imports_the_insides_of_the_scorekeeper():
 
 
 def test_only_provers_make_theorems():
-    provers = ("inference", "proofs", "recursions", "rmsprop", "rmsprop_lemmas")
+    provers = ("deduction", "inference", "proofs", "recursions", "rmsprop_lemmas")
     allowed = {f"ndgm.exact.{name}" for name in provers}
     sealing = {name for name, path in MODULES.items() if "ndgm.exact.theorems.seal" in imported(path)}
     assert sealing == allowed

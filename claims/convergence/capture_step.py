@@ -8,8 +8,34 @@ where t is so small that ‖x − x*‖ < t implies ‖x − x*‖ + sc‖∇f(x
 import z3
 
 from ndgm.exact.inference import induction
-from ndgm.exact.proofs import prove
-from ndgm.exact.theorems import all_of, cited
+from ndgm.exact.statements import always
+from ndgm.exact.theorems import cited
+
+R, AFTER, MOVE, F, F_AFTER, MINIMUM = z3.Reals("r r₊ move f f₊ f*")
+PHI, T, EPSILON, OUTER, START, F_START = z3.Reals("φ t ε outer r_K f_K")
+"""Distances and losses of an iterate, of the next one and of the first in S, and constants of the theorem."""
+
+
+def in_s(r, f):
+    return z3.And(r < T, f < MINIMUM + PHI)
+
+
+def hypotheses(triangle=True, monotone=True, bounded_direction=True):
+    """What is known of every step, from x to x₊; f is no less than f* + φ in the shell."""
+    kept = [R >= 0, AFTER >= 0, MOVE >= 0]
+    kept += [AFTER <= R + MOVE] if triangle else []
+    kept += [F_AFTER <= F] if monotone else []
+    kept += [z3.Implies(R < T, R + MOVE < EPSILON)] if bounded_direction else []
+    kept += [z3.Implies(z3.And(T <= AFTER, AFTER <= OUTER), F_AFTER >= MINIMUM + PHI)]
+    return z3.And(*kept)
+
+
+CHOSEN = [PHI > 0, T > 0, T < EPSILON, EPSILON <= OUTER, in_s(START, F_START)]
+STAYS = always(in_s(R, F), [*CHOSEN, hypotheses()], over="k ≥ K")
+POSITIVE = "a continuous function attains its least value on a compact set"
+SMALL = "‖x − x*‖ + sc‖∇f(x)‖ is small near x*, as ∇f is continuous and 0 there"
+CAPTURED = [STAYS, POSITIVE, SMALL]
+"""The run stays in S; φ > 0, as the least value of f − f* on the shell; and t > 0 exists."""
 
 
 def capture(triangle=True, monotone=True, bounded_direction=True):
@@ -20,35 +46,17 @@ def capture(triangle=True, monotone=True, bounded_direction=True):
     Raises:
         NotProved: a hypothesis that is dropped is needed.
     """
-    r, after, move, f, f_after, minimum, phi, t, epsilon, outer = z3.Reals("r r₊ move f f₊ f* φ t ε outer")
-    start, f_start = z3.Reals("r_K f_K")
-    chosen = [phi > 0, t > 0, t < epsilon, epsilon <= outer]
-
-    def in_s(r, f):
-        return z3.And(r < t, f < minimum + phi)
-
-    def hypotheses(r, f):
-        kept = [r >= 0, after >= 0, move >= 0]
-        kept += [after <= r + move] if triangle else []
-        kept += [f_after <= f] if monotone else []
-        kept += [z3.Implies(r < t, r + move < epsilon)] if bounded_direction else []
-        kept += [z3.Implies(z3.And(t <= after, after <= outer), f_after >= minimum + phi)]
-        return z3.And(*kept)
-
-    prove(in_s(after, f_after), assumptions=[*chosen, in_s(r, f), hypotheses(r, f)])
     stays = induction(
         in_s,
-        variables=[r, f],
-        start=[start, f_start],
-        step=[after, f_after],
-        given=[*chosen, in_s(start, f_start)],
+        variables=[R, F],
+        start=[START, F_START],
+        step=[AFTER, F_AFTER],
+        given=CHOSEN,
         over="k ≥ K",
-        everywhere=hypotheses,
+        everywhere=lambda *_: hypotheses(triangle, monotone, bounded_direction),
     )
-    shell = cited(
-        "φ > 0, since f attains its least value on the compact shell, and a point of value f* there would be "
-        "another stationary one",
-        source="Weierstrass's theorem",
-    )
-    small = cited("t > 0 exists, since ∇f is continuous and 0 at x*", source="definition of continuity")
-    return all_of(stays, shell, small)
+    return [
+        stays,
+        cited(POSITIVE, source="Weierstrass's theorem"),
+        cited(SMALL, source="the definition of continuity"),
+    ]

@@ -22,9 +22,10 @@ pytestmark = pytest.mark.fast
     mutants={"one slope on both sides": {"jumps": False}},
 )
 def test_no_gradient_at_a_kink(jumps):
-    """Where one-sided derivatives l < r differ no number is the gradient, which (5) speaks of at every point.
+    """Where one-sided derivatives $l < r$ differ no number is the gradient, which (5)
+    speaks of at every point.
 
-    A gradient g would be as near to both as one likes: within (r − l)/3, for instance.
+    A gradient $g$ would be as near to both as one likes: within $(r − l)/3$, for instance.
     """
     gradient, left, right, e = z3.Reals("g l r e")
     near_both = z3.And(z3.Abs(gradient - right) <= e, z3.Abs(gradient - left) <= e)
@@ -45,5 +46,5 @@ def test_no_gradient_at_a_kink(jumps):
     mutants={"Huber, differentiable": {"slopes": {"Huber": lambda x: z3.If(x > 1, 1, z3.If(x < -1, -1, x))}}},
 )
 def test_smoothness_fails_next_to_kinks(slopes):
-    """At a kink the one-sided derivatives differ by a jump J > 0, and (5) fails near it for every L."""
+    """At a kink the one-sided derivatives differ by a jump $J > 0$, and (5) fails near it for every $L$."""
     check_quotients(slopes)

@@ -28,8 +28,8 @@ pytestmark = pytest.mark.fast
     mutants={"w² / 2, whose gradient is Lipschitz": {"power": sympy.Integer(2)}},
 )
 def test_differentiable_losses_settle(power):
-    """Gradient descent with monotone loss on a differentiable convex |w|ᵖ/p settles at every rate that keeps
-    the loss from rising.
+    """Gradient descent with monotone loss on a differentiable convex $|w|ᵖ/p$ settles at every rate that
+    keeps the loss from rising.
     """
     at_every_rate = identity("α**2/4 - α*sqrt(α**2/4)", "-α**2/4", positive=True)
     rate = sympy.Rational(1, 3)

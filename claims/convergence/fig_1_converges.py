@@ -9,9 +9,9 @@ from fractions import Fraction
 import pytest
 import z3
 
-from claims.convergence.finite_rise import loss_converges
+from claims.convergence.finite_rise import CONVERGES, loss_converges
 from claims.convergence.rule_on_modulus import DECAY
-from ndgm.exact.inference import entrywise
+from ndgm.exact.deduction import add_up, entrywise
 from ndgm.sim import figure_1
 from ndgm.verdict import certify, check_all, claim, enumerated, witness
 
@@ -27,7 +27,8 @@ pytestmark = pytest.mark.fast
     mutants={"a negative penalty": {"penalty_sign": -1}},
 )
 def test_loss_is_non_negative(penalty_sign):
-    """Each term of the loss (3) is at least 0: squares of residuals, λ|w| and λ₂w², with λ, λ₂ ≥ 0."""
+    """Each term of the loss (3) is at least 0: squares of residuals, $λ|w|$ and
+    $λ₂w²$, with $λ$, $λ₂ ≥ 0$."""
     residual, w, penalty, ridge = z3.Reals("r w λ λ₂")
     with witness():
         data = entrywise(residual * residual >= 0)
@@ -35,7 +36,7 @@ def test_loss_is_non_negative(penalty_sign):
         terms = entrywise(
             penalty_sign * (penalty * z3.Abs(w) + ridge * w * w) >= 0, given=[penalty >= 0, ridge >= 0]
         )
-    certify(data, terms)
+    certify(add_up(data, terms))
 
 
 @claim(
@@ -47,12 +48,12 @@ def test_loss_is_non_negative(penalty_sign):
     mutants={"no decay": {"decay": Fraction(1)}},
 )
 def test_total_rise_is_finite(decay):
-    """The increases of the loss (3), y ≤ 0, sum to a finite number, whatever data, penalties, start and rate:
-    so it converges.
+    """The increases of the loss (3), $y ≤ 0$, sum to a finite number, whatever data, penalties, start
+    and rate: so it converges.
     """
     with witness(decay=decay):
         evidence = loss_converges(decay)
-    certify(evidence)
+    certify(evidence, concludes=CONVERGES)
 
 
 @claim(
@@ -65,8 +66,8 @@ def test_total_rise_is_finite(decay):
     mutants={"a constant rate": {"adaptive": False}},
 )
 def test_recorded_loss_converges(adaptive):
-    """On 20 problems of the figure's kind each of the last 1000 of 6000 recorded losses is within 1e-15 of
-    ‖y‖², relatively.
+    """On 20 problems of the figure's kind each of the last 1000 of 6000 recorded losses is within
+    1e-15 of $‖y‖²$, relatively.
     """
     for seed in range(20):
         problem = figure_1.small_problem(seed=seed)
@@ -87,14 +88,15 @@ def test_recorded_loss_converges(adaptive):
     reading="judged by the loss less its constant",
     world="float64",
     aside=True,
-    condition="the rate is cut where the loss less ‖y‖² rises, the same in real arithmetic",
+    condition="the rate is cut where the loss less $‖y‖²$ rises, the same in real arithmetic",
     expect="holds",
     evidence="enumerated",
     given={"adaptive": True},
     mutants={"a constant rate": {"adaptive": False}},
 )
 def test_excess_vanishes(adaptive):
-    """The loss converges to ‖y‖², its minimum, and not to 0: on 20 problems the excess falls below 1e-60."""
+    """The loss converges to $‖y‖²$, its minimum, and not to 0: on 20 problems the
+    excess falls below 1e-60."""
     problems = [figure_1.small_problem(seed=seed) for seed in range(20)]
     found = [
         figure_1.run(problem, objective="excess", adaptive=adaptive, learning_rate=1e-3).excesses[-1]

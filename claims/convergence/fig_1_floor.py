@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import z3
 
-from ndgm.exact.inference import entrywise
+from ndgm.exact.deduction import entrywise
 from ndgm.exact.proofs import NotProved, prove
 from ndgm.sim import figure_1
 from ndgm.verdict import certify, claim, refute, witness
@@ -35,7 +35,7 @@ def data_term(activation_input, response):
     mutants={"responses of positive sign": {"sign": 1}},
 )
 def test_loss_stays_above_zero(sign):
-    """With responses below −0.9 each data term of (3) is above 0.81: its sum does not converge to 0."""
+    """With responses below $−0.9$ each data term of (3) is above 0.81: its sum does not converge to 0."""
     t, y = z3.Reals("t y")
     with witness(response=f"{'−' if sign < 0 else ''}0.9 or further from 0"):
         evidence = entrywise(data_term(t, y) >= LEAST**2, given=[sign * y >= LEAST])
@@ -51,7 +51,8 @@ def test_loss_stays_above_zero(sign):
     mutants={"responses of positive sign": {"sign": 1}},
 )
 def test_longer_run_nears_zero(sign):
-    """Some weight brings a data term of (3) below y², so that a longer run could bring the loss near zero."""
+    """Some weight brings a data term of (3) below $y²$, so that a longer run could
+    bring the loss near zero."""
     t, y = z3.Reals("t y")
     try:
         floor = prove(data_term(t, y) >= y * y, assumptions=[sign * y > 0])
@@ -77,7 +78,7 @@ def test_longer_run_nears_zero(sign):
     mutants={"responses of positive sign": {"sign": 1}},
 )
 def test_run_is_above_its_floor(sign):
-    """In the run the loss keeps falling towards 0 below ‖y‖²."""
+    """In the run the loss keeps falling towards 0 below $‖y‖²$."""
     problem = figure_1.small_problem(seed=3)
     signed = figure_1.Problem(problem.design, sign * np.abs(problem.response), problem.start, problem.penalty)
     losses = figure_1.run(signed, iterations=3000, learning_rate=1e-3).losses

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 import z3
 
-from claims.convergence.finite_rise import bounded, one_step
+from claims.convergence.finite_rise import RISES_LITTLE, SMALL, STAYS_BELOW, bounded, one_step
 from claims.convergence.rule_on_modulus import DECAY, iterates
 from ndgm.exact.proofs import prove
 from ndgm.sim import figure_1
@@ -42,7 +42,8 @@ def rises_again():
     mutants={"steps that raise the loss are taken back": {"accept_any_step": False}},
 )
 def test_rule_makes_the_loss_monotone(accept_any_step):
-    """In exact arithmetic the rule on |w| from w = 1, α₀ = 303/1000, raises no loss after 1000 steps."""
+    """In exact arithmetic the rule on $|w|$ from $w = 1$, $α₀ = 303/1000$, raises no
+    loss after 1000 steps."""
     found = islice(iterates(accept_any_step=accept_any_step), FIRST, STEPS)
     for before, after in pairwise(found):
         with witness(step=after.step, rises_so_far=after.rises, one_of_two_steps_rises=rises_again()):
@@ -105,10 +106,10 @@ def test_recorded_loss_is_monotone(loss, first):
     mutants={"no decay": {"decay": Fraction(1)}},
 )
 def test_loss_is_bounded(decay):
-    """The loss (3), y ≤ 0, is bounded, whatever data, penalties, start and rate."""
+    """The loss (3), $y ≤ 0$, is bounded, whatever data, penalties, start and rate."""
     with witness(decay=decay):
-        evidence = (one_step(), bounded(decay))
-    certify(*evidence)
+        evidence = [one_step(), *bounded(decay)]
+    certify(*evidence, concludes=[RISES_LITTLE, SMALL, STAYS_BELOW])
 
 
 @claim(
@@ -121,7 +122,9 @@ def test_loss_is_bounded(decay):
     mutants={"a constant rate": {"settings": {"adaptive": False, "iterations": 300}}},
 )
 def test_recorded_loss_is_bounded(settings):
-    """No recorded loss of the run is above 1e44. (It rises from 170,956 to 3e43 before the rate is small.)"""
+    """No recorded loss of the run is above 1e44. (It rises from 170,956 to 3e43 before the rate is
+    small.)
+    """
     run = figure_1.run(figure_1.paper_problem(), **settings) if settings else figure_1.paper_run()
     check_all(run.losses <= 1e44, "the loss grows", iteration=lambda step: step, loss=run.losses)
     certify(enumerated("recorded losses of the run"))

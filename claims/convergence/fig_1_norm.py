@@ -41,7 +41,8 @@ def check_rises(norms, window, first):
     mutants={"steps that raise the loss are taken back": {"accept_any_step": False}},
 )
 def test_norm_of_the_exact_rule(accept_any_step):
-    """In exact arithmetic the rule on |w| raises and lowers |w| in each hundred of the first 1200 steps."""
+    """In exact arithmetic the rule on $|w|$ raises and lowers $|w|$ in each hundred
+    of the first 1200 steps."""
     norms = [iterate.loss for iterate in islice(iterates(accept_any_step=accept_any_step), 1201)]
     check_rises(norms, WINDOW, 0)
 

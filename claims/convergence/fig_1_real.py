@@ -28,9 +28,8 @@ pytestmark = pytest.mark.fast
     mutants={"rate never cut": {"decay": Fraction(1)}},
 )
 def test_oscillation_in_exact_arithmetic(decay):
-    """In exact rational arithmetic the rule on |w| from w = 1 at rate 303/1000 keeps oscillating: |w| stays
-    above 1e-6.
-    """
+    """In exact rational arithmetic the rule on $|w|$ from $w = 1$ at rate 303/1000 keeps
+    oscillating: $|w|$ stays above 1e-6."""
     bound = Fraction(1, 10**6)
     for iterate in islice(iterates(decay), 1200):
         with witness(step=iterate.step, rises_of_the_loss=iterate.rises, bound_on_w=bound):
@@ -47,8 +46,8 @@ def test_oscillation_in_exact_arithmetic(decay):
     mutants={"loss as listed": {"run": figure_1.paper_run}},
 )
 def test_plateau_without_the_constant(run):
-    """The run of Figure 1 that judges by the loss minus ‖y‖², the same in real arithmetic, stays above
-    one-norm 1e-30.
+    """The run of Figure 1 that judges by the loss minus $‖y‖²$, the same in real arithmetic,
+    stays above one-norm 1e-30.
     """
     history = run()
     with witness(one_norm_after_3000_iterations=history.one_norms[2999], excess=history.excesses[2999]):

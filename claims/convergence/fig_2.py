@@ -58,7 +58,8 @@ def check_faster(curves, names, faster, slower):
     found = advantages(curves, names, False, faster, slower)
     undecided = {name: (low, high) for name, (_, low, high, _) in found.items() if low <= 0 <= high}
     name, (_, low, high, seeds) = min(found.items(), key=lambda item: item[1][1])
-    certify(Measurement(f"the advantage of {faster} over {slower}, smallest for {name}", seeds, low, high))
+    quantity, level = f"the advantage of {faster} over {slower}, smallest for {name}", LEVEL / len(found)
+    certify(Measurement(quantity, seeds, low, high, level))
     for name, (mean, low, high, seeds) in found.items():
         if name not in undecided:
             with witness(
@@ -79,7 +80,8 @@ def check_depth(curves, names, faster, slower):
     found = advantages(curves, names, False, faster, slower)
     means = [mean for mean, *_ in found.values()]
     _, low, high, seeds = found[names[-1]]
-    certify(Measurement(f"the advantage of {faster} over {slower} in {names[-1]}", seeds, low, high))
+    quantity, level = f"the advantage of {faster} over {slower} in {names[-1]}", LEVEL / len(found)
+    certify(Measurement(quantity, seeds, low, high, level))
     check_all(
         [deeper > mean for mean, deeper in pairwise(means)],
         "the next deeper network has no larger advantage",
@@ -95,11 +97,8 @@ def check_disappear(curves, names, faster, slower, part):
         advantages(curves, names, batch_norm, faster, slower) for batch_norm in (False, True)
     )
     _, low, high, seeds = normalised[names[-1]]
-    certify(
-        Measurement(
-            f"the advantage of {faster} over {slower} in {names[-1]} with normalisation", seeds, low, high
-        )
-    )
+    quantity = f"the advantage of {faster} over {slower} in {names[-1]} with normalisation"
+    certify(Measurement(quantity, seeds, low, high, LEVEL / len(names)))
     for name in names:
         with witness(network=name, without=without[name][0], with_normalisation=normalised[name][0]):
             assert abs(normalised[name][0]) < part * abs(without[name][0]), "the difference remains"

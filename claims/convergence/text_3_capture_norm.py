@@ -12,7 +12,7 @@ import pytest
 
 from claims import gradient_descent
 from claims.convergence.unequal_slopes import RATE, slope, value
-from claims.small_steps import steps_shrink
+from claims.small_steps import COMES_NO_FURTHER, steps_shrink
 from ndgm.exact.quadratics import REFLECTION, one_norm, squared_norm, vector
 from ndgm.verdict import certify, claim, witness
 
@@ -40,7 +40,8 @@ def rises(norm, rate=Fraction(1), steps=400):
     mutants={"α = 8/9 = 2/L": {"rate": Fraction(8, 9)}},
 )
 def test_distance_is_eventually_monotone(rate):
-    """On a convex C¹ function of one variable, where a run lowers the loss, |x| no longer rises at last."""
+    """On a convex $C¹$ function of one variable, where a run lowers the loss, $|x|$
+    no longer rises at last."""
     positions = gradient_descent.trajectory(slope, 1, rate, 60)
     if not gradient_descent.strictly_falls(value, positions):
         raise ArithmeticError("the loss rises, and the hypothesis fails")
@@ -65,7 +66,7 @@ def test_distance_is_eventually_monotone(rate):
     mutants={"Euclidean norm": {"norm": squared_norm}, "α = 9/10": {"rate": Fraction(9, 10)}},
 )
 def test_norm_is_eventually_monotone(norm, rate):
-    """On a strongly convex quadratic with L = 19/10 and α = 1 < 2/L every norm is at last monotone."""
+    """On a strongly convex quadratic with $L = 19/10$ and $α = 1 < 2/L$ every norm is at last monotone."""
     _, once, twice = REFLECTION.trajectory(START, Fraction(1), 2)
     found = [step for step in rises(norm, rate) if step >= 200]
     with witness(
@@ -85,16 +86,16 @@ def test_norm_is_eventually_monotone(norm, rate):
     "text-3.capture-norm",
     part="closer",
     reading="Euclidean norm",
-    condition="f is convex and L-smooth, 0 < α ≤ 2/L, and the norm is the Euclidean one",
+    condition="$f$ is convex and $L$-smooth, $0 < α ≤ 2/L$, and the norm is the Euclidean one",
     expect="holds",
     evidence="proved",
     given={"limit": 2},
     mutants={"α ≤ 5/(2L)": {"limit": Fraction(5, 2)}},
 )
 def test_euclidean_norm_is_monotone(limit):
-    """‖x₊ − x*‖² ≤ ‖x − x*‖² − α(2/L − α)‖g‖² for every minimiser x*, from the first step on."""
+    """$‖x₊ − x*‖ ≤ ‖x − x*‖$ for every minimiser $x*$, from the first step on."""
     with witness(limit=str(limit)):
         theorem = steps_shrink(limit, equality=True)
     with witness(norm="Euclidean"):
         assert not rises(squared_norm), "the Euclidean norm rises"
-    certify(theorem)
+    certify(theorem, concludes=COMES_NO_FURTHER)

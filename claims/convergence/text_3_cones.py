@@ -24,7 +24,8 @@ pytestmark = pytest.mark.fast
     mutants={"objectives up to |c| ≤ 2": {"steepest": 2}},
 )
 def test_minima_of_cone_programs_lie_at_the_apex(steepest):
-    """For every c in (−1, 1), an open set, t + cx > 0 on the cone |x| ≤ t but for its apex, a kink of |x|."""
+    """For every $c$ in $(−1, 1)$, an open set, $t + cx > 0$ on the cone $|x| ≤ t$ but for
+    its apex, a kink of $|x|$."""
     t, x, c = z3.Reals("t x c")
     inside = [z3.Abs(x) <= t, z3.Or(t != 0, x != 0)]
     with witness(objectives=f"t + cx, |c| < {steepest}"):

@@ -10,7 +10,7 @@ from itertools import pairwise
 import pytest
 
 from claims.convergence.unequal_slopes import RATE, slope, value
-from claims.small_steps import steps_shrink
+from claims.small_steps import COMES_NO_FURTHER, steps_shrink
 from ndgm.verdict import certify, claim, witness
 
 pytestmark = pytest.mark.fast
@@ -51,7 +51,7 @@ def test_norm_of_gd_is_monotone(rate):
 @claim(
     "text-3.contradiction",
     reading="Euclidean norm, small steps",
-    condition="the norm is the Euclidean one, and the rate is at most 2/L for a convex L-smooth function",
+    condition="the norm is the Euclidean one, and the rate is at most $2/L$ for a convex $L$-smooth function",
     expect="holds",
     evidence="proved",
     given={"limit": 2},
@@ -60,4 +60,4 @@ def test_norm_of_gd_is_monotone(rate):
 def test_euclidean_norm_of_gd_is_monotone(limit):
     """There GD does not raise the norm, so that a norm which rises again and again is none of GD."""
     with witness(limit=str(limit)):
-        certify(steps_shrink(limit, equality=True))
+        certify(steps_shrink(limit, equality=True), concludes=COMES_NO_FURTHER)

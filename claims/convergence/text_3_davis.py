@@ -26,9 +26,9 @@ pytestmark = pytest.mark.fast
     mutants={"relu(w)² + relu(−w), convex": {"left_slope": -1}},
 )
 def test_limits_are_local_minima(left_slope):
-    """With the rates 1/(2n + 4) NDGM on relu(w)² − relu(−w) tends, from any w > 0, to a local minimum.
+    """With the rates $1/(2n + 4)$ NDGM on $relu(w)² − relu(−w)$ tends, from any $w > 0$, to a local minimum.
 
-    A step multiplies w > 0 by 1 − 2αₙ = (n + 1)/(n + 2), so that wₙ = w₀/(n + 1), which tends to 0.
+    A step multiplies $w > 0$ by $1 − 2αₙ = (n + 1)/(n + 2)$, so that $wₙ = w₀/(n + 1)$, which tends to 0.
     """
     w, n, start = z3.Reals("w n w₀")
     orbit = induction(
@@ -47,17 +47,17 @@ def test_limits_are_local_minima(left_slope):
 @claim(
     "text-3.davis",
     reading="convex loss",
-    condition="the loss is convex with bounded subgradients, and Σαₖ² < ∞",
+    condition="the loss is convex with bounded subgradients, and $Σαₖ² < ∞$",
     expect="holds",
     evidence="proved",
     given={"convex": True, "exponent": 1},
     mutants={"not convex": {"convex": False}, "summable rates": {"exponent": 2}},
 )
 def test_convex_limit_is_a_minimiser(convex, exponent):
-    """On a convex loss with subgradients g of at most G the iterates converge to a minimiser x*.
+    """On a convex loss with subgradients $g$ of at most $G$ the iterates converge to a minimiser $x*$.
 
-    ‖x₊ − x*‖² ≤ ‖x − x*‖² − 2α(f(x) − f*) + α²G², since f(x) − f* ≤ ⟨g, x − x*⟩. On |w| any rates do that
-    tend to 0 and sum to infinity; 1/(n + 1) is replayed.
+    $‖x₊ − x*‖² ≤ ‖x − x*‖² − 2α(f(x) − f*) + α²G²$, since $f(x) − f* ≤ ⟨g, x − x*⟩$. On $|w|$ any rates do
+    that tend to 0 and sum to infinity; $1/(n + 1)$ is replayed.
     """
     alpha, G, product, square, gap = z3.Reals("α G ⟨g,x−x*⟩ ‖g‖² gap")
     known = [alpha > 0, gap >= 0, square <= G * G, *([gap <= product] if convex else [])]
@@ -74,7 +74,9 @@ def test_convex_limit_is_a_minimiser(convex, exponent):
     b, s = z3.Reals("b s")
     toy = diminishing_steps(z3.Abs, size=s, variables=[b], step=[step_formula(NDGM(s, 1), b)], given=[])
     general = cited(
-        "then the iterates converge to a minimiser",
+        "subgradient steps with bounded subgradients and rates with $Σαₖ = ∞$, $Σαₖ² < ∞$ on a convex "
+        "function "
+        "with a minimiser converge to one",
         source="Correa and Lemaréchal, Mathematical Programming 62 (1993)",
         using=[nearer],
     )

@@ -11,6 +11,7 @@ import pytest
 import z3
 
 from ndgm.exact.proofs import prove
+from ndgm.exact.statements import holds
 from ndgm.exact.theorems import cited
 from ndgm.verdict import certify, claim, witness
 
@@ -47,7 +48,7 @@ def prove_smooth(slope):
     mutants={"|f(x + h) − f(x) − sh| ≤ L|h|, of a Lipschitz function": {"order": 1}},
 )
 def test_first_derivative_exists(order):
-    """(5), as |f(x + h) − f(x) − sh| ≤ Lh²/2, puts the quotients of f within L|h|/2 of s = f′(x)."""
+    """(5), as $|f(x + h) − f(x) − sh| ≤ Lh²/2$, puts the quotients of $f$ within $L|h|/2$ of $s = f′(x)$."""
     rise, s, h, L = z3.Reals("f(x+h)−f(x) s h L")
     bound = L * h * h / 2 if order == 2 else L * z3.Abs(h)
     with witness(power_of_the_distance=order):
@@ -68,7 +69,7 @@ def test_first_derivative_exists(order):
     mutants={"Huber, which is Lipschitz too": {"slope": clipped}},
 )
 def test_first_derivative_is_bounded(slope):
-    """The 1-smooth function x²/2 has a first derivative bounded by some number, such as 10⁶."""
+    """The 1-smooth function $x²/2$ has a first derivative bounded by some number, such as $10⁶$."""
     smooth = prove_smooth(slope)
     with witness(f="x²/2", smooth_with_L=1, proof_of_smoothness=smooth, x=10**6 + 1):
         assert value(slope, 10**6 + 1) <= 10**6, "the derivative exceeds 10⁶, and likewise any bound"
@@ -78,14 +79,14 @@ def test_first_derivative_is_bounded(slope):
     "text-3.derivatives",
     part="first-bounded",
     reading="bounded sets",
-    condition="the parameters stay in a bounded set, |x − x₀| ≤ r",
+    condition="the parameters stay in a bounded set, $|x − x₀| ≤ r$",
     expect="holds",
     evidence="proved",
     given={"lipschitz": True},
     mutants={"without (5)": {"lipschitz": False}},
 )
 def test_first_derivative_is_bounded_on_bounded_sets(lipschitz):
-    """‖f′(x)‖ ≤ ‖f′(x₀)‖ + Lr there."""
+    """$‖f′(x)‖ ≤ ‖f′(x₀)‖ + Lr$ there."""
     here, there, change, distance, radius, L = z3.Reals("‖f′(x)‖ ‖f′(x₀)‖ change distance r L")
     known = [L > 0, distance <= radius, here <= there + change]
     with witness(lipschitz=lipschitz):
@@ -116,11 +117,14 @@ def test_second_derivative_exists(slope):
 
 def prove_quotients_bounded(lipschitz):
     """Every difference quotient of f′ is at most L in size, so that its limits are."""
-    change, distance, L = z3.Reals("change distance L")
-    known = [z3.Abs(change) <= L * distance] if lipschitz else []
-    return prove(
-        z3.And(change / distance <= L, change / distance >= -L), assumptions=[distance > 0, L >= 0, *known]
-    )
+    return prove(*QUOTIENTS_BOUNDED.formulas, assumptions=QUOTIENTS_BOUNDED.given[: 3 if lipschitz else 2])
+
+
+CHANGE, APART, BOUND = z3.Reals("f′(x)−f′(y) |x−y| L")
+QUOTIENTS_BOUNDED = holds(
+    z3.And(CHANGE / APART <= BOUND, CHANGE / APART >= -BOUND),
+    [APART > 0, BOUND >= 0, z3.Abs(CHANGE) <= BOUND * APART],
+)
 
 
 @claim(
@@ -134,10 +138,16 @@ def prove_quotients_bounded(lipschitz):
     mutants={"without (5)": {"lipschitz": False}},
 )
 def test_second_derivative_exists_almost_everywhere(lipschitz):
-    """f′ is Lipschitz, by (5), and so differentiable almost everywhere."""
+    """$f′$ is Lipschitz, by (5), and so differentiable almost everywhere."""
     with witness(lipschitz=lipschitz):
         bounded = prove_quotients_bounded(lipschitz)
-    certify(cited("f″ exists almost everywhere", source="Rademacher's theorem", using=[bounded]))
+    certify(
+        cited(
+            "a Lipschitz map of $ℝⁿ$, here $f′$, is differentiable almost everywhere",
+            source="Rademacher's theorem",
+            using=[bounded],
+        )
+    )
 
 
 @claim(
@@ -149,6 +159,6 @@ def test_second_derivative_exists_almost_everywhere(lipschitz):
     mutants={"without (5)": {"lipschitz": False}},
 )
 def test_second_derivative_is_bounded(lipschitz):
-    """Wherever f″ exists it is at most L in size, as a limit of quotients that are."""
+    """Wherever $f″$ exists it is at most $L$ in size, as a limit of quotients that are."""
     with witness(lipschitz=lipschitz):
-        certify(prove_quotients_bounded(lipschitz))
+        certify(prove_quotients_bounded(lipschitz), concludes=QUOTIENTS_BOUNDED)

@@ -48,7 +48,8 @@ def proved_on_the_box(statement, **weights):
     mutants={"a fresh mask at each evaluation": {"masks": FRESH}},
 )
 def test_dropout_makes_the_loss_discontinuous(masks):
-    """With dropout the loss (mwx − y)² of a weight w, for a mask m or averaged over m, jumps in [−1, 1]."""
+    """With dropout the loss $(m wx − y)²$ of a weight $w$, for a mask $m$ or averaged over
+    $m$, jumps in $[−1, 1]$."""
     w, v = z3.Reals("w v")
     for name, (first, second) in masks.items():
         rise = loss(w, first) - loss(v, second)
@@ -66,7 +67,7 @@ def test_dropout_makes_the_loss_discontinuous(masks):
     mutants={"a fresh mask at each evaluation": {"masks": FRESH}},
 )
 def test_dropout_makes_the_loss_non_differentiable(masks):
-    """With dropout the same loss leaves its tangent by more than 4(v − w)² somewhere in [−1, 1]."""
+    """With dropout the same loss leaves its tangent by more than $4(v − w)²$ somewhere in $[−1, 1]$."""
     w, v = z3.Reals("w v")
     for name, (first, second) in masks.items():
         off = loss(v, second) - loss(w, first) - slope(w, first) * (v - w)

@@ -8,8 +8,10 @@ import pytest
 import sympy
 import z3
 
-from ndgm.exact.proofs import identity, prove
-from ndgm.exact.theorems import all_of, cited
+from ndgm.exact.deduction import cut, instance
+from ndgm.exact.proofs import identity
+from ndgm.exact.statements import holds
+from ndgm.exact.theorems import cited
 from ndgm.verdict import certify, claim, witness
 
 pytestmark = pytest.mark.fast
@@ -27,7 +29,8 @@ GELU = X * (1 + sympy.erf(X / sympy.sqrt(2))) / 2
     mutants={"ReLU": {"left": sympy.Integer(0), "right": X}},
 )
 def test_gelu_is_smooth(left, right):
-    """GELU, x times an entire function, has the second derivative (2 − x²) exp(−x²/2)/√(2π) everywhere."""
+    """GELU, $x$ times an entire function, has the second derivative $(2 − x²)
+    exp(−x²/2)/√(2π)$ everywhere."""
     slopes = [sympy.diff(side, X).subs(X, 0) for side in (left, right)]
     with witness(slope_left_of_0=str(slopes[0]), slope_right_of_0=str(slopes[1])):
         assert slopes[0] == slopes[1], "its slope jumps at 0"
@@ -43,25 +46,29 @@ def test_gelu_is_smooth(left, right):
     mutants={"GELU + 1": {"activation": GELU + 1}, "GELU/2": {"activation": GELU / 2}},
 )
 def test_gelu_is_equivalent_to_relu(activation):
-    """GELU − ReLU tends to 0 at both ends, and GELU/ReLU to 1 at ∞.
+    """GELU − ReLU tends to 0 at both ends, and GELU/ReLU to 1 at $∞$.
 
-    0 ≤ xΦ(−x) ≤ φ(x) ≤ exp(−x²/2) ≤ 2/x² for x > 0, which is at most ε for x² ≥ 2/ε.
+    $0 ≤ xΦ(−x) ≤ φ(x) ≤ exp(−x²/2) ≤ 2/x²$ for $x > 0$, which is at most $ε$ for $x² ≥ 2/ε$.
     """
     gaps = [sympy.limit(activation - side, X, end) for side, end in ((X, sympy.oo), (0, -sympy.oo))]
     with witness(difference_from_relu_at_both_ends=tuple(map(str, gaps))):
         assert gaps == [0, 0], "the difference does not tend to 0"
     with witness(ratio_to_relu_at_infinity=str(ratio := sympy.limit(activation / X, X, sympy.oo))):
         assert ratio == 1, "the ratio does not tend to 1"
-    x, tail, density, epsilon = z3.Reals("x xΦ(−x) exp(−x²/2) ε")
-    small = prove(
-        tail <= epsilon,
-        assumptions=[x > 0, epsilon > 0, x * x * epsilon >= 2, tail <= density, density * x * x <= 2],
+    x, u, epsilon = z3.Reals("x u ε")
+    tail = z3.Function("Phi", z3.RealSort(), z3.RealSort())
+    falling = z3.Function("exponential", z3.RealSort(), z3.RealSort())
+    # φ(x) ≤ exp(−x²/2), as √(2π) ≥ 1.
+    mills = cited(
+        holds(z3.And(x * tail(-x) >= 0, x * tail(-x) <= falling(-(x * x / 2))), [x > 0]),
+        source="Gordon 1941, on Mills' ratio: xΦ(−x) ≤ φ(x)",
     )
+    decay = cited(holds(falling(-u) * u <= 1, [u > 0]), source="exp(u) ≥ 1 + u")
     certify(
-        all_of(
-            small,
-            cited("xΦ(−x) ≤ φ(x) for x > 0", source="Gordon 1941, on Mills' ratio"),
-            cited("exp(−u) ≤ 1/u for u > 0", source="exp(u) ≥ 1 + u"),
+        cut(
+            z3.And(x * tail(-x) >= 0, x * tail(-x) <= epsilon),
+            using=[mills, instance(decay, (u, x * x / 2))],
+            given=[x > 0, epsilon > 0, x * x * epsilon >= 2],
         )
     )
 
@@ -75,7 +82,7 @@ def test_gelu_is_equivalent_to_relu(activation):
     mutants={"softplus + 1/β, which is not equivalent": {"shift": 1}},
 )
 def test_softplus_is_not_equivalent_to_relu(shift):
-    """Softplus(β) − ReLU does not tend to 0 at infinity."""
+    """Softplus($β$) − ReLU does not tend to 0 at infinity."""
     x = sympy.Symbol("x", positive=True)
     for beta in (100, 1000):
         # Softplus − ReLU, the same on both sides.

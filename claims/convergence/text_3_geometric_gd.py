@@ -9,9 +9,10 @@ from fractions import Fraction
 import pytest
 import z3
 
+from ndgm.exact.deduction import cut
 from ndgm.exact.inference import induction
-from ndgm.exact.proofs import prove
-from ndgm.exact.theorems import all_of, cited
+from ndgm.exact.statements import holds
+from ndgm.exact.theorems import cited
 from ndgm.verdict import certify, claim, witness
 
 pytestmark = pytest.mark.fast
@@ -25,9 +26,9 @@ pytestmark = pytest.mark.fast
     mutants={"constant rate": {"ratio": Fraction(1)}},
 )
 def test_geometric_rates_reach_the_vicinity(ratio):
-    """GD on w²/2 from 1000 with the rates 2⁻ᵏ/4 comes within 1 of the optimum.
+    """GD on $w²/2$ from 1000 with the rates $2⁻ᵏ/4$ comes within 1 of the optimum.
 
-    All factors 1 − 2⁻ᵏ/4 together are at least 1 − Σ2⁻ᵏ/4 = 1/2.
+    All factors $1 − 2⁻ᵏ/4$ together are at least $1 − Σ2⁻ᵏ/4 = 1/2$.
     """
     position = Fraction(1000)
     for k in range(200):
@@ -40,8 +41,10 @@ def test_geometric_rates_reach_the_vicinity(ratio):
 @claim(
     "text-3.geometric-gd",
     reading="enough travel",
-    condition="the loss is μ-strongly convex and L-smooth, αₖ ≤ 1/L, and ∏(1 − μαₖ) ≤ ε/R from a start at "
-    "distance R, as for rates that sum to log(R/ε)/μ",
+    condition=(
+        "the loss is $μ$-strongly convex and $L$-smooth, $αₖ ≤ 1/L$, and $∏(1 − μαₖ) ≤ ε/R$ from a start at "
+        "distance $R$, as for rates that sum to $log(R/ε)/μ$"
+    ),
     expect="holds",
     evidence="proved",
     given={"total": lambda mu: 7 / mu, "most": 1},
@@ -51,9 +54,9 @@ def test_geometric_rates_reach_the_vicinity(ratio):
     },
 )
 def test_enough_travel(total, most):
-    """A step multiplies the distance by at most 1 − μα: together they bring R to R∏(1 − μαₖ) or less.
+    """A step multiplies the distance by at most $1 − μα$: together they bring $R$ to $R∏(1 − μαₖ)$ or less.
 
-    Rates of sum 7/μ > log(1000)/μ bring 1 below 1/1000.
+    Rates of sum $7/μ > log(1000)/μ$ bring 1 below 1/1000.
     """
     for mu in (Fraction(1, 3), Fraction(1), Fraction(2)):
         for steps in (40, 100):
@@ -63,27 +66,27 @@ def test_enough_travel(total, most):
             with witness(mu=mu, steps=steps, rate=rate, distance=f"{float(position):.6f}"):
                 assert position < Fraction(1, 1000), "it ends farther than 1/1000 away"
     mu, L, alpha, square, product, slope = z3.Reals("μ L α ‖x−x*‖² ⟨g,x−x*⟩ ‖g‖²")
-    strongly_convex = [
-        product * (mu + L) >= mu * L * square + slope,
-        slope >= mu * mu * square,
-        square >= 0,
-    ]
-    with witness(largest_rate=f"{most}/L"):
-        contracts = prove(
-            square - 2 * alpha * product + alpha * alpha * slope
-            <= (1 - alpha * mu) * (1 - alpha * mu) * square,
-            assumptions=[mu > 0, mu <= L, alpha > 0, alpha * L <= most, *strongly_convex],
-        )
-    distance, factors, share, start = z3.Reals("‖x−x*‖ ∏ share R")
-    together = induction(
-        lambda distance, factors: z3.And(distance >= 0, factors >= 0, distance <= factors * start),
-        variables=[distance, factors],
-        start=[start, z3.RealVal(1)],
-        step=[share * (1 - alpha * mu) * distance, (1 - alpha * mu) * factors],
-        given=[mu > 0, alpha >= 0, alpha * mu <= 1, share >= 0, share <= 1, start >= 0],
-    )
+    convex = z3.Bool("f is μ-strongly convex and L-smooth, g = ∇f(x), x* is its minimiser")
     convexity = cited(
-        "⟨g, x − x*⟩ ≥ (μL‖x − x*‖² + ‖g‖²)/(μ + L) and ‖g‖ ≥ μ‖x − x*‖",
-        source="Nesterov 2004, Theorems 2.1.12 and 2.1.9, with Cauchy and Schwarz",
+        holds(z3.And(product * (mu + L) >= mu * L * square + slope, slope >= mu * mu * square), [convex]),
+        source="Nesterov 2004, on strongly convex and smooth functions, with Cauchy and Schwarz",
     )
-    certify(all_of(contracts, convexity, together))
+    after = square - 2 * alpha * product + alpha * alpha * slope
+    with witness(largest_rate=f"{most}/L"):
+        contracts = cut(
+            after <= (1 - alpha * mu) * (1 - alpha * mu) * square,
+            using=[convexity],
+            given=[convex, mu > 0, mu <= L, alpha > 0, alpha * L <= most, square >= 0],
+        )
+    factors, start, following = z3.Reals("∏ R² ‖x₊−x*‖²")
+    together = induction(
+        lambda square, factors: z3.And(factors >= 0, square <= factors * factors * start),
+        variables=[square, factors],
+        start=[start, z3.RealVal(1)],
+        step=[following, (1 - alpha * mu) * factors],
+        given=[start >= 0],
+        everywhere=lambda square, factors: z3.And(
+            alpha * mu <= 1, following <= (1 - alpha * mu) * (1 - alpha * mu) * square
+        ),
+    )
+    certify(contracts, together)

@@ -19,7 +19,7 @@ SMOOTH = {"max(0, x)²/2": lambda x: z3.If(x > 0, x, z3.RealVal(0))}
     mutants={"max(0, x)²/2": {"slopes": SMOOTH}},
 )
 def test_kink_is_not_smooth(slopes):
-    """The difference quotient of the derivative of |x|, and of max(0, x), across 0 exceeds every L."""
+    """The difference quotient of the derivative of $|x|$, and of $max(0, x)$, across 0 exceeds every $L$."""
     check_quotients(slopes)
 
 
@@ -33,5 +33,5 @@ def test_kink_is_not_smooth(slopes):
     mutants={"its kink, without the square": {"slopes": KINKS}},
 )
 def test_every_relu_network(slopes):
-    """The squared loss of one neuron at the response 0, too, has slopes whose quotients exceed every L."""
+    """The squared loss of one neuron at the response 0, too, has slopes whose quotients exceed every $L$."""
     check_quotients(slopes)

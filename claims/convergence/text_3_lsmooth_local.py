@@ -9,9 +9,10 @@ from fractions import Fraction
 import pytest
 import z3
 
-from ndgm.exact.inference import entrywise
+from claims.loss_terms import data_term_is_least_at_zero, penalty_is_least_at_zero_alone
+from ndgm.exact.deduction import add_up, entrywise
 from ndgm.exact.proofs import NotProved, prove
-from ndgm.exact.theorems import all_of
+from ndgm.exact.theorems import all_of, cited
 from ndgm.verdict import certify, claim, witness
 
 pytestmark = pytest.mark.fast
@@ -50,22 +51,26 @@ def test_minima_of_relu_networks_are_kinks(lasso, sign):
     "text-3.lsmooth-local",
     part="generic",
     reading="penalised single layer",
-    condition="the loss is (3) with y ≤ 0 and λ₁ > 0",
+    condition="the loss is (3) with $y ≤ 0$ and $λ₁ > 0$",
     expect="holds",
     evidence="proved",
     given={"admits": lambda lasso: lasso > 0},
     mutants={"no penalty": {"admits": lambda lasso: lasso == 0}},
 )
 def test_penalised_minimum_is_a_kink(admits):
-    """The only local minimum of (3) is 0, and on every line through it f′ jumps by 2λ₁‖d‖₁ or more there.
+    """The only local minimum of (3) is 0, and on every line through it $f′$ jumps by $2λ₁‖d‖₁$ or more there.
 
-    Along d the one-sided slopes of a data term are −2y max(0, ±⟨z, d⟩) ≥ 0, those of the penalty λ₁‖d‖₁.
+    Along $d$ the slopes of a data term on the two sides of 0 are $−2y max(0, ⟨z, d⟩)$ and $2y max(0, −⟨z,
+    d⟩)$, those of the penalty $±λ₁‖d‖₁$.
     """
     lasso, y, z, d = z3.Reals("λ₁ y ⟨z,d⟩ d")
     with witness(lasso="as admitted"):
-        penalty = prove(lasso * z3.Abs(d) > 0, assumptions=[d != 0, lasso >= 0, admits(lasso)])
-    ahead, behind = z3.If(z > 0, -2 * y * z, 0), z3.If(z < 0, 2 * y * z, 0)
-    certify(all_of(penalty, entrywise(ahead >= 0, given=[y <= 0]), entrywise(behind >= 0, given=[y <= 0])))
+        penalty = entrywise(2 * lasso * z3.Abs(d) >= 0, given=[lasso >= 0, admits(lasso)], where=d != 0)
+    ahead, behind = z3.If(z > 0, -2 * y * z, 0), z3.If(z < 0, -2 * y * z, 0)
+    jump = add_up(penalty, entrywise(ahead - behind >= 0, given=[y <= 0]))
+    minimum = add_up(data_term_is_least_at_zero(), penalty_is_least_at_zero_alone())
+    one = cited("a local minimum of a convex function is a global one", source="the inequality of convexity")
+    certify(all_of(minimum, one, jump))
 
 
 def local_smoothness(response, lasso):
@@ -96,7 +101,7 @@ def local_smoothness(response, lasso):
     mutants={"loss (3) with a LASSO penalty": {"lasso": 1, "response": Fraction(-1)}},
 )
 def test_local_smoothness_fails(lasso, response):
-    """Near the minimum of (max(0, w) − 1)² no constant, such as 10⁶, satisfies (5)."""
+    """Near the minimum of $(max(0, w) − 1)²$ no constant, such as $10⁶$, satisfies (5)."""
     try:
         bounded = local_smoothness(response, lasso)
     except NotProved:
@@ -109,14 +114,16 @@ def test_local_smoothness_fails(lasso, response):
     "text-3.lsmooth-local",
     part="untenable",
     reading="penalised single layer",
-    condition="the loss is (3) with y ≤ 0 and λ₁ > 0",
+    condition="the loss is (3) with $y ≤ 0$ and $λ₁ > 0$",
     expect="holds",
     evidence="proved",
     given={"lasso": z3.Real("λ₁")},
     mutants={"no penalty": {"lasso": z3.RealVal(0)}},
 )
 def test_local_smoothness_fails_at_the_kink(lasso):
-    """For every L and every h < λ₁/L along a line through 0, the slopes at ±h differ by more than 2Lh."""
+    """For every $L$ and every $h < λ₁/L$ along a line through 0, the slopes at $±h$
+    differ by more than $2Lh$.
+    """
     y, z, h, L, curvature = z3.Reals("y z h L λ₂")
 
     def along(w):

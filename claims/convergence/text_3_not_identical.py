@@ -11,11 +11,12 @@ import pytest
 import z3
 
 from claims.gradient_descent import trajectory
-from claims.small_steps import converges
+from claims.small_steps import CONVERGES, converges
+from ndgm.exact.deduction import almost_always
 from ndgm.exact.inference import lattice, null_set
 from ndgm.exact.proofs import prove, step_formula
 from ndgm.exact.rules import NDGM
-from ndgm.exact.theorems import all_of
+from ndgm.exact.statements import for_almost_every_start
 from ndgm.verdict import certify, claim, witness
 
 pytestmark = pytest.mark.fast
@@ -37,9 +38,11 @@ def ndgm_step(x, alpha):
     },
 )
 def test_minimum_is_no_place_of_rest(step, near):
-    """On C¹ functions, at every rate, steps from near a minimum end near it; on |x| they end at α/2 or more.
+    """On $C¹$ functions, at every rate, steps from near a minimum end near it; on $|x|$
+    they end at $α/2$ or more.
 
-    For ε > 0 take x so near to x* that r = ‖x − x*‖ < ε/2 and, as ∇f is continuous, ‖∇f(x)‖ < ε/(2α).
+    For $ε > 0$ take $x$ so near to $x*$ that $r = ‖x − x*‖ < ε/2$ and, as $∇f$ is
+    continuous, $‖∇f(x)‖ < ε/(2α)$.
     """
     x, alpha, epsilon, r, g, after = z3.Reals("x α ε ‖x−x*‖ ‖g‖ ‖x₊−x*‖")
     bound = z3.RealVal(str(near)) * epsilon
@@ -52,13 +55,13 @@ def test_minimum_is_no_place_of_rest(step, near):
         jumps = prove(
             z3.Abs(step(x, alpha)) > alpha / 2, assumptions=[alpha > 0, x != 0, z3.Abs(x) < alpha / 2]
         )
-    certify(all_of(rests, jumps))
+    certify(rests, jumps)
 
 
 @claim(
     "text-3.not-identical",
     reading="convergence",
-    condition="the smooth loss is convex and L-smooth, and α < 2/L",
+    condition="the smooth loss is convex and $L$-smooth, and $α < 2/L$",
     expect="holds",
     evidence="proved",
     given={"limit": 2, "slope": lambda x: x},
@@ -68,7 +71,8 @@ def test_minimum_is_no_place_of_rest(step, near):
     },
 )
 def test_ndgm_does_not_converge(limit, slope):
-    """GD on x²/2 converges at every α < 2/L; NDGM on |x| converges at no rate from almost every start."""
+    """GD on $x²/2$ converges at every $α < 2/L$; NDGM on $|x|$ converges at no rate from almost every start:
+    all of its steps have the length $α$."""
     for numerator in range(1, 20):
         rate = Fraction(numerator, 19) * limit * Fraction(99, 100)
         with witness(loss="x²/2", learning_rate=rate):
@@ -77,6 +81,10 @@ def test_ndgm_does_not_converge(limit, slope):
             )
     x, alpha = z3.Reals("x α")
     step = ndgm_step(x, alpha)
-    misses = null_set(lattice(alpha, position=x, step=step), exceptions="the multiples of α, NDGM misses 0")
-    moves = prove(z3.Abs(step - x) == alpha, assumptions=[alpha > 0, x != 0])
-    certify(all_of(converges(2), misses, moves))
+    misses = null_set(lattice(alpha, position=x, step=step))
+    moves = almost_always(misses, z3.Abs(step - x) == alpha, given=[alpha > 0])
+    certify(
+        converges(2),
+        moves,
+        concludes=[CONVERGES, for_almost_every_start(z3.Abs(step - x) == alpha, [alpha > 0])],
+    )

@@ -20,9 +20,9 @@ import pytest
 import z3
 
 from ndgm.exact.bounds import gradient_descent_bound, sharp_gradient_descent_bound
+from ndgm.exact.deduction import cut
 from ndgm.exact.inference import induction
 from ndgm.exact.proofs import prove
-from ndgm.exact.theorems import all_of
 from ndgm.verdict import Enclosure, certify, claim, witness
 
 TOLERANCE = Fraction(1, 10**4)
@@ -47,10 +47,10 @@ def huber_excess(steps):
     mutants={"α = 3/L": {"rate_limit": 3}, "not convex": {"convex": False}},
 )
 def test_gradient_descent(rate_limit, convex):
-    """GD at α = 1/L is within LR²/(2N) after N steps, so within ε after LR²/(2ε).
+    """GD at $α = 1/L$ is within $LR²/(2N)$ after $N$ steps, so within $ε$ after $LR²/(2ε)$.
 
-    N(f(x_N) − f*) ≤ L(‖x₀ − x*‖² − ‖x_N − x*‖²)/2 by induction, since f falls. The rate is sharp in N: the
-    Huber loss attains LR²/(4N + 2).
+    $N(f(x_N) − f*) ≤ L(‖x₀ − x*‖² − ‖x_N − x*‖²)/2$ by induction, since $f$ falls. The rate is sharp in $N$:
+    the Huber loss attains $LR²/(4N + 2)$.
     """
     alpha, L, square, product, slope, gap, after, next_gap = z3.Reals("α L D p q gap D₊ gap₊")
     progress = 2 * alpha * product - alpha * alpha * slope  # ‖x − x*‖² − ‖x₊ − x*‖²
@@ -62,17 +62,17 @@ def test_gradient_descent(rate_limit, convex):
     for steps in (1, 5, 50, 500):
         with witness(loss=f"Huber with δ = 1/{2 * steps + 1}", steps=steps):
             assert huber_excess(steps) == Fraction(1, 4 * steps + 2), "the bound is not attained"
-    number, first, first_gap = z3.Reals("n R² gap₀")
-    certify(
-        induction(
-            lambda square, gap, number: z3.And(number >= 0, 2 * number * gap <= L * (first - square)),
-            variables=[square, gap, number],
-            start=[first, first_gap, z3.RealVal(0)],
-            step=[after, next_gap, number + 1],
-            given=rates,
-            everywhere=lambda square, gap, number: z3.And(*facts),
-        )
+    number, first, first_gap, epsilon = z3.Reals("n R² gap₀ ε")
+    total = induction(
+        lambda square, gap, number: z3.And(number >= 0, 2 * number * gap <= L * (first - square)),
+        variables=[square, gap, number],
+        start=[first, first_gap, z3.RealVal(0)],
+        step=[after, next_gap, number + 1],
+        given=rates,
+        everywhere=lambda square, gap, number: z3.And(*facts),
     )
+    enough = z3.And(epsilon > 0, 2 * number * epsilon >= L * first, number > 0)
+    certify(cut(z3.And(2 * number * gap <= L * first, z3.Implies(enough, gap <= epsilon)), using=[total]))
 
 
 @pytest.mark.fast
@@ -85,9 +85,9 @@ def test_gradient_descent(rate_limit, convex):
     mutants={"subgradients not bounded": {"bounded": False}, "not convex": {"convex": False}},
 )
 def test_subgradient_method(bounded, convex):
-    """Of N ≥ R²G²/ε² subgradient steps at α = ε/G² the best iterate, f_best, is within ε.
+    """Of $N ≥ R²G²/ε²$ subgradient steps at $α = ε/G²$ the best iterate, $f_{best}$, is within $ε$.
 
-    2αN(f_best − f*) ≤ R² + α²G²N − ‖x_N − x*‖² by induction.
+    $2αN(f_{best} − f*) ≤ R² + α²G²N − ‖x_N − x*‖²$ by induction.
     """
     alpha, G, square, product, slope, gap, after = z3.Reals("α G D p q gap D₊")
     facts = [square >= 0, after >= 0, slope >= 0, *([gap <= product] if convex else [])]
@@ -107,18 +107,13 @@ def test_subgradient_method(bounded, convex):
         given=[alpha > 0],
         everywhere=lambda square, best, number: z3.And(*facts),
     )
-    enough = prove(
-        best <= epsilon,
-        assumptions=[
-            2 * epsilon * number * best <= first * G * G + epsilon * epsilon * number,
-            number * epsilon * epsilon >= first * G * G,
-            epsilon > 0,
-            number > 0,
-            first >= 0,
-        ],
-        note="with α = ε/G² in the inequality times G²",
+    enough = z3.And(number * epsilon * epsilon >= first * G * G, number > 0)
+    scaled = cut(
+        2 * epsilon * number * best <= first * G * G + epsilon * epsilon * number,
+        using=[total],
+        given=[alpha * G * G == epsilon, G > 0],
     )
-    certify(all_of(total, enough))
+    certify(cut(z3.Implies(enough, best <= epsilon), using=[scaled], given=[epsilon > 0]))
 
 
 def certified_upper_bound(problem, size):
@@ -182,8 +177,8 @@ def below_inverse_root(number):
     },
 )
 def test_worst_cases(gradient_rate, subgradient_factor, surplus):
-    """The worst case of N = 1, 2, 5 steps is LR²/(4N + 2) for GD at 1/L, RG/√(N + 1) for the best
-    subgradient iterate.
+    """The worst case of $N = 1$, 2, 5 steps is $LR²/(4N + 2)$ for GD at $1/L$, $RG/√(N + 1)$ for the
+    best subgradient iterate.
     """
     pytest.importorskip("PEPit", reason="PEPit is not installed: pip install 'ndgm[oracles]'")
     ratios = []

@@ -30,7 +30,8 @@ def loss(w, response, lasso):
     mutants={"non-positive responses": {"sign": -1}},
 )
 def test_positive_responses_are_not_convex(sign):
-    """For every y > 0 the loss (max(0, w) − y)² lies above its chord from −y to y at the middle, 0."""
+    """For every $y > 0$ the loss $(max(0, w) − y)²$ lies above its chord from $−y$
+    to $y$ at the middle, 0."""
     y = z3.Real("y")
     response = sign * y
     with witness(sign_of_the_response=sign):
@@ -51,7 +52,9 @@ def test_positive_responses_are_not_convex(sign):
     mutants={"the response 0": {"response": lambda y: 0 * y}},
 )
 def test_positive_responses_have_a_kink(response):
-    """For every y > 0 the quotients of (max(0, w) − y)² at 0 are 0 on the left and below −y on the right."""
+    """For every $y > 0$ the quotients of $(max(0, w) − y)²$ at 0 are 0 on the left and
+    below $−y$ on the right.
+    """
     y, h = z3.Reals("y h")
     at = response(y)
     quotients = z3.And(
@@ -73,7 +76,7 @@ def test_positive_responses_have_a_kink(response):
     mutants={"λ₁ = 1/2 < y": {"lasso": Fraction(1, 2)}},
 )
 def test_every_positive_response(lasso):
-    """With the response 1 and the penalty λ₁ = 1, too, the slope of the loss falls somewhere."""
+    """With the response 1 and the penalty $λ₁ = 1$, too, the slope of the loss falls somewhere."""
     slopes = [-lasso, -2 + lasso]  # left and right of 0; on either side it does not fall.
     with witness(y=1, lasso=lasso, slope_left_of_0=slopes[0], slope_right_of_0=slopes[1]):
         assert slopes[1] < slopes[0], "it rises throughout: the loss is convex"

@@ -9,10 +9,10 @@ from fractions import Fraction
 import pytest
 import z3
 
+from ndgm.exact.deduction import cut
 from ndgm.exact.inference import induction
 from ndgm.exact.proofs import prove
 from ndgm.exact.rules import NDGM, trajectory
-from ndgm.exact.theorems import all_of
 from ndgm.verdict import certify, claim, witness
 
 pytestmark = pytest.mark.fast
@@ -26,7 +26,8 @@ pytestmark = pytest.mark.fast
     mutants={"a start off the lattice": {"start": Fraction(5053, 10007)}},
 )
 def test_every_ndgm_run_is_slower(start):
-    """After 400 steps NDGM on |x| is further from its optimum than GD on x²/2, both from 1 at rate 1/4."""
+    """After 400 steps NDGM on $|x|$ is further from its optimum than GD on $x²/2$,
+    both from 1 at rate 1/4."""
     kinked = trajectory(NDGM(Fraction(1, 4), 1), start, 400)
     smooth = [start * Fraction(3, 4) ** k for k in range(401)]
     first = next((k for k, x in enumerate(kinked) if abs(x) < abs(smooth[k]) and k >= 4), None)
@@ -44,10 +45,11 @@ def test_every_ndgm_run_is_slower(start):
     mutants={"dimension 1": {"dimension": lambda N: 1}, "a step touches two coordinates": {"touched": 2}},
 )
 def test_worst_case_is_slower(dimension, touched):
-    """N < n subgradient steps on max(maxᵢ xᵢ, −1/√n), from 0 at distance 1, leave f − f* ≥ 1/√n > 1/(2N).
+    """$N < n$ subgradient steps on $max(maxᵢ xᵢ, −1/√n)$, from 0 at distance 1, leave
+    $f − f* ≥ 1/√n > 1/(2N)$.
 
-    At most n of n + 1 coordinates have been touched after n steps; an untouched one is 0, so that f ≥ 0. GD
-    is within LR²/(2N) = 1/(2N) after N steps on every function of its class.
+    At most $n$ of $n + 1$ coordinates have been touched after $n$ steps; an untouched one is 0, so that $f ≥
+    0$. GD is within $LR²/(2N) = 1/(2N)$ after $N$ steps on every function of its class.
     """
     for root in (2, 3, 5, 10):
         steps = root * root - 1
@@ -60,7 +62,7 @@ def test_worst_case_is_slower(dimension, touched):
         excess = min(values) - floor
         with witness(dimension=n, steps=steps, best_minus_optimum=excess, gd_bound=Fraction(1, 2 * steps)):
             assert excess >= Fraction(1, root) > Fraction(1, 2 * steps), "it is as near as GD"
-    number, count, share, N, height, other = z3.Reals("n touched share N f rest")
+    number, count, share = z3.Reals("N touched share")
     with witness(coordinates_touched_by_a_step=touched):
         untouched = induction(
             lambda count, number: count <= number,
@@ -69,10 +71,12 @@ def test_worst_case_is_slower(dimension, touched):
             step=[count + touched * share, number + 1],
             given=[share >= 0, share <= 1],
         )
-    high = prove(
-        height >= 0,
-        assumptions=[height == z3.If(other > 0, other, z3.RealVal(0))],
-        note="f, with an untouched coordinate 0",
+    # f = max(largest coordinate, −1/√n), an untouched coordinate is 0, and f* = −1/√n.
+    n, root, largest = z3.Reals("n 1/√n max(xᵢ)")
+    value = z3.If(largest > -root, largest, -root)
+    known = z3.And(n == number + 1, root > 0, n * root * root == 1, z3.Implies(count < n, largest >= 0))
+    high = cut(z3.Implies(known, value + root >= root), using=[untouched])
+    slower = prove(
+        2 * number * root > 1, assumptions=[number >= 1, root > 0, (number + 1) * root * root == 1]
     )
-    slower = prove(4 * N * N > N + 1, assumptions=[N >= 1], note="1/√(N + 1) > 1/(2N)")
-    certify(all_of(untouched, high, slower))
+    certify(high, slower)

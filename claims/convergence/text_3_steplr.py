@@ -34,9 +34,10 @@ def rates(factor, number):
     mutants={"a factor of √γ": {"ratio": lambda gamma: gamma**0.5}},
 )
 def test_steplr_is_geometric(ratio):
-    """The rates of torch's StepLR over whole intervals are lr γᵏ, whose sums lr s(1 + γ + γ² + …) converge.
+    """The rates of torch's StepLR over whole intervals are $lr γᵏ$, whose sums $lr s(1
+    + γ + γ² + …)$ converge.
 
-    With K = s/(1 − γ) the sum from a rate r on is at most K r, since K r − s r = K γ r.
+    With $K = s/(1 − γ)$ the sum from a rate $r$ on is at most $K r$, since $K r − s r = K γ r$.
     """
     for gamma in (0.1, 0.5, 0.9):
         found = rates(gamma, 300)
@@ -64,7 +65,7 @@ def test_steplr_is_geometric(ratio):
     mutants={"γ = 1, which torch accepts": {"factors": (1.0,)}, "γ = 1.01": {"factors": (1.01,)}},
 )
 def test_steplr_is_summable(factors):
-    """With a decay factor γ < 1 the rates do not sum to infinity: 1500 more add next to nothing."""
+    """With a decay factor $γ < 1$ the rates do not sum to infinity: 1500 more add next to nothing."""
     for factor in factors:
         found = rates(factor, 3000)
         first, second = sum(found[:1500]), sum(found[1500:])

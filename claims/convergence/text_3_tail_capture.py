@@ -13,7 +13,7 @@ import z3
 from claims.gradient_descent import trajectory
 from ndgm.exact.inference import telescoping
 from ndgm.exact.proofs import prove
-from ndgm.exact.theorems import cited
+from ndgm.exact.theorems import all_of, cited
 from ndgm.verdict import certify, claim, witness
 
 pytestmark = pytest.mark.fast
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.fast
     mutants={"α = 9/10 < 2/L": {"rate": Fraction(9, 10)}},
 )
 def test_monotone_loss_meets_the_hypotheses(rate):
-    """On x², with its isolated minimum, a run with non-increasing loss has stationary limit points.
+    """On $x²$, with its isolated minimum, a run with non-increasing loss has stationary limit points.
 
     The loss never increases, so that the adaptive step size leaves the rate as it is.
     """
@@ -43,14 +43,16 @@ def test_monotone_loss_meets_the_hypotheses(rate):
 @claim(
     "text-3.tail-capture",
     reading="small steps",
-    condition="the gradient is L-Lipschitz and the step stays within [s, (2 − s)/L] for some s > 0",
+    condition="the gradient is L-Lipschitz and the step stays within $[s, (2 − s)/L]$ for some $s > 0$",
     expect="holds",
     evidence="proved",
     given={"limit": 2},
     mutants={"α ≤ (2 + s)/L": {"limit": Fraction(202, 100)}},
 )
 def test_small_steps_meet_the_hypotheses(limit):
-    """With s ≤ α and αL ≤ 2 − s the loss falls by at least sα‖g‖²/2, so that limit points are stationary."""
+    """With $s ≤ α$ and $αL ≤ 2 − s$ the loss falls by at least $sα‖g‖²/2$, so that
+    limit points are stationary.
+    """
     alpha, L, s, square, f, following, next_square = z3.Reals("α L s ‖g‖² f f₊ ‖g‖²₊")
 
     def descent_lemma(f, square):
@@ -59,7 +61,7 @@ def test_small_steps_meet_the_hypotheses(limit):
 
     known = [alpha > 0, L > 0, s > 0, s <= alpha, alpha * L <= z3.RealVal(str(limit)) - s]
     with witness(limit=str(limit)):
-        prove(following <= f - s * alpha * square / 2, assumptions=[*known, descent_lemma(f, square)])
+        falls = prove(following <= f - s * alpha * square / 2, assumptions=[*known, descent_lemma(f, square)])
     summable = telescoping(
         lambda f, square: f,
         decrease=lambda f, square: s * alpha * square / 2,
@@ -68,10 +70,10 @@ def test_small_steps_meet_the_hypotheses(limit):
         given=known,
         everywhere=descent_lemma,
     )
-    certify(
-        cited(
-            "the gradient is continuous and tends to 0 along the run: every limit point is stationary",
-            source="Bertsekas 1999, Proposition 1.2.3, with the descent lemma, Proposition A.24",
-            using=[summable],
-        )
+    lemma = cited("$f(x − αg) ≤ f(x) − α‖g‖² + Lα²‖g‖²/2$", source="Bertsekas 1999, the descent lemma")
+    limits = cited(
+        "a continuous function, here $‖∇f‖²$, that tends to 0 along a sequence is 0 at its limit points",
+        source="the definition of continuity",
+        using=[summable],
     )
+    certify(all_of(falls, lemma, limits))

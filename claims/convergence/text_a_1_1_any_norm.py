@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import pytest
 
-from claims.convergence.capture_step import capture
+from claims.convergence.capture_step import CAPTURED, capture
 from ndgm.exact.quadratics import REFLECTION, infinity_norm, one_norm, squared_norm, vector
 from ndgm.exact.theorems import cited
 from ndgm.verdict import certify, claim, witness
@@ -25,20 +25,16 @@ pytestmark = pytest.mark.fast
     mutants={"no triangle inequality": {"triangle": False}},
 )
 def test_any_norm(triangle):
-    """The induction of the theorem uses of a norm only what all norms have, and compact balls of ℝⁿ."""
+    """The induction of the theorem uses of a norm only what all norms have, and compact balls of $ℝⁿ$."""
     with witness(triangle_inequality=triangle):
         stays = capture(triangle=triangle)
     for norm in (one_norm, infinity_norm, squared_norm):
         positions = REFLECTION.trajectory(vector(1, 0), Fraction(1), 120)
         with witness(norm=norm):
             assert norm(positions[-1]) < Fraction(1, 10**4), "it is not captured"
-    certify(
-        cited(
-            "all norms of ℝⁿ have the same open and the same compact sets",
-            source="equivalence of norms in finite dimension",
-            using=[stays],
-        )
-    )
+    same = "all norms of ℝⁿ have the same open and the same compact sets"
+    norms = cited(same, source="equivalence of norms in finite dimension")
+    certify(*stays, norms, concludes=[*CAPTURED, same])
 
 
 @claim(
@@ -50,9 +46,9 @@ def test_any_norm(triangle):
     mutants={"a norm, |x| + |y|": {"norm": lambda x: abs(x[0]) + abs(x[1])}},
 )
 def test_two_properties_suffice(norm):
-    """With the seminorm |x| of (x, y), non-negative and subadditive, x² + y² + y³ captures runs near 0.
+    """With the seminorm $|x|$ of $(x, y)$, non-negative and subadditive, $x² + y² + y³$ captures runs near 0.
 
-    Directions are admitted up to ‖d‖ ≤ 2‖∇f‖. A seminorm lacks definiteness, and with it compact balls.
+    Directions are admitted up to $‖d‖ ≤ 2‖∇f‖$. A seminorm lacks definiteness, and with it compact balls.
     """
     for k in range(1, 6):
         y = Fraction(1, 10**k)

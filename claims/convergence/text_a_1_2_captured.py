@@ -11,8 +11,7 @@ import z3
 
 from claims.convergence.unequal_slopes import RATE, slope, value
 from claims.gradient_descent import strictly_falls, trajectory
-from ndgm.exact.inference import replay
-from ndgm.exact.proofs import prove
+from ndgm.exact.inference import induction, replay
 from ndgm.verdict import certify, check_all, claim, witness
 
 pytestmark = pytest.mark.fast
@@ -43,10 +42,10 @@ def test_norm_need_not_fall_from_the_start(rate):
     mutants={"α = 2/L": {"rate": Fraction(8, 9)}},
 )
 def test_norm_need_not_fall_at_last(rate):
-    """A run that meets the hypotheses, with falling loss, has a norm that rises at every other step, for
-    ever.
+    """A run that meets the hypotheses, with falling loss, has a norm that rises at
+    every other step, for ever.
 
-    Two steps multiply x > 0 by 109/1600; the first makes −x/20 of it, and the second more than that.
+    Two steps multiply $x > 0$ by 109/1600; the first makes $−x/20$ of it, and the second more than that.
     """
     positions = trajectory(slope, 1, rate, 60)
     with witness(learning_rate=rate, hypothesis="falling loss"):
@@ -59,8 +58,12 @@ def test_norm_need_not_fall_at_last(rate):
     def step(x):
         return x - alpha * z3.If(x >= 0, x, 9 * x / 4)
 
-    two_steps = z3.Abs(step(step(x)))
-    rises = prove(
-        z3.And(step(step(x)) > 0, two_steps > z3.Abs(step(x)), two_steps <= 7 * x / 100), assumptions=[x > 0]
+    rises = induction(
+        lambda x: x > 0,
+        variables=[x],
+        start=[z3.RealVal(1)],
+        step=[step(step(x))],
+        over="even n",
+        conclusion=lambda x: z3.Abs(step(step(x))) > z3.Abs(step(x)),
     )
     certify(rises)

@@ -9,7 +9,7 @@ from fractions import Fraction
 import pytest
 
 from claims.convergence.stand_in import rises
-from claims.small_steps import steps_shrink
+from claims.small_steps import COMES_NO_FURTHER, steps_shrink
 from ndgm.exact.quadratics import REFLECTION, infinity_norm, vector
 from ndgm.verdict import certify, claim, witness
 
@@ -52,6 +52,6 @@ def test_every_quadratic_decays_monotonically(rate):
     mutants={"α ≤ 5/(2λ_max)": {"limit": Fraction(5, 2)}},
 )
 def test_euclidean_norm_decays(limit):
-    """On every convex quadratic, at α ≤ 2/λ_max, the Euclidean norm does not rise."""
+    """On every convex quadratic, at $α ≤ 2/λ_{max}$, the Euclidean norm does not rise."""
     with witness(limit=str(limit)):
-        certify(steps_shrink(limit, equality=True))
+        certify(steps_shrink(limit, equality=True), concludes=COMES_NO_FURTHER)

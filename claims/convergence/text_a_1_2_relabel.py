@@ -27,7 +27,7 @@ pytestmark = pytest.mark.fast
     mutants={"α = 2/L": {"rate": Fraction(8, 9)}},
 )
 def test_some_tail_is_monotone(rate):
-    """Of a run of GD with falling loss some tail x_N, x_N₊₁, … has a norm that never rises."""
+    """Of a run of GD with falling loss some tail $x_N, x_{N+1}, …$ has a norm that never rises."""
     sizes = [abs(x) for x in trajectory(slope, 1, rate, 60)]
     rises = [n for n in range(60) if sizes[n + 1] > sizes[n]]
     with witness(f="x²/2 for x ≥ 0, 9x²/8 for x < 0", learning_rate=rate, norm_rises_after=tuple(rises[:4])):

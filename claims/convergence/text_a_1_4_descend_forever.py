@@ -9,9 +9,9 @@ import pytest
 import z3
 
 from claims.gradient_descent import strictly_falls, trajectory
+from ndgm.exact.deduction import cut
 from ndgm.exact.inference import induction
 from ndgm.exact.proofs import prove
-from ndgm.exact.theorems import all_of
 from ndgm.verdict import certify, claim, witness
 
 pytestmark = pytest.mark.fast
@@ -42,9 +42,10 @@ def slope(x):
     mutants={"α = 1/2": {"rate": Fraction(1, 2)}, "α = 4/3": {"rate": Fraction(4, 3)}},
 )
 def test_descends_for_ever_and_oscillates(rate):
-    """On a convex loss with kinks at 0 and ±1 2 has the orbit (−1)ᵏ(1 + 2⁻ᵏ), of strictly falling loss.
+    """On a convex loss with kinks at 0 and ±1 2 has the orbit $(−1)ᵏ(1 + 2⁻ᵏ)$, of strictly falling loss.
 
-    From 1 + t, t > 0, a step leads to −(1 + t/2), and so on: |xₖ| > 1 falls, the signs alternate.
+    From $1 + t$, $t > 0$, a step leads to $−(1 + t/2)$, and so on: $|xₖ| > 1$ falls, the signs alternate, and
+    steps are longer than 2.
     """
     positions = trajectory(slope, 2, rate, 60)
     for k, x in enumerate(positions):
@@ -61,9 +62,13 @@ def test_descends_for_ever_and_oscillates(rate):
         start=[z3.RealVal(2), z3.RealVal(1)],
         step=[following, t / 2],
     )
+
+    def loss(size):
+        return 1 + 2 * (size - 1) + 3 * (size - 1) * (size - 1) / 4
+
+    falls = loss(z3.Abs(following)) < loss(z3.Abs(x))
     oscillates = prove(
-        z3.And(following * x < 0, z3.Abs(following - x) > 2, z3.Abs(following) < z3.Abs(x)),
+        z3.And(following * x < 0, z3.Abs(following - x) > 2, z3.Abs(following) > 1, falls),
         assumptions=[z3.Abs(x) > 1],
-        note="beyond 1, where the loss grows with |x|",
     )
-    certify(all_of(orbit, oscillates))
+    certify(cut(z3.And(following * x < 0, z3.Abs(following - x) > 2, falls), using=[orbit, oscillates]))

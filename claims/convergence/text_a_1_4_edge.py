@@ -31,7 +31,7 @@ def final_sharpness():
     mutants={"the rate that the run starts with": {"iteration": 0}},
 )
 def test_sharpness_is_at_the_edge(iteration):
-    """While the iterates of Figure 1 oscillate the sharpness is about 2/α, half of it at least."""
+    """While the iterates of Figure 1 oscillate the sharpness is about $2/α$, half of it at least."""
     rate = figure_1.paper_run().learning_rates[iteration]
     with witness(
         learning_rate=f"{rate:.2g}",

@@ -14,7 +14,7 @@ import z3
 
 from claims import gradient_descent
 from claims.gradient_descent import strictly_falls
-from claims.small_steps import converges
+from claims.small_steps import CONVERGES, converges
 from ndgm.exact.inference import alternation
 from ndgm.exact.proofs import step_formula
 from ndgm.exact.rules import NDGM, trajectory
@@ -49,7 +49,8 @@ class Quadratic(NDGM):
     mutants={"α = 9/10 < 2/L": {"rate": Fraction(9, 10)}},
 )
 def test_monotone_loss_stabilises_smooth_runs(rate):
-    """On a C¹, strongly convex, 2-smooth loss a run of strictly falling loss ends in steps shorter than 1."""
+    """On a $C¹$, strongly convex, 2-smooth loss a run of strictly falling loss ends
+    in steps shorter than 1."""
     positions = gradient_descent.trajectory(slope, 2, rate, 60)
     if not strictly_falls(value, positions[:40]):
         raise ArithmeticError("the loss does not fall, and the hypothesis fails")
@@ -61,20 +62,21 @@ def test_monotone_loss_stabilises_smooth_runs(rate):
     "text-A.1.4.stabilise",
     part="smooth",
     reading="small steps",
-    condition="the loss is convex with a minimiser, and α < 2/L",
+    condition="the loss is convex with a minimiser, and $α < 2/L$",
     expect="holds",
     evidence="proved",
     given={"limit": 2, "rate": Fraction(19, 10)},
     mutants={"α ≤ 5/(2L)": {"limit": Fraction(5, 2)}, "x² at α = 2/L": {"rate": Fraction(2)}},
 )
 def test_small_steps_stabilise(limit, rate):
-    """For convex L-smooth f with α < 2/L the iterates converge: ‖x − x*‖² falls by α(2/L − α)‖g‖² or more."""
+    """For convex $L$-smooth $f$ with $α < 2/L$ the iterates converge: $‖x − x*‖²$ falls by
+    $α(2/L − α)‖g‖²$ or more."""
     with witness(limit=str(limit)):
         theorem = converges(limit)
     last = gradient_descent.trajectory(lambda x: x, 1, rate, 400)[-1]
     with witness(loss="x²/2", learning_rate=rate):
         assert abs(last) < Fraction(1, 10**9), "it does not settle"
-    certify(theorem)
+    certify(theorem, concludes=CONVERGES)
 
 
 @claim(
@@ -86,7 +88,7 @@ def test_small_steps_stabilise(limit, rate):
     mutants={"GD on x²/2": {"rule": Quadratic}},
 )
 def test_kinked_runs_need_not_stabilise(rule):
-    """On |x|, from 3/4 at rate 3/10, the loss of NDGM never rises and the iterates alternate for ever."""
+    """On $|x|$, from 3/4 at rate 3/10, the loss of NDGM never rises and the iterates alternate for ever."""
     orbit = trajectory(rule(Fraction(3, 10), 1), Fraction(3, 4), 400)
     with witness(loss="|x|", start=orbit[0], last_iterates=tuple(orbit[-2:])):
         assert all(abs(after) <= abs(before) for before, after in pairwise(orbit)), "the loss rises"

@@ -117,7 +117,7 @@ def check_optimizer(optimizer):
     mutants={"SGD at the same rate": {"optimizer": sgd}},
 )
 def test_optimizer_is_ndgm(optimizer):
-    """The listing runs the recursions (1) and (2), w − αg, of its 'experiments with NDGM convergence'."""
+    """The listing runs the recursions (1) and (2), $w − αg$, of its 'experiments with NDGM convergence'."""
     check_optimizer(optimizer)
 
 

@@ -13,11 +13,16 @@ import pytest
 import z3
 
 from claims.duality.functions import restricted
-from claims.duality.loss_terms import data_term_is_least_at_zero, penalty_is_least_at_zero
+from claims.loss_terms import (
+    NOWHERE_LESS,
+    data_term_is_least_at_zero,
+    least_at_zero,
+    penalty_is_least_at_zero,
+)
 from ndgm.exact.convex import piecewise, relu_regression
+from ndgm.exact.deduction import add_up
 from ndgm.exact.duality import max_crossing_solutions
 from ndgm.exact.proofs import prove
-from ndgm.exact.theorems import all_of
 from ndgm.verdict import certify, claim, witness
 
 pytestmark = pytest.mark.fast
@@ -37,7 +42,7 @@ def dual(lasso, ridge, design=(1,), response=(-1,)):
     mutants={"multipliers ≥ −1": {"least": -1}, "responses ≥ 0": {"sign": 1}},
 )
 def test_dual_is_constant(least, sign):
-    """For multipliers λ₁, λ₂ ≥ 0 of inequality constraints the dual function is ‖y‖²."""
+    """For multipliers $λ₁$, $λ₂ ≥ 0$ of inequality constraints the dual function is $‖y‖²$."""
     design = (1, -2)
     for lasso, ridge, size in product((least, 0, 1, 100), (least, 0, 1, 100), (0, 1, 2)):
         response = (sign * size,) * 2
@@ -47,7 +52,7 @@ def test_dual_is_constant(least, sign):
         data = data_term_is_least_at_zero(sign)
     with witness(term="penalty"):
         penalty = penalty_is_least_at_zero(least)
-    certify(all_of(data, penalty, note="the infimum is at 0, where the Lagrangian is ‖y‖²"))
+    certify(add_up(data, penalty), concludes=NOWHERE_LESS)
 
 
 @claim(
@@ -59,12 +64,12 @@ def test_dual_is_constant(least, sign):
     mutants={"multipliers up to 1": {"admits": lambda multiplier: 0 <= multiplier <= 1}},
 )
 def test_dual_solutions_are_unbounded(admits):
-    """The multipliers where the dual function of (12) is highest are not bounded: all λ₁, λ₂ ≥ 0 are."""
+    """The multipliers where the dual function of (12) is highest are not bounded: all $λ₁$, $λ₂ ≥ 0$ are."""
     for size in (1, 10, 10**6):
         with witness(Z=1, y=-1, lasso=size, ridge=size):
             assert admits(size), "no such multiplier is admitted"
             assert dual(size, size) == dual(0, 0) == 1, "it is no dual solution"
-    certify(data_term_is_least_at_zero(), penalty_is_least_at_zero())
+    certify(least_at_zero(), concludes=NOWHERE_LESS)
 
 
 @claim(
@@ -80,8 +85,8 @@ def test_dual_solutions_are_unbounded(admits):
 def test_not_continuous_and_not_compact(function):
     """(12) is not continuous at 0, and its max crossing solutions are not compact, as A.6 and A.7 have it.
 
-    So is the perturbation p(u) = ‖y‖² for u ≥ 0, ∞ else, whose max crossing problem has the multipliers of
-    (14) as solutions.
+    So is the perturbation $p(u) = ‖y‖²$ for $u ≥ 0$, $∞$ else, whose max crossing problem has the
+    multipliers of (14) as solutions.
     """
     perturbation = piecewise([0], [1], [inf, (1,)])
     for name, f in (("(12)", function(1)), ("p", perturbation)):
@@ -89,14 +94,9 @@ def test_not_continuous_and_not_compact(function):
         with witness(f=name, solutions=str(solutions)):
             assert not f.is_continuous_at(0), "it is continuous at 0"
             assert not solutions.is_bounded, "the solutions are bounded"
+    # (12) has the epigraph β = 0, w ≥ ‖y‖²: every multiple t of every μ crosses at ‖y‖².
     slope, product_, w, height = z3.Reals("t μ·β w ‖y‖²")
-    certify(
-        prove(
-            w + slope * product_ >= height,
-            assumptions=[w >= height, product_ == 0],
-            note="every multiple t of every μ is a solution for (12)",
-        )
-    )
+    certify(prove(w + slope * product_ >= height, assumptions=[w >= height, product_ == 0]))
 
 
 @claim(
@@ -111,7 +111,7 @@ def test_not_continuous_and_not_compact(function):
     mutants={"multipliers ≥ 0": {"multipliers": ((1, 1), (0, 1), (1, 0))}},
 )
 def test_dual_with_free_signs(multipliers):
-    """For multipliers of equality constraints, of any sign, the dual function is ‖y‖² too."""
+    """For multipliers of equality constraints, of any sign, the dual function is $‖y‖²$ too."""
     for lasso, ridge in multipliers:
         with witness(Z=1, y=-1, λ_1=lasso, λ_2=ridge, dual=str(dual(lasso, ridge)), squared_norm=1):
             assert dual(lasso, ridge) == 1, "the dual function is not ‖y‖²"
@@ -121,7 +121,7 @@ def test_dual_with_free_signs(multipliers):
     "eq-14",
     part="constant",
     reading="equality constraints with a flat direction",
-    condition="Zb ≤ 0 for some b ≠ 0, and the multipliers have any sign",
+    condition="$Zb ≤ 0$ for some $b ≠ 0$, and the multipliers have any sign",
     aside=True,
     expect="holds",
     evidence="proved",
@@ -129,7 +129,9 @@ def test_dual_with_free_signs(multipliers):
     mutants={"no flat direction": {"design": (1, -1)}},
 )
 def test_dual_is_constant_exactly_there(design):
-    """Where Zb ≤ 0 for some b ≠ 0 and y ≤ 0, the dual function is ‖y‖² iff both multipliers are ≥ 0."""
+    """Where $Zb ≤ 0$ for some $b ≠ 0$ and $y ≤ 0$, the dual function is $‖y‖²$ iff
+    both multipliers are $≥ 0$.
+    """
     response = (-1, -1)
     for lasso, ridge in product((-2, Fraction(-1, 2), 0, 1), (-1, 0, 2)):
         value = dual(lasso, ridge, design, response)
@@ -137,12 +139,7 @@ def test_dual_is_constant_exactly_there(design):
             assert (value == 2) == (lasso >= 0 and ridge >= 0), "the signs do not decide"
     size, square, lasso, ridge, t = z3.Reals("‖b‖₁ ‖b‖² λ₁ λ₂ t")
     falls, positive = lasso * t * size + ridge * t * t * square < 0, [size > 0, square > 0, t > 0]
-    small = prove(
-        falls,
-        assumptions=[*positive, lasso < 0, ridge * t * square < -lasso * size],
-        note="λ₁ < 0 and t small: below ‖y‖² at t b, where the data term stays ‖y‖²",
-    )
-    large = prove(
-        falls, assumptions=[*positive, ridge < 0, lasso * size < -ridge * t * square], note="λ₂ < 0, t large"
-    )
+    # Below ‖y‖² at t b, where the data term stays ‖y‖²: for λ₁ < 0 and t small, for λ₂ < 0 and t large.
+    small = prove(falls, assumptions=[*positive, lasso < 0, ridge * t * square < -lasso * size])
+    large = prove(falls, assumptions=[*positive, ridge < 0, lasso * size < -ridge * t * square])
     certify(small, large)

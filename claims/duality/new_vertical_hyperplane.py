@@ -10,7 +10,7 @@ from random import Random
 
 import pytest
 
-from claims.duality.lemmas import no_vertical_hyperplane, supporting_hyperplane
+from claims.duality.lemmas import NO_VERTICAL, SUPPORT, no_vertical_hyperplane, supporting_hyperplane
 from ndgm.exact.polyhedra import Generators, interior_radius, vertical_normal
 from ndgm.verdict import certify, claim, witness
 
@@ -51,10 +51,11 @@ def random_domains():
     },
 )
 def test_vertical_hyperplanes(criterion, inside):
-    """Some vertical hyperplane at (x*, f(x*)) has epi f on one side iff x* is not interior to conv(dom f).
+    """Some vertical hyperplane at $(x*, f(x*))$ has $epi f$ on one side iff $x*$ is not
+    interior to $conv(dom f)$.
 
     On 540 random rational domains SMT, which looks for the normal, agrees with a linear program, which looks
-    for a simplex around x* in the hull.
+    for a simplex around $x*$ in the hull.
     """
     with witness(x="interior to conv(dom f), in any dimension"):
         only_if = no_vertical_hyperplane(inside)
@@ -65,4 +66,4 @@ def test_vertical_hyperplanes(criterion, inside):
         with witness(points=str(domain.points), rays=str(domain.rays), at=str(at), normal=str(normal)):
             assert (normal is not None) == criterion(domain, at), "the criterion does not tell"
     assert min(found.values()) >= 150, found
-    certify(only_if, supporting_hyperplane())
+    certify(only_if, supporting_hyperplane(), concludes=[NO_VERTICAL, SUPPORT])

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import pytest
 
-from claims.duality.lemmas import no_vertical_hyperplane
+from claims.duality.lemmas import NO_VERTICAL, no_vertical_hyperplane
 from claims.duality.vertical_hyperplanes import ABSOLUTE, HALF_LINE, POINT
 from ndgm.exact.polyhedra import Generators, vertical_normal
 from ndgm.verdict import certify, claim, witness
@@ -24,7 +24,9 @@ pytestmark = pytest.mark.fast
     mutants={"|x|": {"functions": {"|x|": ABSOLUTE}}},
 )
 def test_no_vertical_hyperplane_at_a_minimum(functions):
-    """No f with a finite global minimum at x* = 0 has a vertical hyperplane there with epi f on one side."""
+    """No $f$ with a finite global minimum at $x* = 0$ has a vertical hyperplane there
+    with $epi f$ on one side.
+    """
     for name, f in functions.items():
         assert f.value((0,)) == 0 == f.conjugate((0,))
         normal = f.vertical_normal((0,))
@@ -36,7 +38,7 @@ def test_no_vertical_hyperplane_at_a_minimum(functions):
 @claim(
     "prop-A.10",
     reading="minimum inside the domain",
-    condition="x* is interior to the convex hull of the effective domain",
+    condition="$x*$ is interior to the convex hull of the effective domain",
     expect="holds",
     evidence="proved",
     given={"left": -1, "inside": lambda radius: radius > 0},
@@ -46,10 +48,12 @@ def test_no_vertical_hyperplane_at_a_minimum(functions):
     },
 )
 def test_none_is_vertical_for_any_function(left, inside):
-    """With x* interior to conv(dom f) no vertical hyperplane at x* has epi f on one side, for any f."""
+    """With $x*$ interior to $conv(dom f)$ no vertical hyperplane at $x*$ has $epi f$
+    on one side, for any $f$.
+    """
     domain = Generators(((Fraction(left),), (Fraction(0),), (Fraction(1),)))
     with witness(dom=f"{{{left}, 0, 1}}", at=0, normal=str(vertical_normal(domain, (0,)))):
         assert vertical_normal(domain, (0,)) is None, "a vertical hyperplane supports the epigraph"
     with witness(n="any"):
         theorem = no_vertical_hyperplane(inside)
-    certify(theorem)
+    certify(theorem, concludes=NO_VERTICAL)

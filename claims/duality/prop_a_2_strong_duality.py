@@ -9,7 +9,12 @@ from math import inf
 
 import pytest
 
-from claims.duality.lemmas import duality_from_lower_semicontinuity, lower_semicontinuity_from_duality
+from claims.duality.lemmas import (
+    DUALITY,
+    KEPT_UP,
+    duality_from_lower_semicontinuity,
+    lower_semicontinuity_from_duality,
+)
 from ndgm.exact.convex_family import family
 from ndgm.exact.duality import max_crossing, min_common
 from ndgm.verdict import certify, claim, witness
@@ -30,7 +35,9 @@ pytestmark = pytest.mark.fast
     },
 )
 def test_strong_duality_is_lower_semicontinuity(criterion, finite):
-    """For f convex with f(0) < ∞, −∞ included, w* = q* if and only if f is lower semicontinuous at 0."""
+    """For $f$ convex with $f(0) < ∞$, $−∞$ included, $w* = q*$ if and only if $f$ is
+    lower semicontinuous at 0.
+    """
     for f in family():
         if f.value(0) < inf or not finite:
             with witness(f=str(f), common=str(min_common(f)), crossing=str(max_crossing(f))):
@@ -39,4 +46,4 @@ def test_strong_duality_is_lower_semicontinuity(criterion, finite):
                 )
     with witness(step="separation"):
         separation = duality_from_lower_semicontinuity(finite=finite)
-    certify(separation, lower_semicontinuity_from_duality())
+    certify(*separation, lower_semicontinuity_from_duality(), concludes=[*DUALITY, KEPT_UP])

@@ -8,7 +8,12 @@ proposition does not: text_a_3_2_supporting.py.
 import pytest
 
 from claims.duality.functions import has_minimum_at_zero, is_finite_at_zero
-from claims.duality.lemmas import horizontal_supports, no_crossing_above_the_axis
+from claims.duality.lemmas import (
+    HORIZONTAL,
+    STRONG_DUALITY_AT_A_MINIMUM,
+    horizontal_supports,
+    strong_duality_at_a_minimum,
+)
 from ndgm.exact.convex_family import family
 from ndgm.exact.duality import max_crossing
 from ndgm.verdict import certify, claim, witness
@@ -25,12 +30,12 @@ pytestmark = pytest.mark.fast
     mutants={"f(0) is finite": {"hypothesis": is_finite_at_zero}},
 )
 def test_a_hyperplane_supports(hypothesis):
-    """At a finite minimum at 0 a non-vertical hyperplane through (0, f(0)) has epi f above it."""
+    """At a finite minimum at 0 a non-vertical hyperplane through $(0, f(0))$ has $epi f$ above it."""
     for f in filter(hypothesis, family()):
         slopes = f.subdifferential(0)
         with witness(f=str(f), slopes=str(slopes)):
             assert slopes is not None, "no non-vertical hyperplane supports its epigraph at 0"
-    certify(horizontal_supports())
+    certify(horizontal_supports(), concludes=HORIZONTAL)
 
 
 @claim(
@@ -42,8 +47,8 @@ def test_a_hyperplane_supports(hypothesis):
     mutants={"f(0) is finite": {"hypothesis": is_finite_at_zero}},
 )
 def test_none_crosses_higher(hypothesis):
-    """At a finite minimum at 0 the highest crossing of hyperplanes below epi f is f(0)."""
+    """At a finite minimum at 0 the highest crossing of hyperplanes below $epi f$ is $f(0)$."""
     for f in filter(hypothesis, family()):
         with witness(f=str(f), at_zero=str(f.value(0)), highest=str(max_crossing(f))):
             assert max_crossing(f) == f.value(0), "the highest crossing is not f(0)"
-    certify(no_crossing_above_the_axis())
+    certify(strong_duality_at_a_minimum(), concludes=STRONG_DUALITY_AT_A_MINIMUM)

@@ -9,14 +9,28 @@ analysis of jumps is not needed.
 import pytest
 import z3
 
-from claims.duality.convex_sets import continuity_at_an_inner_point
+from claims.duality.convex_sets import CONTINUOUS, continuity_at_an_inner_point
 from claims.duality.functions import has_minimum_at_zero
-from claims.duality.lemmas import solutions_are_compact, supporting_hyperplane
+from claims.duality.lemmas import (
+    COMPACT_SOLUTIONS,
+    HEIGHT,
+    INNER,
+    LOWEST,
+    MU,
+    NU,
+    TIMES,
+    VECTOR,
+    below,
+    every_point,
+    solutions_are_compact,
+)
 from ndgm.exact.convex_family import family
+from ndgm.exact.deduction import cut
 from ndgm.exact.duality import max_crossing_solutions
 from ndgm.exact.polyhedra import Generators, interior_radius, vertical_normal
 from ndgm.exact.proofs import prove
-from ndgm.exact.theorems import all_of
+from ndgm.exact.statements import for_some
+from ndgm.exact.theorems import cited
 from ndgm.verdict import certify, claim, enumerated, witness
 
 pytestmark = pytest.mark.fast
@@ -34,7 +48,8 @@ pytestmark = pytest.mark.fast
     },
 )
 def test_compact_iff_continuous(continuous, ends, side):
-    """A convex f with a finite minimum at 0 has non-empty compact solutions iff it is continuous around 0."""
+    """A convex $f$ with a finite minimum at 0 has non-empty compact solutions iff it
+    is continuous around 0."""
     for f in filter(has_minimum_at_zero, family()):
         solutions = max_crossing_solutions(f)
         with witness(f=str(f), solutions=str(solutions)):
@@ -44,13 +59,42 @@ def test_compact_iff_continuous(continuous, ends, side):
             assert solutions == -f.subdifferential(0) and 0 in solutions, "the solutions are not −∂f(0)"
     with witness(step="f ≤ f(0) + top at ±radius eᵢ bounds μᵢ"):
         compact = solutions_are_compact(ends)
-    at_u, t, product = z3.Reals("f(u)−f(0) t ν·u")
     with witness(step="tν is a solution for every t ≥ 0"):
-        multiple = prove(at_u + t * product >= 0, assumptions=[at_u >= 0, t >= 0, side * product >= 0])
-    unbounded = all_of(
-        supporting_hyperplane(), multiple, note="0 not interior to dom f: the solutions tν are not bounded"
+        unbounded = multiples_are_solutions(side)
+    certify(
+        *compact,
+        unbounded,
+        continuity_at_an_inner_point(),
+        concludes=[*COMPACT_SOLUTIONS, UNBOUNDED_SOLUTIONS, CONTINUOUS],
     )
-    certify(compact, unbounded, continuity_at_an_inner_point())
+
+
+ON_THE_BORDER = z3.Bool("dom f is convex, and 0 is not interior to it")
+U = z3.Const("u", VECTOR)
+IS_MULTIPLE = z3.ForAll([U], INNER(MU, U) == TIMES * INNER(NU, U))
+UNBOUNDED_SOLUTIONS = for_some(
+    [NU],
+    z3.And(INNER(NU, NU) > 0, z3.Implies(z3.And(TIMES >= 0, IS_MULTIPLE), below(MU, HEIGHT))),
+    [LOWEST, ON_THE_BORDER],
+)
+"""For some ν ≠ 0 the hyperplanes with the slopes tν, t ≥ 0, cross as high as any."""
+
+
+def multiples_are_solutions(side):
+    """With a hyperplane of ℝⁿ that has dom f on one side; `side` says on which."""
+    support = cited(
+        for_some(
+            [NU],
+            z3.And(INNER(NU, NU) > 0, every_point(lambda u, w: side * INNER(NU, u) >= 0)),
+            [ON_THE_BORDER],
+        ),
+        source="Bertsekas 2009, the supporting hyperplane theorem",
+    )
+    lifted = prove(
+        z3.Implies(z3.And(TIMES >= 0, IS_MULTIPLE), below(MU, HEIGHT)),
+        assumptions=[LOWEST, every_point(lambda u, w: side * INNER(NU, u) >= 0)],
+    )
+    return cut(*UNBOUNDED_SOLUTIONS.formulas, using=[support, lifted], given=[LOWEST])
 
 
 SQUARE = [(-1, -1), (-1, 1), (1, -1), (1, 1)]
@@ -74,7 +118,8 @@ POLYGONS = [
     mutants={"relative interior": {"surrounds": lambda hull: hull.relative_interior_contains((0, 0))}},
 )
 def test_compact_in_the_plane(surrounds):
-    """For the indicator of a polygon C, only μ = 0 is a solution, μ·u ≥ 0 on C, iff 0 is interior to C."""
+    """For the indicator of a polygon $C$, only $μ = 0$ is a solution, $μ·u ≥ 0$ on $C$,
+    iff 0 is interior to $C$."""
     for points in POLYGONS:
         hull = Generators(tuple(points))
         with witness(C=f"conv{points}"):

@@ -1,9 +1,9 @@
 """Proposition A.8: a continuous convex function that attains its minimum has compact max crossing solutions.
 
-It is finite on every ball, so Prop. A.7 applies at x*; and the axis at 0 serves as well. The formula after
-"function" is lost. For values in (−∞, ∞], which the appendix allows throughout, the axis at 0 does not serve:
-x + 1/x − 2 on x > 0, ∞ elsewhere, is continuous with the minimum 0 at 1, and q(k² − 1) = 2k − 2 has no
-largest value.
+It is finite on every ball, so Prop. A.7 applies at x*; and the axis at 0 serves as well, where the solutions
+are the subgradients, negated. The formula after "function" is lost. For values in (−∞, ∞], which the appendix
+allows throughout, the axis at 0 does not serve: x + 1/x − 2 on x > 0, ∞ elsewhere, is continuous with the
+minimum 0 at 1, and q(k² − 1) = 2k − 2 has no largest value.
 """
 
 from fractions import Fraction
@@ -12,7 +12,7 @@ from math import inf
 import pytest
 
 from claims.duality.functions import minima
-from claims.duality.lemmas import solutions_are_compact
+from claims.duality.lemmas import COMPACT_SOLUTIONS, solutions_are_compact
 from ndgm.exact.convex import Interval
 from ndgm.exact.duality import max_crossing_solutions
 from ndgm.exact.theorems import cited
@@ -36,25 +36,25 @@ def solutions_at(f, axis):
     },
 )
 def test_continuous_functions(hypothesis):
-    """A continuous convex f: ℝⁿ → ℝ with a minimum x* has non-empty compact solutions, at x* as at 0."""
+    """A continuous convex $f: ℝⁿ → ℝ$ with a minimum $x*$ has non-empty compact
+    solutions, at $x*$ as at 0."""
     for f, x in minima():
         if hypothesis(f):
             for axis in (x, Fraction(0)):
                 solutions = solutions_at(f, axis)
                 with witness(f=str(f), minimum_at=x, axis_at=axis, solutions=str(solutions)):
                     assert solutions is not None and solutions.is_bounded, "no solutions, or unbounded ones"
-    subgradient = cited(
-        "a real-valued convex function on ℝⁿ has a subgradient everywhere, so that there are solutions on "
-        "every axis",
-        source="Prop. 5.4.1 of Bertsekas (2009)",
+    everywhere = (
+        "a real-valued convex function on ℝⁿ has subgradients everywhere, which are a non-empty compact set"
     )
-    certify(solutions_are_compact(), subgradient)
+    subgradients = cited(everywhere, source="Bertsekas 2009, on the subdifferential")
+    certify(*solutions_are_compact(), subgradients, concludes=[*COMPACT_SOLUTIONS, everywhere])
 
 
 @claim(
     "prop-A.8",
-    reading="values in (−∞, ∞], axis at 0",
-    condition="f takes the value ∞ and the crossing axis stays at 0",
+    reading="values in $(−∞, ∞]$, axis at 0",
+    condition="$f$ takes the value $∞$ and the crossing axis stays at 0",
     aside=True,
     expect="refuted",
     evidence="proved",
@@ -62,9 +62,10 @@ def test_continuous_functions(hypothesis):
     mutants={"x² instead": {"crossing": lambda k: -Fraction((k * k - 1) ** 2, 4)}},
 )
 def test_extended_values(crossing):
-    """Some multiplier attains the highest crossing of x + 1/x − 2 on x > 0, ∞ elsewhere, on the axis at 0.
+    """Some multiplier attains the highest crossing of $x + 1/x − 2$ on $x > 0$, $∞$
+    elsewhere, on the axis at 0.
 
-    (The multiplier k² − 1 crosses at the least value of k²x + 1/x − 2, which is 2k − 2, at x = 1/k.)
+    (The multiplier $k² − 1$ crosses at the least value of $k²x + 1/x − 2$, which is $2k − 2$, at $x = 1/k$.)
     """
     ks = (1, 2, 10, 10**3, 10**6)
     crossings = [crossing(k) for k in ks]

@@ -39,7 +39,9 @@ def inner_point(f, _):
     },
 )
 def test_slater(point, budget):
-    """A convex f, extended-valued or not, has a strictly feasible point in the relative interior of dom f."""
+    """A convex $f$, extended-valued or not, has a strictly feasible point in the
+    relative interior of $dom f$.
+    """
     for f, x in minima():
         chosen = point(f, x)
         constraint = "none" if budget is None else f"|x| ≤ {budget}"
@@ -56,6 +58,6 @@ def test_slater(point, budget):
         )
     interior = cited(
         "a non-empty convex set has a point in its relative interior",
-        source="Prop. 1.3.2 of Bertsekas (2009)",
+        source="Bertsekas 2009, on relative interiors",
     )
     certify(between, interior)

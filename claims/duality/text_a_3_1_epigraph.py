@@ -40,7 +40,7 @@ def trough():
     mutants={"quasiconvex": {"bound": quasiconvex}, "min(|x|, 1)": {"functions": trough}},
 )
 def test_epigraph_is_convex(functions, bound):
-    """With two points epi f contains their segment, for f convex with values in [−∞, ∞]."""
+    """With two points $epi f$ contains their segment, for $f$ convex with values in $[−∞, ∞]$."""
     places = [Fraction(n, 2) for n in range(-4, 5)]
     for f in functions():
         points = [(x, max(f.value(x), Fraction(-9))) for x in places if f.value(x) < inf]

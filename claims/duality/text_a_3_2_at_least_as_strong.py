@@ -28,7 +28,7 @@ RAISED_ENDS = piecewise([-1, 1], [1, 1], [inf, (0,), inf])
     mutants={"0 on [−1, 1]": {"functions": [indicator(-1, 1)]}},
 )
 def test_conditions_make_closed(functions):
-    """Every convex f with a finite global minimum at 0 is closed and proper."""
+    """Every convex $f$ with a finite global minimum at 0 is closed and proper."""
     for f in functions:
         assert f.is_convex and f.infimum() == f.value(0) == 0 and f.is_lower_semicontinuous_at(0)
         with witness(f=str(f), proper=f.is_proper, missing_limit_of_the_epigraph=(1, 0)):
@@ -44,7 +44,7 @@ def test_conditions_make_closed(functions):
     mutants={"0 on [−1, 1]": {"functions": [indicator(-1, 1)]}},
 )
 def test_duality_makes_closed(functions):
-    """A convex f with w* = q* finite is closed and proper, as the reverse of A.5 would have it."""
+    """A convex $f$ with $w* = q*$ finite is closed and proper, as the reverse of A.5 would have it."""
     for f in functions:
         assert f.is_convex and min_common(f) == max_crossing(f) == 0
         with witness(f=str(f), common=str(min_common(f)), crossing=str(max_crossing(f))):

@@ -14,6 +14,7 @@ from claims.duality.lemmas import DISTANCE, VECTOR, M
 from ndgm.exact.convex import piecewise
 from ndgm.exact.convex_family import family
 from ndgm.exact.proofs import prove
+from ndgm.exact.statements import holds
 from ndgm.verdict import certify, claim, witness
 
 pytestmark = pytest.mark.fast
@@ -32,31 +33,35 @@ BUMP = piecewise([0], [1], [(0,), (0,)])
     },
 )
 def test_closed_is_lower_semicontinuous(places):
-    """epi f is closed in ℝⁿ⁺¹ iff f: ℝⁿ → [−∞, ∞] is lower semicontinuous on all of ℝⁿ."""
+    """$epi f$ is closed in $ℝⁿ⁺¹$ iff $f: ℝⁿ → [−∞, ∞]$ is lower semicontinuous on all of $ℝⁿ$."""
     for f in (*family(), DIP, BUMP):
         with witness(f=str(f), epigraph_closed=f.is_closed):
             assert f.is_closed == all(f.is_lower_semicontinuous_at(x) for x in places(f)), (
                 "its epigraph is closed and f not lower semicontinuous, or the other way round"
             )
-    certify(*closed_and_lower_semicontinuous())
+    certify(*closed_and_lower_semicontinuous(), concludes=[ABOVE_NEARBY, NO_LIMIT])
+
+
+Y, V, HIGHER, C, W, DELTA = z3.Const("y", VECTOR), *z3.Reals("v higher c w δ")
+
+
+def free(height, radius):
+    """M has no point within `radius` of (x, height)."""
+    near = z3.And(DISTANCE(Y) < radius, height + radius > V, height - radius < V)
+    return z3.ForAll([Y, V], z3.Implies(M(Y, V), z3.Not(near)))
+
+
+ABOVE_C = z3.ForAll([Y], z3.Implies(DISTANCE(Y) < DELTA, z3.Not(M(Y, C))))
+"""f > c within δ of x, as f(y) > c iff (y, c) is not in the epigraph M."""
+
+UPWARD = z3.ForAll([Y, V, HIGHER], z3.Implies(z3.And(M(Y, V), HIGHER >= V), M(Y, HIGHER)))
+ABOVE_NEARBY = holds(ABOVE_C, [DELTA > 0, free(C, DELTA)])
+"""If a neighbourhood of (x, c) is free of the closed epigraph, as where f(x) > c, then f > c near x."""
+
+NO_LIMIT = holds(free(W, z3.If(DELTA < C - W, DELTA, C - W)), [DELTA > 0, C > W, UPWARD, ABOVE_C])
+"""Where f > c > w near x, (x, w) has a neighbourhood that is free of the epigraph."""
 
 
 def closed_and_lower_semicontinuous():
-    """Both directions at a point x of ℝⁿ; M is the epigraph: f(y) > c iff (y, c) is not in it."""
-    y, v, higher = z3.Const("y", VECTOR), z3.Real("v"), z3.Real("higher")
-    c, w, delta = z3.Reals("c w δ")
-
-    def free(height, radius):
-        """M has no point within `radius` of (x, height)."""
-        near = z3.And(DISTANCE(y) < radius, v < height + radius, v > height - radius)
-        return z3.ForAll([y, v], z3.Implies(M(y, v), z3.Not(near)))
-
-    above_c = z3.ForAll([y], z3.Implies(DISTANCE(y) < delta, z3.Not(M(y, c))))
-    upward = z3.ForAll([y, v, higher], z3.Implies(z3.And(M(y, v), higher >= v), M(y, higher)))
-    only_if = prove(above_c, assumptions=[delta > 0, free(c, delta)], note="closed: f > c near x if f(x) > c")
-    if_ = prove(
-        free(w, z3.If(delta < c - w, delta, c - w)),
-        assumptions=[delta > 0, c > w, upward, above_c],
-        note="f > c > w near x: no limit of the epigraph at (x, w)",
-    )
-    return only_if, if_
+    """Both directions at a point x of ℝⁿ."""
+    return [prove(*said.formulas, assumptions=said.given) for said in (ABOVE_NEARBY, NO_LIMIT)]

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.fast
     mutants={"|x|": {"name": "|x|", "f": ABSOLUTE}},
 )
 def test_both_points_are_in_the_epigraph(name, f):
-    """Above x̂ = 1 and −x̂ = −1 there is a point of the epigraph, as f has a finite minimum at 0."""
+    """Above $x̂ = 1$ and $−x̂ = −1$ there is a point of the epigraph, as $f$ has a finite minimum at 0."""
     assert f.value((0,)) == 0 == f.conjugate((0,))
     for x in (1, -1):
         with witness(f=name, x=x, value=str(f.value((x,))).replace("inf", "∞")):

@@ -9,7 +9,12 @@ from math import inf
 import pytest
 import z3
 
-from claims.duality.convex_sets import continuity_at_an_inner_point, prolongation
+from claims.duality.convex_sets import (
+    CONTINUOUS,
+    PROLONGATION,
+    continuity_at_an_inner_point,
+    prolongation,
+)
 from claims.duality.functions import has_minimum_at_zero, is_finite_at_zero
 from claims.duality.lemmas import DISTANCE, VECTOR
 from ndgm.exact.convex import indicator
@@ -37,23 +42,22 @@ def is_inner(f):
     },
 )
 def test_discontinuity_leaves_the_relative_interior(supposed, both_sides):
-    """With 0 interior to D, as the proof supposes, f is continuous at 0 if 0 is in ri(dom f); so if it is not
-    continuous, 0 is not in ri(dom f).
-    """
+    """With 0 interior to $D$, as the proof supposes, $f$ is continuous at 0 if 0 is in $ri(dom f)$; so if it
+    is not continuous, 0 is not in $ri(dom f)$."""
     for f in filter(has_minimum_at_zero, family()):
         if supposed(f) and is_inner(f):
             with witness(f=str(f), domain=str(f.domain)):
                 assert f.is_continuous_at(0), "0 is inner to its domain, and f discontinuous at 0"
     with witness(n="any"):
         theorem = continuity_at_an_inner_point(both_sides)
-    certify(theorem)
+    certify(theorem, concludes=CONTINUOUS)
 
 
 @claim(
     "text-A.3.2.jumps",
     part="discontinuous",
-    reading="0 on the border of D",
-    condition="0 need not be interior to D",
+    reading="0 on the border of $D$",
+    condition="0 need not be interior to $D$",
     aside=True,
     expect="refuted",
     evidence="proved",
@@ -61,7 +65,7 @@ def test_discontinuity_leaves_the_relative_interior(supposed, both_sides):
     mutants={"0 on [0, ∞)": {"f": indicator(0, inf)}},
 )
 def test_discontinuity_in_the_relative_interior(f):
-    """If f, convex with a finite minimum at 0, is discontinuous at 0, then 0 is not in ri(dom f)."""
+    """If $f$, convex with a finite minimum at 0, is discontinuous at 0, then 0 is not in $ri(dom f)$."""
     assert has_minimum_at_zero(f) and not f.is_continuous_at(0)
     with witness(f=str(f), domain=str(f.domain)):
         assert not is_inner(f), "it is discontinuous at 0, and 0 is in the relative interior of its domain"
@@ -76,7 +80,7 @@ def test_discontinuity_in_the_relative_interior(f):
     mutants={"f(0) is finite": {"hypothesis": is_finite_at_zero}},
 )
 def test_no_jump_to_a_lower_value(hypothesis):
-    """A function with a minimum at 0 does not jump to a value below f(0)."""
+    """A function with a minimum at 0 does not jump to a value below $f(0)$."""
     for f in filter(hypothesis, family()):
         with witness(f=str(f), limits=str(f.limits(0)), at_zero=str(f.value(0))):
             assert min(f.limits(0)) >= f.value(0), "it jumps below f(0)"
@@ -93,14 +97,14 @@ def test_no_jump_to_a_lower_value(hypothesis):
     mutants={"the lowest jump is finite": {"highest": min}, "prolonged to one side": {"both_sides": False}},
 )
 def test_a_finite_jump_is_none(highest, both_sides):
-    """If the highest jump at 0 is finite, 0 is relatively interior to dom f and f is continuous there."""
+    """If the highest jump at 0 is finite, 0 is relatively interior to $dom f$ and $f$ is continuous there."""
     for f in filter(has_minimum_at_zero, family()):
         if highest(f.limits(0)) < inf:
             with witness(f=str(f), limits=str(f.limits(0)).replace("inf", "∞")):
                 assert f.is_continuous_at(0), "it is not continuous at 0"
     with witness(n="any"):
         theorem = continuity_at_an_inner_point(both_sides)
-    certify(prolongation(), theorem)
+    certify(*prolongation(), theorem, concludes=[*PROLONGATION, CONTINUOUS])
 
 
 @claim(
@@ -112,7 +116,7 @@ def test_a_finite_jump_is_none(highest, both_sides):
     mutants={"0 is not in dom f": {"outside": lambda f: not f.domain.lower <= 0 <= f.domain.upper}},
 )
 def test_an_infinite_jump_leaves_no_ball(outside):
-    """If the highest jump is ∞, no ball around 0 is in D, so that 0 is not an interior point of D."""
+    """If the highest jump is $∞$, no ball around 0 is in $D$, so that 0 is not an interior point of $D$."""
     for f in filter(has_minimum_at_zero, family()):
         if max(f.limits(0)) == inf:
             with witness(f=str(f), domain=str(f.domain)):
@@ -124,6 +128,5 @@ def test_an_infinite_jump_leaves_no_ball(outside):
         prove(
             z3.Not(z3.ForAll([u], z3.Implies(DISTANCE(u) < radius, in_domain(u)))),
             assumptions=[radius > 0, DISTANCE(jump) < radius, z3.Not(in_domain(jump))],
-            note="a point with f = ∞ in every ball around 0",
         )
     )

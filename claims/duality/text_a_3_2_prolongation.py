@@ -9,7 +9,7 @@ from itertools import combinations
 
 import pytest
 
-from claims.duality.convex_sets import prolongation
+from claims.duality.convex_sets import PROLONGATION, prolongation
 from ndgm.exact.polyhedra import Generators, interior_radius
 from ndgm.verdict import certify, claim, witness
 
@@ -38,7 +38,8 @@ def has_prolongation(hull, point):
     },
 )
 def test_prolongation(inner, admits):
-    """0 is relatively interior to a non-empty convex C iff 0 ∈ C and each x ∈ C has a γ > 0 with −γx ∈ C."""
+    """0 is relatively interior to a non-empty convex $C$ iff $0 ∈ C$ and each $x ∈ C$ has
+    a $γ > 0$ with $−γx ∈ C$."""
     for size in range(1, 5):
         for points in combinations(CORNERS, size):
             hull = Generators(points)
@@ -46,5 +47,5 @@ def test_prolongation(inner, admits):
             with witness(C=f"conv{points}"):
                 assert inner(hull) == prolonged, "0 is inner and has no prolongation, or the other way round"
     with witness(step="0 between a relatively interior x and −γx"):
-        theorem = prolongation(admits)
-    certify(theorem)
+        theorems = prolongation(admits)
+    certify(*theorems, concludes=PROLONGATION)

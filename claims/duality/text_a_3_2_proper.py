@@ -28,10 +28,10 @@ DROP = piecewise([0], [0], [(1,), (1,)])
     },
 )
 def test_finite_minimum_makes_proper(hypothesis):
-    """A function, convex or not, with a finite global minimum is > −∞ everywhere and finite somewhere."""
+    """A function, convex or not, with a finite global minimum is $> −∞$ everywhere and finite somewhere."""
     for f in filter(hypothesis, (*family(), DIP, DROP)):
         with witness(f=str(f)):
             assert f.is_proper, "it is −∞ somewhere, or ∞ everywhere"
-    least, at_x, bound = z3.Reals("least at_x bound")
-    above = prove(at_x > bound, assumptions=[at_x >= least, bound < least], note="f(x) > −∞")
+    least, at_x, bound = z3.Reals("least f(x) bound")
+    above = prove(at_x > bound, assumptions=[at_x >= least, bound < least])
     certify(above)

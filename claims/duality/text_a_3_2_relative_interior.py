@@ -8,7 +8,7 @@ from math import inf
 
 import pytest
 
-from claims.duality.convex_sets import continuity_at_an_inner_point
+from claims.duality.convex_sets import CONTINUOUS, continuity_at_an_inner_point
 from claims.duality.functions import GRID
 from ndgm.exact.convex_family import family
 from ndgm.verdict import certify, claim, witness
@@ -36,11 +36,11 @@ def relative_interior(f):
     },
 )
 def test_continuous_over_the_relative_interior(places, hypothesis, both_sides):
-    """A proper convex f, restricted to dom f, is continuous over the relative interior of dom f."""
+    """A proper convex $f$, restricted to $dom f$, is continuous over the relative interior of $dom f$."""
     for f in filter(hypothesis, family()):
         for x in places(f):
             with witness(f=str(f), at=x):
                 assert f.is_continuous_in_domain_at(x), "it is not continuous there, within its domain"
     with witness(n="any"):
         theorem = continuity_at_an_inner_point(both_sides)
-    certify(theorem)
+    certify(theorem, concludes=CONTINUOUS)

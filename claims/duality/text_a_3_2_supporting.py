@@ -9,7 +9,7 @@ from fractions import Fraction
 
 import pytest
 
-from claims.duality.lemmas import no_vertical_hyperplane
+from claims.duality.lemmas import NO_VERTICAL, no_vertical_hyperplane
 from claims.duality.vertical_hyperplanes import ABSOLUTE, HALF_LINE, TENT
 from ndgm.exact.polyhedra import PolyhedralFunction
 from ndgm.verdict import certify, claim, witness
@@ -35,7 +35,7 @@ ORTHANT = SIMPLEX[:3]
     },
 )
 def test_no_supporting_hyperplane_is_vertical(functions):
-    """At a global minimum at 0 no hyperplane with epi f on one side is vertical."""
+    """At a global minimum at 0 no hyperplane with $epi f$ on one side is vertical."""
     for name, f in functions.items():
         assert f.subgradient((0,)) is not None and f.max_crossing() == f.value((0,)) == 0
         normal = f.vertical_normal((0,))
@@ -58,7 +58,7 @@ def test_no_supporting_hyperplane_is_vertical(functions):
     },
 )
 def test_none_is_vertical_inside(directions, inside):
-    """At a global minimum inside of conv(dom f) no supporting hyperplane is vertical."""
+    """At a global minimum inside of $conv(dom f)$ no supporting hyperplane is vertical."""
     for n in (1, 2, 3):
         # Projected to fewer coordinates the directions of a simplex around 0 still surround it.
         points = tuple((tuple(map(Fraction, d[:n])), Fraction(sum(map(abs, d)))) for d in directions)
@@ -67,4 +67,4 @@ def test_none_is_vertical_inside(directions, inside):
             assert f.vertical_normal((0,) * n) is None, "a vertical hyperplane supports the epigraph"
     with witness(n="any"):
         theorem = no_vertical_hyperplane(inside)
-    certify(theorem)
+    certify(theorem, concludes=NO_VERTICAL)

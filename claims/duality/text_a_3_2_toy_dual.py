@@ -7,7 +7,7 @@ import pytest
 import z3
 
 from claims.duality.lemmas import heine_borel
-from ndgm.exact.inference import entrywise
+from ndgm.exact.deduction import entrywise
 from ndgm.exact.polyhedra import PolyhedralFunction
 from ndgm.exact.proofs import prove
 from ndgm.exact.theorems import all_of
@@ -24,7 +24,12 @@ pytestmark = pytest.mark.fast
     mutants={"penalty < 0": {"least_penalty": Fraction(-1)}, "norm only for b ≥ 0": {"signs": (1,)}},
 )
 def test_dual_of_the_toy(least_penalty, signs):
-    """The solutions for (7), λ‖b‖₁, are the cube [−λ, λ]ᵖ: non-empty and compact, for every λ ≥ 0 and p."""
+    """The solutions for (7), $λ‖b‖₁$, are the cube $[−λ, λ]ᵖ$: non-empty and compact,
+    for every $λ ≥ 0$ and $p$.
+
+    In the cube no point of the epigraph is below the hyperplane; outside of it, at an entry $t$ or $−t$,
+    some are below every $c$.
+    """
     for penalty, p in product((least_penalty, Fraction(1, 2), Fraction(3)), (1, 2, 3)):
         axes = [tuple(sign * (i == k) for i in range(p)) for k in range(p) for sign in signs]
         f = PolyhedralFunction((((0,) * p, 0),), tuple((axis, penalty) for axis in axes))
@@ -43,6 +48,5 @@ def test_dual_of_the_toy(least_penalty, signs):
         outside = prove(
             z3.Or(penalty * t + multiplier * t < c, penalty * t - multiplier * t < c),
             assumptions=[t > 0, c < 0, z3.Not(z3.And(in_cube)), -c < t * (z3.Abs(multiplier) - penalty)],
-            note="outside of the cube q(μ) is below every c, at the entry t or −t",
         )
-    certify(all_of(inside, outside, heine_borel(), note="the solutions are the cube, closed and bounded"))
+    certify(all_of(inside, outside, heine_borel()))

@@ -6,20 +6,25 @@ import z3
 from claims.duality.functions import minima
 from claims.duality.lemmas import INNER, VECTOR
 from ndgm.exact.proofs import prove
+from ndgm.exact.statements import holds
 from ndgm.verdict import certify, claim, witness
 
 pytestmark = pytest.mark.fast
 
 
-def translated_supports(steepness):
-    """(z + x*, w) is above the moved hyperplane iff (z, w) is above the first; 0 makes it vertical."""
-    add = z3.Function("add", VECTOR, VECTOR, VECTOR)
-    z, shift, slope = z3.Consts("z x* μ", VECTOR)
-    w, m = z3.Reals("w m")
-    there = z3.RealVal(steepness) * w + INNER(slope, add(z, shift)) >= m + INNER(slope, shift)
-    here = z3.RealVal(steepness) * w + INNER(slope, z) >= m
-    linear = INNER(slope, add(z, shift)) == INNER(slope, z) + INNER(slope, shift)
-    return prove(here == there, assumptions=[linear], note="(z, w) is in epi g iff (z + x*, w) is in epi f")
+ADD = z3.Function("add", VECTOR, VECTOR, VECTOR)
+Z, SHIFT, SLOPE = z3.Consts("z x* μ", VECTOR)
+W, HEIGHT = z3.Reals("w m")
+
+
+def same_side(steepness):
+    """(z + x*, w) is above the moved hyperplane iff (z, w) is above the first; 0 makes it vertical.
+
+    By its definition g has (z, w) in its epigraph iff f has (z + x*, w).
+    """
+    there = z3.RealVal(steepness) * W + INNER(SLOPE, ADD(Z, SHIFT)) >= HEIGHT + INNER(SLOPE, SHIFT)
+    here = z3.RealVal(steepness) * W + INNER(SLOPE, Z) >= HEIGHT
+    return holds(here == there, [INNER(SLOPE, ADD(Z, SHIFT)) == INNER(SLOPE, Z) + INNER(SLOPE, SHIFT)])
 
 
 @claim(
@@ -30,11 +35,13 @@ def translated_supports(steepness):
     mutants={"moved to the wrong side": {"side": -1}},
 )
 def test_translation_keeps_hyperplanes(side):
-    """g(z) = f(z + x*) has the supporting hyperplanes at 0 that f has at x*, vertical ones included."""
+    """$g(z) = f(z + x*)$ has the supporting hyperplanes at 0 that $f$ has at $x*$, vertical ones included."""
     for f, x in minima():
         moved = f.translated(side * x)
         shown = {"f": str(f), "minimum_at": x}
         with witness(**shown):
             assert moved.value(0) == f.value(x), "the translated function has no minimum at 0"
             assert moved.subdifferential(0) == f.subdifferential(x), "other hyperplanes support it"
-    certify(translated_supports(1), translated_supports(0))
+    for steepness in (1, 0):
+        said = same_side(steepness)
+        certify(prove(*said.formulas, assumptions=said.given))

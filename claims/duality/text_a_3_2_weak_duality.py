@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from claims.duality.lemmas import no_crossing_above_the_axis
+from claims.duality.lemmas import NONE_HIGHER, no_crossing_above_the_axis
 from ndgm.exact.polyhedra import PolyhedralFunction
 from ndgm.verdict import certify, claim, witness
 
@@ -31,10 +31,11 @@ def finite_sets():
     mutants={"axis at u = 1": {"axis": 1}, "hyperplanes above M": {"side": -1}},
 )
 def test_weak_duality(axis, side):
-    """No hyperplane below a set M in ℝⁿ⁺¹ crosses the axis above a point of M; M may miss the axis."""
+    """No hyperplane below a set $M$ in $ℝⁿ⁺¹$ crosses the axis above a point of $M$;
+    $M$ may miss the axis."""
     for points in finite_sets():
         heights = [w for u, w in points if u == (axis,) * len(u)]
         highest = side * PolyhedralFunction(tuple((u, side * w) for u, w in points)).max_crossing()
         with witness(M=points, crossing=str(highest), common=str(min(heights, default="∞"))):
             assert all(highest <= w for w in heights), "the crossing is above a point of M on the axis"
-    certify(no_crossing_above_the_axis())
+    certify(no_crossing_above_the_axis(), concludes=NONE_HIGHER)

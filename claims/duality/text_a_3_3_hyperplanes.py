@@ -10,7 +10,7 @@ from math import inf
 import pytest
 import z3
 
-from claims.duality.lemmas import no_vertical_hyperplane
+from claims.duality.lemmas import NO_VERTICAL, no_vertical_hyperplane
 from ndgm.exact.convex_family import family
 from ndgm.exact.proofs import prove
 from ndgm.verdict import certify, claim, witness
@@ -34,13 +34,20 @@ def is_differentiable(f, x):
     mutants={"at a kink, too": {"smooth": lambda f, x: True}},
 )
 def test_one_hyperplane_where_differentiable(smooth):
-    """A real-valued convex f has one supporting hyperplane at a minimum where it is differentiable."""
+    """A real-valued convex $f$ has one supporting hyperplane at a minimum where it is differentiable."""
     for f, x in at_minima(is_real_valued):
         if smooth(f, x):
             slopes = supporting_slopes(f, x)
             with witness(f=str(f), minimum_at=x, supporting_slopes=str(slopes)):
                 assert len(slopes) == 1, "several hyperplanes support its epigraph"
-    certify(two_subgradients_part_the_quotients())
+    # On each line of ℝⁿ two subgradients part the difference quotients from the left and from the right.
+    t, right, left, one, other = z3.Reals("t quotient₊ quotient₋ one other")
+    certify(
+        prove(
+            right - left >= other - one,
+            assumptions=[t > 0, right * t >= other * t, -left * t >= -one * t, one < other],
+        )
+    )
 
 
 @claim(
@@ -52,18 +59,20 @@ def test_one_hyperplane_where_differentiable(smooth):
     mutants={"anywhere": {"kink": lambda f, x: True}},
 )
 def test_many_hyperplanes_at_a_kink(kink):
-    """A real-valued convex f has a continuum of supporting hyperplanes at a minimum that is a kink."""
+    """A real-valued convex $f$ has a continuum of supporting hyperplanes at a minimum that is a kink."""
     for f, x in at_minima(is_real_valued):
         if kink(f, x):
             slopes = supporting_slopes(f, x)
             with witness(f=str(f), minimum_at=x, supporting_slopes=str(slopes)):
                 assert len(slopes) > 1, "one hyperplane alone supports its epigraph"
-    t, right, limit, other = z3.Reals("t right limit other")
+    # Quotients are no smaller than their limit f′₊, so that every slope between f′₋ and f′₊ is a subgradient.
+    t, right, left, slope = z3.Reals("t quotient₊ quotient₋ slope")
+    left_limit, right_limit = z3.Reals("f′₋ f′₊")
+    ordered = [right >= right_limit, right_limit >= slope, slope >= left_limit, left_limit >= left]
     certify(
         prove(
-            right * t >= other * t,
-            assumptions=[t > 0, right >= limit, limit >= other],
-            note="each slope between the one-sided derivatives is a subgradient, as quotients increase",
+            z3.And(right * t >= slope * t, left * -t >= slope * -t),
+            assumptions=[t > 0, *ordered],
         )
     )
 
@@ -77,11 +86,11 @@ def test_many_hyperplanes_at_a_kink(kink):
     mutants={"a domain that ends": {"inside": lambda f: f.domain is not None}},
 )
 def test_none_is_vertical(inside):
-    """At a minimum of a real-valued convex f, such as (7), no supporting hyperplane is vertical."""
+    """At a minimum of a real-valued convex $f$, such as (7), no supporting hyperplane is vertical."""
     for f, x in at_minima(inside):
         with witness(f=str(f), minimum_at=x):
             assert f.domain.lower < x < f.domain.upper, "a vertical hyperplane supports the epigraph"
-    certify(no_vertical_hyperplane())
+    certify(no_vertical_hyperplane(), concludes=NO_VERTICAL)
 
 
 def is_real_valued(f):
@@ -99,13 +108,3 @@ def at_minima(chosen):
 def supporting_slopes(f, x):
     """The slopes of a grid whose hyperplane through (x, f(x)) has the epigraph above it."""
     return [g for g in SLOPES if f.infimum(-g) == f.value(x) - g * x]
-
-
-def two_subgradients_part_the_quotients():
-    """Two subgradients at a point force a gap between the difference quotients from left and right."""
-    t, right, left, one, other = z3.Reals("t right left one other")
-    return prove(
-        right - left >= other - one,
-        assumptions=[t > 0, right * t >= other * t, -left * t >= -one * t, one < other],
-        note="on each line of ℝⁿ: where f is differentiable there is one subgradient",
-    )

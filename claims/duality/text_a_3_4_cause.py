@@ -79,7 +79,8 @@ def test_compact_dual_stops_bouncing(slope, curvature):
     mutants={"the loss as recorded": {"objective": "loss"}},
 )
 def test_same_dual_keeps_bouncing(objective):
-    """Figure 1's rule, judged by the loss minus ‖y‖², with the same constant dual, bounces above 10⁻³⁰."""
+    """Figure 1's rule, judged by the loss minus $‖y‖²$, with the same constant dual,
+    bounces above $10⁻³⁰$."""
     run = figure_1.run(figure_1.small_problem(), objective=objective, iterations=6000)
     last = float(run.one_norms[-1])
     with witness(one_norm_after_6000_iterations=last, increases_at_the_end=run.increases(200)):

@@ -21,7 +21,8 @@ pytestmark = pytest.mark.fast
     mutants={"one higher": {"lift": 1}},
 )
 def test_horizontal_hyperplane(lift):
-    """{(b, w) : w = ‖y‖²} meets (0, ‖y‖²), is not vertical, and has epi of (12) above it, for every p."""
+    """${(b, w) : w = ‖y‖²}$ meets $(0, ‖y‖²)$, is not vertical, and has epi of (12)
+    above it, for every $p$."""
     for squared_norm, p in product((0, 1, 7), (1, 2, 3)):
         f = PolyhedralFunction((((0,) * p, Fraction(squared_norm)),))
         height = squared_norm + lift
@@ -30,7 +31,6 @@ def test_horizontal_hyperplane(lift):
             assert f.epigraph.contains((*(0,) * p, height)), "it does not pass through (0, ‖y‖²)"
     squared_norm, w = z3.Reals("‖y‖² w")
     with witness(n="any"):
-        above = prove(
-            w >= squared_norm + lift, assumptions=[w >= squared_norm], note="points (0, w) of epi f"
-        )
+        # The points of epi f are (0, w) with w ≥ ‖y‖².
+        above = prove(w >= squared_norm + lift, assumptions=[w >= squared_norm])
     certify(above)

@@ -6,10 +6,11 @@ import pytest
 import z3
 
 from claims.duality.functions import restricted
-from claims.duality.lemmas import no_crossing_above_the_axis
+from claims.duality.lemmas import NONE_HIGHER, no_crossing_above_the_axis
 from ndgm.exact.convex import piecewise
 from ndgm.exact.duality import crossing, max_crossing, min_common
 from ndgm.exact.proofs import prove
+from ndgm.exact.statements import holds
 from ndgm.verdict import certify, claim, witness
 
 pytestmark = pytest.mark.fast
@@ -38,11 +39,7 @@ def test_restricted_problem_is_lower_semicontinuous(function):
             assert f.is_lower_semicontinuous_at(0), "it is not lower semicontinuous at 0"
             assert f.is_convex and -inf < f.value(0) < inf, "it is not convex, or not finite at 0"
     squared_norm, gap, value = z3.Reals("‖y‖² ε f(β)")
-    certify(
-        prove(
-            value > squared_norm - gap, assumptions=[gap > 0, value >= squared_norm], note="f ≥ ‖y‖² = f(0)"
-        )
-    )
+    certify(prove(value > squared_norm - gap, assumptions=[gap > 0, value >= squared_norm]))
 
 
 @claim(
@@ -54,7 +51,7 @@ def test_restricted_problem_is_lower_semicontinuous(function):
     mutants=JUMP_DOWN,
 )
 def test_restricted_problem_has_strong_duality(function):
-    """For (12) w* = q* = ‖y‖²."""
+    """For (12) $w* = q* = ‖y‖²$."""
     for squared_norm in (0, 1, 7):
         f = function(squared_norm)
         with witness(f=str(f), common=str(min_common(f)), crossing=str(max_crossing(f))):
@@ -64,9 +61,11 @@ def test_restricted_problem_has_strong_duality(function):
                 "q is not constant"
             )
     squared_norm, product, w = z3.Reals("‖y‖² μ·β w")
-    constant = prove(
-        w + product >= squared_norm,
-        assumptions=[product == 0, w >= squared_norm],
-        note="q(μ) ≥ ‖y‖² for every μ, as β = 0 in the epigraph",
+    # β = 0 in the epigraph, so that q(μ) ≥ ‖y‖² for every μ.
+    constant = prove(w + product >= squared_norm, assumptions=[product == 0, w >= squared_norm])
+    none_higher = no_crossing_above_the_axis()
+    certify(
+        constant,
+        none_higher,
+        concludes=[holds(w + product >= squared_norm, [product == 0, w >= squared_norm]), NONE_HIGHER],
     )
-    certify(constant, no_crossing_above_the_axis())

@@ -10,12 +10,11 @@ from itertools import product
 import pytest
 import z3
 
-from claims.duality.lemmas import strong_duality_at_a_minimum
-from claims.duality.loss_terms import data_term_is_least_at_zero, penalty_is_least_at_zero
+from claims.duality.lemmas import STRONG_DUALITY_AT_A_MINIMUM, strong_duality_at_a_minimum
+from claims.loss_terms import NOWHERE_LESS, data_term_is_least_at_zero, penalty_is_least_at_zero
 from ndgm.exact.convex import relu_regression
+from ndgm.exact.deduction import add_up, entrywise
 from ndgm.exact.duality import crossing, max_crossing, min_common
-from ndgm.exact.inference import entrywise
-from ndgm.exact.theorems import all_of
 from ndgm.verdict import certify, claim, witness
 
 pytestmark = pytest.mark.fast
@@ -30,7 +29,7 @@ pytestmark = pytest.mark.fast
     mutants={"responses ≥ 0": {"sign": 1}, "penalties ≥ −4": {"least_penalty": -4}},
 )
 def test_strong_duality(sign, least_penalty):
-    """For y ≤ 0 and penalties ≥ 0 the loss (3) has w* = q* = q(0) = L(0)."""
+    """For $y ≤ 0$ and penalties $≥ 0$ the loss (3) has $w* = q* = q(0) = L(0)$."""
     for design, size, lasso in product([(1,), (1, -1), (2, -1)], (0, 1), (least_penalty, 1)):
         response = [sign * size] * len(design)
         loss = relu_regression(design, response, lasso, 1)
@@ -41,7 +40,11 @@ def test_strong_duality(sign, least_penalty):
         data = data_term_is_least_at_zero(sign)
     with witness(term="penalty"):
         penalty = penalty_is_least_at_zero(least_penalty)
-    certify(all_of(data, penalty, note="the loss is least at 0"), strong_duality_at_a_minimum())
+    certify(
+        add_up(data, penalty),
+        strong_duality_at_a_minimum(),
+        concludes=[NOWHERE_LESS, STRONG_DUALITY_AT_A_MINIMUM],
+    )
 
 
 @claim(

@@ -16,27 +16,28 @@ from ndgm.verdict import claim
 @pytest.mark.fast
 @claim(
     "fig-3.adam",
-    reading="toy, a fresh optimizer for each λ",
+    reading="toy, a fresh optimizer for each $λ$",
     world="training",
     aside=True,
-    condition=f"{TOY}, and each λ has an optimizer of its own",
+    condition=f"{TOY}, and each $λ$ has an optimizer of its own",
     expect="refuted",
     evidence="enumerated",
     given={"shared": False},
     mutants={"one optimizer for both": {"shared": True}},
 )
 def test_fresh_adam_on_the_toy(shared):
-    """The norm at λ = 2 is above that at 0.002 by more than 5%, from normal starts."""
+    """The norm at $λ = 2$ is above that at 0.002 by more than 5%, from normal starts."""
     check_larger_on_the_toy("Adam", shared, ("normal",))
 
 
 @pytest.mark.fast
 @claim(
     "fig-3.adam",
-    reading="toy, one optimizer for both λs, few large weights",
+    reading="toy, one optimizer for both $λ$s, few large weights",
     world="training",
     condition=(
-        f"{TOY}, λ = 0.002 runs on the moments that λ = 2 left behind, and weights start at N(0, 0.005²)"
+        f"{TOY}, $λ = 0.002$ runs on the moments that $λ = 2$ left behind, "
+        "and weights start at $N(0, 0.005²)$"
     ),
     expect="holds",
     evidence="enumerated",
@@ -47,7 +48,7 @@ def test_fresh_adam_on_the_toy(shared):
     },
 )
 def test_shared_adam_on_the_toy(shared, starts):
-    """The norm at λ = 2 is above that at 0.002 by more than 5%."""
+    """The norm at $λ = 2$ is above that at 0.002 by more than 5%."""
     check_larger_on_the_toy("Adam", shared, starts)
 
 
@@ -64,7 +65,7 @@ def test_shared_adam_on_the_toy(shared, starts):
     mutants={"within 5%": {"factor": 1.05}},
 )
 def test_fresh_adam_on_digits(factor):
-    """With a fresh optimizer for each λ Adam's norm at λ = 2 is above that at 0.002."""
+    """With a fresh optimizer for each $λ$ Adam's norm at $λ = 2$ is above that at 0.002."""
     check_larger(
         "fresh Adam", *(norms(digits_table_2(), "Adam", penalty, False) for penalty in PENALTIES), factor
     )
@@ -80,5 +81,5 @@ def test_fresh_adam_on_digits(factor):
     mutants={"a fresh optimizer": {"shared": False}},
 )
 def test_adam_on_cuda(vgg16_cells, shared):
-    """On CUDA, as listed: Adam's norm at λ = 2 is above that at 0.002."""
+    """On CUDA, as listed: Adam's norm at $λ = 2$ is above that at 0.002."""
     check_larger("Adam", *(norms(vgg16_cells, "Adam", penalty, shared) for penalty in PENALTIES))

@@ -24,8 +24,8 @@ from ndgm.verdict import Measurement, certify, check_all, claim, witnesses
     mutants={"before the first step": {"steps": 0}},
 )
 def test_norms_differ_on_the_toy(steps):
-    """The largest norm of the three is at least twice the smallest, at either λ and from starts of
-    either shape.
+    """The largest norm of the three is at least twice the smallest, at either $λ$ and
+    from starts of either shape.
     """
     for start in STARTS:
         found = {name: toy_norms(name, start, shared=True, steps=steps) for name in RULES}
@@ -71,7 +71,7 @@ def check_differ(cells, names):
     mutants={"SGD and Adam": {"names": ("SGD", "Adam")}},
 )
 def test_norms_differ_on_digits(names):
-    """The largest norm of the three optimizers is at least twice the smallest, at either λ."""
+    """The largest norm of the three optimizers is at least twice the smallest, at either $λ$."""
     check_differ(digits_table_2(), names)
 
 
@@ -85,7 +85,7 @@ def test_norms_differ_on_digits(names):
     mutants={"one optimizer three times": {"names": ("SGD",)}},
 )
 def test_norms_differ_on_cuda(vgg16_cells, names):
-    """On CUDA, as listed: the largest norm of the three optimizers is at least twice the smallest, at either
-    λ.
+    """On CUDA, as listed: the largest norm of the three optimizers is at least twice the
+    smallest, at either $λ$.
     """
     check_differ(vgg16_cells, names)

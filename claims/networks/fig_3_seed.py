@@ -40,8 +40,8 @@ def another_width(seed):
     mutants={"another width for each seed": {"draw": another_width}},
 )
 def test_seed_on_the_toy(draw):
-    """Over six starts the norm at λ = 2 spreads by more than 3% of its mean, for one of the optimizers
-    at least.
+    """Over six starts the norm at $λ = 2$ spreads by more than 3% of its mean, for one of
+    the optimizers at least.
     """
     spreads = {}
     for name, rule in RULES.items():

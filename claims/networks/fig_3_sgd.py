@@ -18,14 +18,14 @@ from ndgm.verdict import claim
     "fig-3.sgd",
     reading="toy",
     world="training",
-    condition=f"{TOY}, and 25 epochs bring all but a tenth of the weights to 0 at λ = 0.002",
+    condition=f"{TOY}, and 25 epochs bring all but a tenth of the weights to 0 at $λ = 0.002$",
     expect="holds",
     evidence="enumerated",
     given={"steps": STEPS, "name": "SGD"},
     mutants={"5 epochs": {"steps": STEPS // 5}, "RMSProp": {"name": "RMSProp"}},
 )
 def test_sgd_on_the_toy(steps, name):
-    """The norm at λ = 2, which settles at αλ / 2 for each weight, is above that at 0.002."""
+    """The norm at $λ = 2$, which settles at $αλ / 2$ for each weight, is above that at 0.002."""
     check_larger_on_the_toy(name, True, STARTS, steps)
 
 
@@ -42,7 +42,7 @@ def test_sgd_on_the_toy(steps, name):
     mutants={"exchanged": {"order": PENALTIES[::-1]}},
 )
 def test_sgd_on_digits(order):
-    """SGD's norm at λ = 2 is above that at 0.002."""
+    """SGD's norm at $λ = 2$ is above that at 0.002."""
     check_larger("SGD", *(norms(digits_table_2(), "SGD", penalty, True) for penalty in order))
 
 
@@ -56,5 +56,5 @@ def test_sgd_on_digits(order):
     mutants={"RMSProp": {"name": "RMSProp"}},
 )
 def test_sgd_on_cuda(vgg16_cells, name):
-    """On CUDA, as listed: SGD's norm at λ = 2 is above that at 0.002."""
+    """On CUDA, as listed: SGD's norm at $λ = 2$ is above that at 0.002."""
     check_larger(name, *(norms(vgg16_cells, name, penalty, True) for penalty in PENALTIES))

@@ -29,7 +29,7 @@ def travel(before, decay=Fraction(999, 1000)):
     mutants={"a fresh second moment": {"before": Fraction(0)}, "β₂ = 0.9": {"decay": Fraction(9, 10)}},
 )
 def test_adam_travels_like_sgd(before, decay):
-    """On the second moment left over from λ = 2, 2450 steps of Adam at 0.002 cover 0.0149."""
+    """On the second moment left over from $λ = 2$, 2450 steps of Adam at 0.002 cover 0.0149."""
     found = travel(before, decay)
     with witness(adam=round(float(found[0]), 6)):
         assert Fraction(149, 10**4) < found[0] and found[1] < Fraction(150, 10**4), (
@@ -47,7 +47,7 @@ def test_adam_travels_like_sgd(before, decay):
     mutants={"half the steps": {"steps": STEPS // 2}},
 )
 def test_sgd_and_fresh_adam(steps):
-    """2450 steps of SGD at 0.002 cover 0.0147, and those of a fresh Adam, α each but for ε, 7.35."""
+    """2450 steps of SGD at 0.002 cover 0.0147, and those of a fresh Adam, $α$ each but for $ε$, 7.35."""
     first, second = "λ*(1 - β₁**n) / (1 - β₁**n)", "sqrt(λ**2*(1 - β₂**n) / (1 - β₂**n))"
     with witness():
         each = identity(f"({first}) / ({second} + ε)", "λ / (λ + ε)", positive=True)

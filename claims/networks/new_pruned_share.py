@@ -13,6 +13,8 @@ import z3
 from claims.networks.listed_settings import ALPHA, LARGE, STEPS, THRESHOLD, rounded_outwards, rounds_to
 from claims.printed import printed
 from ndgm.exact.arithmetic import ball, interval
+from ndgm.exact.deduction import cases, cut
+from ndgm.exact.inference import induction
 from ndgm.exact.proofs import prove, step_formula
 from ndgm.exact.pruning import settled_share
 from ndgm.exact.rules import NDGM
@@ -24,21 +26,32 @@ pytestmark = pytest.mark.fast
 
 
 def settled_in_windows():
-    """After an even number of steps, once in (−s, s): |bₙ| < t iff b₀ is within t of a multiple of 2s."""
-    b, s, t, k, alpha, penalty, end = z3.Reals("b s t k α λ bₙ")
-    two = step_formula(NDGM(alpha, penalty), step_formula(NDGM(alpha, penalty), b))
-    spacing = alpha * penalty
-    moves = prove(
-        z3.Or(two == b - 2 * spacing, two == b, two == b + 2 * spacing),
-        assumptions=[alpha > 0, penalty > 0, b != 0, b != spacing, b != -spacing],
-        note="two steps move by a multiple of 2s, but for starts on a null set",
+    """After an even number of steps, once in (−s, s): |bₙ| < t iff b₀ is within t of a multiple of 2s.
+
+    Two steps move by −2s, 0 or 2s, but for starts on a null set. `window` is the number of any multiple.
+    """
+    b, s, t, start = z3.Reals("b s t b₀")
+    count, window = z3.Ints("k window")
+    two = step_formula(NDGM(s, 1), step_formula(NDGM(s, 1), b))
+    moves = induction(
+        lambda b, k: b == start + 2 * s * k,
+        variables=[b, count],
+        start=[start, z3.IntVal(0)],
+        step=[two, count + z3.If(two < b, -1, z3.If(two > b, 1, 0))],
+        given=[s > 0],
+        over="pair of steps",
+        everywhere=lambda b, k: z3.And(b != 0, b != s, b != -s),
     )
-    one = prove(
-        z3.Not(z3.And(z3.Abs(end) < s, z3.Abs(end + 2 * s * k) < s)),
-        assumptions=[s > 0, t > 0, t <= s, z3.Abs(k) >= 1],
-        note="so bₙ is the one number in (−s, s) that differs from b₀ by a multiple of 2s",
+    only = prove(
+        z3.Implies(
+            window + count != 0, z3.Not(z3.And(z3.Abs(b) < s, z3.Abs(b - 2 * s * (window + count)) < t))
+        ),
+        assumptions=[s > 0, t <= s],
     )
-    return all_of(moves, prove_alternates(NDGM), one)
+    inside = z3.Implies(z3.Abs(start - 2 * s * window) < t, z3.Abs(b) < t)
+    within = z3.Implies(z3.Abs(b) < t, z3.Abs(start + 2 * s * count) < t)
+    hit = cut(z3.Implies(z3.Abs(b) < s, z3.And(inside, within)), using=[moves, only], given=[t > 0, t <= s])
+    return all_of(prove_alternates(NDGM), hit)
 
 
 def windows_of_uniform(a, t, d, k, r):
@@ -63,34 +76,37 @@ def windows_of_uniform(a, t, d, k, r):
     },
 )
 def test_unimodal_starts(share_of_centre):
-    """n even, start unimodal, t ≤ s: t/s P(|b₀| > 2s − t) ≤ P(|bₙ| < t) ≤ t/s + (1 − t/s) P(|b₀| < t)."""
-    a, t, d, k, r = z3.Reals("a t d k r")
-    known = [t > 0, d >= 2 * t, k >= 0, r >= 0, r < d, a == k * d + r, a > 0]
-    facts, lengths = [], []
-    for case, (first, second, length) in windows_of_uniform(a, t, d, k, r).items():
-        centre = z3.If(a < t, a, t) * 2 * z3.RealVal(str(share_of_centre))
-        outside = z3.If(a > d - t, 2 * (a - d + t), 0)
-        given = [*known, first, second]
-        with witness(case=case):
-            facts.append(prove(length <= 2 * t * 2 * a / d + (1 - 2 * t / d) * centre, assumptions=given))
-        with witness(case=f"{case}, from below"):
-            facts.append(prove(length * d >= 2 * t * outside, assumptions=given))
-        longer = z3.substitute(length, (k, k + 1)) if case != "only a part of the centre" else None
-        if longer is not None:
-            with witness(case=f"{case}, a period further"):
-                lengths.append(prove(longer - length == 4 * t, assumptions=given))
+    """$n$ even, start unimodal, $t ≤ s$: $t/s P(|b₀| > 2s − t) ≤ P(|bₙ| < t) ≤ t/s +
+    (1 − t/s) P(|b₀| < t)$."""
+    a, t, d, k, r, length = z3.Reals("a t d k r length")
+    known = [t > 0, d >= 2 * t, k >= 0, r >= 0, r < d, a == k * d + r, a > 0, z3.Or(k == 0, k >= 1)]
+    windows = windows_of_uniform(a, t, d, k, r)
+    split = [z3.And(*conditions) for *conditions, _ in windows.values()]
+    counts = [
+        z3.Implies(case, length == count) for case, (*_, count) in zip(split, windows.values(), strict=True)
+    ]
+    centre = z3.If(a < t, a, t) * 2 * z3.RealVal(str(share_of_centre))
+    outside = z3.If(a > d - t, 2 * (a - d + t), 0)
+    with witness(starts="uniform on [−a, a]"):
+        above = cases(length <= 2 * t * 2 * a / d + (1 - 2 * t / d) * centre, *split, given=[*known, *counts])
+    below = cases(length * d >= 2 * t * outside, *split, given=[*known, *counts])
+    lengths = []
+    for case, (*conditions, count) in windows.items():
+        if case != "only a part of the centre":
+            longer = z3.substitute(count, (k, k + 1))
+            lengths.append(prove(longer - count == 4 * t, assumptions=[*known, *conditions]))
     counted = cited(
-        "the windows' length in [−a, a] is as counted: it grows by 4t when a grows by the period d",
+        "the windows' length in $[−a, a]$ is as counted: it grows by $4t$ when $a$ grows by the period $d$",
         source="Lebesgue measure is invariant under translations",
         using=lengths,
     )
-    certify(
-        cited(
-            "the bounds hold for every symmetric unimodal start",
-            source="Khinchine: it is a mixture of uniform starts on [−a, a]; Feller II, V.9",
-            using=[settled_in_windows(), counted, *facts],
-        )
+    mixed = cited(
+        "a symmetric unimodal law is a mixture of uniform laws on $[−a, a]$, so that inequalities between "
+        "probabilities that hold for each of these hold for it",
+        source="Khinchine; Feller, An Introduction to Probability Theory and Its Applications, volume II",
+        using=[above, below],
     )
+    certify(all_of(settled_in_windows(), counted, mixed))
 
 
 @claim(
@@ -105,9 +121,8 @@ def test_unimodal_starts(share_of_centre):
     },
 )
 def test_prints_as_18(steps, last):
-    """SGD's cell at λ = 2 prints as 0.18%, in both runs: without noise, and whatever the number of
-    weights.
-    """
+    """SGD's cell at $λ = 2$ prints as 0.18%, in both runs: without noise, and
+    whatever the number of weights."""
     least, most = rounds_to(*printed("new-pruned-share"))
     width, sigma, ends = Fraction(2, 10**7), Fraction(48, 10**4), []
     while sigma < last:

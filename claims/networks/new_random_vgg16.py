@@ -55,7 +55,7 @@ def check_between(steps, low, high):
     },
 )
 def test_after_25_epochs(steps, low, high):
-    """From random weights SGD prints 82.08% at λ = 0.002 after the listing's 25 epochs."""
+    """From random weights SGD prints 82.08% at $λ = 0.002$ after the listing's 25 epochs."""
     check_between(steps, low, high)
 
 
@@ -68,7 +68,7 @@ def test_after_25_epochs(steps, low, high):
     mutants={"the 25 epochs of the listing": {"steps": STEPS}},
 )
 def test_after_200_epochs(steps, low, high):
-    """From random weights SGD leaves 99.998% below 1e-5 at λ = 0.002 after the text's 200 epochs."""
+    """From random weights SGD leaves 99.998% below 1e-5 at $λ = 0.002$ after the text's 200 epochs."""
     check_between(steps, low, high)
 
 

@@ -58,8 +58,8 @@ def test_large_on_the_toy(name, steps):
     mutants={"an odd number of steps of the toy": {"steps": STEPS + 1}},
 )
 def test_large_on_digits(steps):
-    """The shares below 1e-5 at λ = 2 are within 0.3 percentage points of the prediction, as the printed
-    ones are.
+    """The shares below 1e-5 at $λ = 2$ are within 0.3 percentage points of the prediction,
+    as the printed ones are.
     """
     check_predicted_on_digits("Adam", LARGE, within=0.3, steps=steps)
 
@@ -75,7 +75,7 @@ def test_large_on_digits(steps):
     mutants={"SGD": {"optimizer": "SGD"}},
 )
 def test_large_on_cuda(vgg16_cells, optimizer):
-    """As listed: the share of VGG16's parameters below 1e-5 at λ = 2 is within 0.3 percentage points of
+    """As listed: the share of VGG16's parameters below 1e-5 at $λ = 2$ is within 0.3 percentage points of
     that printed for the first run.
     """
     printed = printed_percentages("tab-2.adam-large")[0]
@@ -93,7 +93,7 @@ def test_large_on_cuda(vgg16_cells, optimizer):
     mutants={"SGD": {"optimizer": "SGD"}},
 )
 def test_large_alternative_on_cuda(vgg16_cells, optimizer):
-    """As listed: the share of VGG16's parameters below 1e-5 at λ = 2 is within 0.3 percentage points of
+    """As listed: the share of VGG16's parameters below 1e-5 at $λ = 2$ is within 0.3 percentage points of
     that printed for the alternative run.
     """
     printed = printed_percentages("tab-2.adam-large")[1]
@@ -112,16 +112,16 @@ def check_effect_of_penalty(shared):
 @claim(
     "tab-2.adam-small",
     part="first",
-    reading="toy, one optimizer for both λs",
+    reading="toy, one optimizer for both $λ$s",
     world="training",
-    condition=f"{TOY}, and λ = 0.002 runs on the moments that λ = 2 left behind, as listed",
+    condition=f"{TOY}, and $λ = 0.002$ runs on the moments that $λ = 2$ left behind, as listed",
     expect="holds",
     evidence="enumerated",
     given={"shared": True},
     mutants={"a fresh optimizer for each": {"shared": False}},
 )
 def test_small_on_the_toy_shared(shared):
-    """More than 90% are below 1e-5 at λ = 0.002, from starts of either shape."""
+    """More than 90% are below 1e-5 at $λ = 0.002$, from starts of either shape."""
     check_effect_of_penalty(shared)
 
 
@@ -129,17 +129,17 @@ def test_small_on_the_toy_shared(shared):
 @claim(
     "tab-2.adam-small",
     part="first",
-    reading="toy, a fresh optimizer for each λ",
+    reading="toy, a fresh optimizer for each $λ$",
     world="training",
     aside=True,
-    condition=f"{TOY}, and each λ has an optimizer of its own, as the text's parallel trials suggest",
+    condition=f"{TOY}, and each $λ$ has an optimizer of its own, as the text's parallel trials suggest",
     expect="refuted",
     evidence="enumerated",
     given={"shared": False},
     mutants={"one optimizer for both": {"shared": True}},
 )
 def test_small_on_the_toy_fresh(shared):
-    """More than 90% are below 1e-5 at λ = 0.002, from starts of either shape."""
+    """More than 90% are below 1e-5 at $λ = 0.002$, from starts of either shape."""
     check_effect_of_penalty(shared)
 
 
@@ -157,7 +157,7 @@ def test_small_on_the_toy_fresh(shared):
     mutants={"a fresh optimizer": {"shared": False}},
 )
 def test_small_on_digits_shared(shared):
-    """At λ = 0.002 at least five times as many are below 1e-5 with the optimizer that λ = 2 has
+    """At $λ = 0.002$ at least five times as many are below 1e-5 with the optimizer that $λ = 2$ has
     used as with a fresh one.
     """
     cells = digits_table_2()
@@ -182,7 +182,7 @@ def test_small_on_digits_shared(shared):
     mutants={"the optimizer that λ = 2 has used": {"shared": True}},
 )
 def test_small_on_digits_fresh(shared):
-    """The smaller λ has more than twice as many weights below 1e-5 as the larger one."""
+    """The smaller $λ$ has more than twice as many weights below 1e-5 as the larger one."""
     cells = digits_table_2()
     small, large = shares(cells["Adam", SMALL, shared]), shares(cells["Adam", LARGE, True])
     certify_shares(f"Adam at {SMALL}", small)
@@ -202,7 +202,7 @@ def test_small_on_digits_fresh(shared):
     mutants={"RMSProp": {"optimizer": "RMSProp"}},
 )
 def test_small_on_cuda(vgg16_cells, optimizer):
-    """As listed: the share of VGG16's parameters below 1e-5 at λ = 0.002 is within one percentage point of
+    """As listed: the share of VGG16's parameters below 1e-5 at $λ = 0.002$ is within one percentage point of
     that printed for the first run.
     """
     printed = printed_percentages("tab-2.adam-small")[0]
@@ -220,7 +220,7 @@ def test_small_on_cuda(vgg16_cells, optimizer):
     mutants={"RMSProp": {"optimizer": "RMSProp"}},
 )
 def test_small_alternative_on_cuda(vgg16_cells, optimizer):
-    """As listed: the share of VGG16's parameters below 1e-5 at λ = 0.002 is within one percentage point of
+    """As listed: the share of VGG16's parameters below 1e-5 at $λ = 0.002$ is within one percentage point of
     that printed for the alternative run.
     """
     printed = printed_percentages("tab-2.adam-small")[1]

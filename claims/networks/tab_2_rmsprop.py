@@ -60,7 +60,7 @@ def test_large_on_the_toy(noise):
     mutants={"within 20 points": {"within": 20}},
 )
 def test_large_on_digits(within):
-    """The shares below 1e-5 at λ = 2 are within 0.3 percentage points of the prediction."""
+    """The shares below 1e-5 at $λ = 2$ are within 0.3 percentage points of the prediction."""
     check_predicted_on_digits("RMSProp", LARGE, within)
 
 
@@ -75,7 +75,7 @@ def test_large_on_digits(within):
     mutants={"SGD": {"optimizer": "SGD"}},
 )
 def test_large_on_cuda(vgg16_cells, optimizer):
-    """As listed: the share of VGG16's parameters below 1e-5 at λ = 2 is within 0.3 percentage points of
+    """As listed: the share of VGG16's parameters below 1e-5 at $λ = 2$ is within 0.3 percentage points of
     that printed for the first run.
     """
     printed = printed_percentages("tab-2.rmsprop-large")[0]
@@ -93,7 +93,7 @@ def test_large_on_cuda(vgg16_cells, optimizer):
     mutants={"SGD": {"optimizer": "SGD"}},
 )
 def test_large_alternative_on_cuda(vgg16_cells, optimizer):
-    """As listed: the share of VGG16's parameters below 1e-5 at λ = 2 is within 0.3 percentage points of
+    """As listed: the share of VGG16's parameters below 1e-5 at $λ = 2$ is within 0.3 percentage points of
     that printed for the alternative run.
     """
     printed = printed_percentages("tab-2.rmsprop-large")[1]
@@ -110,9 +110,9 @@ def check_small_on_the_toy(printed, shared, noise):
 @claim(
     "tab-2.rmsprop-small",
     part="first",
-    reading="toy, the optimizer that λ = 2 has used",
+    reading="toy, the optimizer that $λ = 2$ has used",
     world="training",
-    condition=f"{NOISY}, and λ = 0.002 runs on the optimizer that λ = 2 has used",
+    condition=f"{NOISY}, and $λ = 0.002$ runs on the optimizer that $λ = 2$ has used",
     expect="holds",
     evidence="enumerated",
     given={"shared": True, "noise": 1e-5},
@@ -154,7 +154,7 @@ def test_small_on_the_toy_alternative(shared, noise):
     mutants={"the same optimizer twice": {"shared": True}},
 )
 def test_small_on_digits(shared):
-    """At λ = 0.002 a fresh optimizer leaves more weights below 1e-5 than the one that λ = 2 has
+    """At $λ = 0.002$ a fresh optimizer leaves more weights below 1e-5 than the one that $λ = 2$ has
     used, by 10 points or more.
     """
     cells = digits_table_2()
@@ -176,7 +176,7 @@ def test_small_on_digits(shared):
     mutants={"Adam": {"optimizer": "Adam"}},
 )
 def test_small_on_cuda(vgg16_cells, optimizer):
-    """As listed: the share of VGG16's parameters below 1e-5 at λ = 0.002 is within 0.3 percentage points of
+    """As listed: the share of VGG16's parameters below 1e-5 at $λ = 0.002$ is within 0.3 percentage points of
     that printed for the first run.
     """
     printed = printed_percentages("tab-2.rmsprop-small")[0]
@@ -194,7 +194,7 @@ def test_small_on_cuda(vgg16_cells, optimizer):
     mutants={"Adam": {"optimizer": "Adam"}},
 )
 def test_small_alternative_on_cuda(vgg16_cells, optimizer):
-    """As listed: the share of VGG16's parameters below 1e-5 at λ = 0.002 is within 0.3 percentage points of
+    """As listed: the share of VGG16's parameters below 1e-5 at $λ = 0.002$ is within 0.3 percentage points of
     that printed for the alternative run.
     """
     printed = printed_percentages("tab-2.rmsprop-small")[1]

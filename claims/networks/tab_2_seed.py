@@ -46,12 +46,12 @@ def test_numbers_are_sensitive(cells):
     "tab-2.seed",
     reading="one of them",
     world="training",
-    condition="only RMSProp's number at λ = 0.002 is meant",
+    condition="only RMSProp's number at $λ = 0.002$ is meant",
     expect="holds",
     evidence="enumerated",
     given={"cells": ["tab-2.rmsprop-small"]},
     mutants={"Adam's at λ = 0.002": {"cells": ["tab-2.adam-small"]}},
 )
 def test_one_number_is_sensitive(cells):
-    """In Table 2 as printed RMSProp's number at λ = 0.002 changes by more than a tenth of itself."""
+    """In Table 2 as printed RMSProp's number at $λ = 0.002$ changes by more than a tenth of itself."""
     check_sensitive(cells, 0.1)

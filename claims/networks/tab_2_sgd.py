@@ -40,7 +40,7 @@ from ndgm.verdict import certify, claim, enumerated, witness
     part="first",
     reading="toy, starts of deviation 0.005",
     world="training",
-    condition=f"{TOY}, and weights start at N(0, 0.005²)",
+    condition=f"{TOY}, and weights start at $N(0, 0.005²)$",
     expect="holds",
     evidence="enumerated",
     given={"steps": STEPS, "threshold": THRESHOLD},
@@ -70,8 +70,8 @@ def test_large_on_the_toy(steps, threshold):
     mutants={"Adam": {"name": "Adam"}},
 )
 def test_large_on_digits(name):
-    """The shares below 1e-5 at λ = 2 are within 0.05 percentage points of the prediction, and between
-    0.1% and 0.2%.
+    """The shares below 1e-5 at $λ = 2$ are within 0.05 percentage points of the prediction,
+    and between 0.1% and 0.2%.
     """
     check_predicted_on_digits(name, LARGE, within=0.05)
     for share in shares(digits_table_2()[name, LARGE, True]):
@@ -90,7 +90,7 @@ def test_large_on_digits(name):
     mutants={"RMSProp": {"optimizer": "RMSProp"}},
 )
 def test_large_on_cuda(vgg16_cells, optimizer):
-    """As listed: the share of VGG16's parameters below 1e-5 at λ = 2 is within 0.01 percentage points of
+    """As listed: the share of VGG16's parameters below 1e-5 at $λ = 2$ is within 0.01 percentage points of
     that printed for the first run.
     """
     printed = printed_percentages("tab-2.sgd-large")[0]
@@ -108,7 +108,7 @@ def test_large_on_cuda(vgg16_cells, optimizer):
     mutants={"RMSProp": {"optimizer": "RMSProp"}},
 )
 def test_large_alternative_on_cuda(vgg16_cells, optimizer):
-    """As listed: the share of VGG16's parameters below 1e-5 at λ = 2 is within 0.01 percentage points of
+    """As listed: the share of VGG16's parameters below 1e-5 at $λ = 2$ is within 0.01 percentage points of
     that printed for the alternative run.
     """
     printed = printed_percentages("tab-2.sgd-large")[1]
@@ -172,8 +172,8 @@ def test_small_on_the_toy_alternative(steps):
     mutants={"1500 steps of the toy": {"steps": 1500}},
 )
 def test_small_on_digits(steps):
-    """The shares below 1e-5 at λ = 0.002 are within 0.3 percentage points of the share of weights that
-    started within 0.0147.
+    """The shares below 1e-5 at $λ = 0.002$ are within 0.3 percentage points of the share of weights
+    that started within 0.0147.
     """
     check_predicted_on_digits("SGD", SMALL, within=0.3, steps=steps)
 
@@ -189,7 +189,7 @@ def test_small_on_digits(steps):
     mutants={"RMSProp": {"optimizer": "RMSProp"}},
 )
 def test_small_on_cuda(vgg16_cells, optimizer):
-    """As listed: the share of VGG16's parameters below 1e-5 at λ = 0.002 is within one percentage point of
+    """As listed: the share of VGG16's parameters below 1e-5 at $λ = 0.002$ is within one percentage point of
     that printed for the first run.
     """
     printed = printed_percentages("tab-2.sgd-small")[0]
@@ -207,7 +207,7 @@ def test_small_on_cuda(vgg16_cells, optimizer):
     mutants={"RMSProp": {"optimizer": "RMSProp"}},
 )
 def test_small_alternative_on_cuda(vgg16_cells, optimizer):
-    """As listed: the share of VGG16's parameters below 1e-5 at λ = 0.002 is within one percentage point of
+    """As listed: the share of VGG16's parameters below 1e-5 at $λ = 0.002$ is within one percentage point of
     that printed for the alternative run.
     """
     printed = printed_percentages("tab-2.sgd-small")[1]

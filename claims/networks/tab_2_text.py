@@ -38,7 +38,8 @@ MOST_AT_LARGE, LEAST_AT_SMALL = printed_percentages("tab-2.text")
     mutants={"a larger λ of 0.003": {"larger": Fraction(3, 1000)}},
 )
 def test_larger_penalty_prunes_less(steps, larger):
-    """On (7) from starts in N(0, 0.005²) the larger λ leaves fewer weights below 1e-5: 0.18% and 99.67%."""
+    """On (7) from starts in $N(0, 0.005²)$ the larger $λ$ leaves fewer weights below
+    1e-5: 0.18% and 99.67%."""
     starts = [(1, Fraction(5, 1000))]
     found = {}
     for penalty in (larger, SMALL):
@@ -61,14 +62,14 @@ def test_larger_penalty_prunes_less(steps, larger):
     part="large",
     reading="toy",
     world="training",
-    condition=f"{TOY}, and weights start at N(0, 0.005²)",
+    condition=f"{TOY}, and weights start at $N(0, 0.005²)$",
     expect="holds",
     evidence="enumerated",
     given={"start": "normal", "steps": table_2.STEPS},
     mutants={"a narrower core of starts": {"start": "mixture"}},
 )
 def test_large_on_the_toy(start, steps):
-    """With vanilla NDGM less than 0.2% are below 1e-5 at λ = 2."""
+    """With vanilla NDGM less than 0.2% are below 1e-5 at $λ = 2$."""
     found = toy_percentages("SGD", start, shared=True, steps=steps)[table_2.LARGE]
     with witnesses(walked(start), percent=round(found, 3)):
         assert found < MOST_AT_LARGE, "as many or more are below 1e-5"
@@ -81,14 +82,14 @@ def test_large_on_the_toy(start, steps):
     part="small",
     reading="toy",
     world="training",
-    condition=f"{TOY}, and weights start at N(0, 0.005²)",
+    condition=f"{TOY}, and weights start at $N(0, 0.005²)$",
     expect="holds",
     evidence="enumerated",
     given={"start": "normal", "steps": table_2.STEPS},
     mutants={"1000 steps": {"steps": 1000}},
 )
 def test_small_on_the_toy(start, steps):
-    """With vanilla NDGM more than 90% are below 1e-5 at λ = 0.002."""
+    """With vanilla NDGM more than 90% are below 1e-5 at $λ = 0.002$."""
     found = toy_percentages("SGD", start, shared=True, steps=steps)[table_2.SMALL]
     with witnesses(walked(start), percent=round(found, 3)):
         assert found > LEAST_AT_SMALL, "as few or fewer are below 1e-5"
@@ -116,7 +117,7 @@ def check_on_cuda(cells, optimizer, penalty, inside):
     mutants={"RMSProp": {"optimizer": "RMSProp"}},
 )
 def test_large_on_cuda(vgg16_cells, optimizer):
-    """As listed: less than 0.2% of VGG16's parameters are below 1e-5 at λ = 2 with vanilla NDGM."""
+    """As listed: less than 0.2% of VGG16's parameters are below 1e-5 at $λ = 2$ with vanilla NDGM."""
     check_on_cuda(vgg16_cells, optimizer, table_2.LARGE, lambda share: share < MOST_AT_LARGE)
 
 
@@ -131,7 +132,7 @@ def test_large_on_cuda(vgg16_cells, optimizer):
     mutants={"RMSProp": {"optimizer": "RMSProp"}},
 )
 def test_small_on_cuda(vgg16_cells, optimizer):
-    """As listed: more than 90% of VGG16's parameters are below 1e-5 at λ = 0.002 with vanilla NDGM."""
+    """As listed: more than 90% of VGG16's parameters are below 1e-5 at $λ = 0.002$ with vanilla NDGM."""
     check_on_cuda(vgg16_cells, optimizer, table_2.SMALL, lambda share: share > LEAST_AT_SMALL)
 
 
@@ -149,7 +150,7 @@ def test_small_on_cuda(vgg16_cells, optimizer):
     mutants={"the listing's threshold": {"threshold": table_2.THRESHOLD}},
 )
 def test_text_at_another_threshold(threshold):
-    """The larger λ has the fewer prunable parameters."""
+    """The larger $λ$ has the fewer prunable parameters."""
     for start in STARTS:
         found = toy_percentages("SGD", start, shared=True, threshold=threshold)
         values = {"at_2": round(found[table_2.LARGE], 3), "at_002": round(found[table_2.SMALL], 3)}

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.fast
     mutants={"an end point at the larger λ that is not optimal": {"optimal": False}},
 )
 def test_optimal_solutions(optimal):
-    """For some f a minimiser of f + λ₂‖b‖₁ has a larger norm than one of f + λ₁‖b‖₁, with λ₁ < λ₂."""
+    """For some $f$ a minimiser of $f + λ₂‖b‖₁$ has a larger norm than one of $f + λ₁‖b‖₁$, with $λ₁ < λ₂$."""
     low, high = z3.Reals("λ₁ λ₂")
     at_low, at_high, norm_low, norm_high = z3.Reals("f₁ f₂ ‖b₁‖ ‖b₂‖")
     known = [low >= 0, low < high, norm_low >= 0, norm_high >= 0]
@@ -44,16 +44,15 @@ def test_optimal_solutions(optimal):
 @claim(
     "text-0.larger-norms",
     reading="what NDGM ends at",
-    condition="an optimal solution is what NDGM ends at, which is not the minimiser, and λ is 1 and 100",
+    condition="an optimal solution is what NDGM ends at, which is not the minimiser, and $λ$ is 1 and 100",
     expect="holds",
     evidence="enumerated",
     given={"large": 100},
     mutants={"λ = 1/2 as the larger": {"large": Fraction(1, 2)}},
 )
 def test_what_ndgm_ends_at(large):
-    """On (7) from (0.5053, 0.5053) at α = 0.01 each norm that NDGM ends at is larger under λ = 100 than under
-    λ = 1.
-    """
+    """On (7) from (0.5053, 0.5053) at $α = 0.01$ each norm that NDGM ends at is larger under $λ =
+    100$ than under $λ = 1$."""
     start, rate = (Fraction(5053, 10**4),) * 2, Fraction(1, 100)
     small = two_phase_norms(start, rate)
     for phase, norm in enumerate(two_phase_norms(start, rate * large)):

@@ -28,7 +28,8 @@ RULES = {"NDGM": NDGM(0.3, PENALTY), "RMSProp": RMSProp(0.01, PENALTY), "Adam": 
     mutants={"a rate of 0.3": {"rate": 0.3}},
 )
 def test_one_weight(rate):
-    """On |1/2 − b|² + |b| no iterate of NDGM from b = 3/8 has the exact zero of scikit-learn's solution."""
+    """On $|1/2 − b|² + |b|$ no iterate of NDGM from $b = 3/8$ has the exact zero of
+    scikit-learn's solution."""
     design, response = torch.ones(1, 1, dtype=torch.float64), torch.full((1,), 0.5, dtype=torch.float64)
     # scikit-learn's loss is one half of this one.
     solution = float(Lasso(0.5, fit_intercept=False).fit(design.numpy(), response.numpy()).coef_[0])

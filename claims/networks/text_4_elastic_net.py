@@ -24,8 +24,8 @@ pytestmark = pytest.mark.fast
     mutants={"no ridge": {"ratio": 1.0}, "three columns, all of them true": {"columns": 3}},
 )
 def test_elastic_net(ratio, columns):
-    """With a ridge part of 0.9 more than a quarter of all random designs have two terms or more with 0 < |b|
-    < 0.01.
+    """With a ridge part of 0.9 more than a quarter of all random designs have two terms or
+    more with $0 < |b| < 0.01$.
     """
     number, level = 2000, 1e-6
     often = 0

@@ -28,7 +28,7 @@ STARTS = [Fraction(numerator, 7919) for numerator in range(1, 101)]
     mutants={"a threshold of αλ/10": {"threshold": Fraction(1, 10)}},
 )
 def test_indicates_suboptimality(threshold):
-    """Where the larger λ leaves fewer weights below 1e-5, soft thresholding misses an optimum."""
+    """Where the larger $λ$ leaves fewer weights below 1e-5, soft thresholding misses an optimum."""
     prunable, optimal = {}, {}
     for penalty in (SMALL, LARGE):
         ends = [ndgm_state(start, ALPHA, penalty, int(STEPS)) for start in STARTS]

@@ -10,10 +10,10 @@ from fractions import Fraction
 import pytest
 import z3
 
-from ndgm.exact.proofs import prove, step_formula
+from ndgm.exact.deduction import cut
+from ndgm.exact.proofs import step_formula
 from ndgm.exact.rules import NDGM
-from ndgm.exact.theorems import all_of
-from ndgm.exact.vanilla import ndgm_state, prove_alternates, settling_index
+from ndgm.exact.vanilla import ALPHA, PENALTY, POSITION, ndgm_state, prove_alternates, settling_index
 from ndgm.verdict import certify, claim, witness
 
 pytestmark = pytest.mark.fast
@@ -29,8 +29,8 @@ TOLERANCE = Fraction(1, 100)
     mutants={"a rate of twice the tolerance": {"rate": 2 * TOLERANCE}},
 )
 def test_is_not_near_sparse(rate):
-    """On (7), λ = 1, from ten starts, an entry of one of two iterates in a row stays at 0.01 or further from
-    the optimum, 0.
+    """On (7), $λ = 1$, from ten starts, an entry of one of two iterates in a row stays at 0.01 or
+    further from the optimum, 0.
     """
     starts = [Fraction(numerator, 97) for numerator in range(5, 95, 9)]
     settled = settling_index(starts, rate)
@@ -44,28 +44,23 @@ def test_is_not_near_sparse(rate):
 @claim(
     "text-4.near-sparse",
     reading="a rate too large",
-    condition="the loss is (7), near is within t of 0, αλ ≥ 2t, and a null set of starts is left out",
+    condition="the loss is (7), near is within $t$ of 0, $αλ ≥ 2t$, and a null set of starts is left out",
     expect="holds",
     evidence="proved",
     given={"factor": 2},
     mutants={"αλ ≥ t": {"factor": 1}},
 )
 def test_one_of_two_is_beyond(factor):
-    """From almost every start, from some n on, one of two iterates in a row is t or further from 0."""
-    alpha, penalty, b, tolerance = z3.Reals("α λ b t")
-    after = step_formula(NDGM(alpha, penalty), b)
+    """From almost every start, all but multiples of $αλ$, from some $n$ on, one of two iterates in a row is
+    $t$ or further from 0: $|b| + |b₊| = αλ$."""
+    tolerance, b = z3.Real("t"), POSITION
+    after = step_formula(NDGM(ALPHA, PENALTY), b)
     with witness():
         settles = prove_alternates(NDGM)
     with witness(least_step=f"{factor} t"):
-        beyond = prove(
+        beyond = cut(
             z3.Or(z3.Abs(b) >= tolerance, z3.Abs(after) >= tolerance),
-            assumptions=[
-                alpha > 0,
-                penalty > 0,
-                tolerance > 0,
-                b != 0,
-                z3.Abs(b) < alpha * penalty,
-                alpha * penalty >= factor * tolerance,
-            ],
+            using=[settles],
+            given=[tolerance > 0, factor * tolerance <= ALPHA * PENALTY],
         )
-    certify(all_of(settles, beyond, note="NDGM settles within αλ of 0, where |b| + |b₊| = αλ"))
+    certify(beyond)

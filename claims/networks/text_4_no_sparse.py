@@ -3,9 +3,10 @@ linear model.'
 
 Sparse: an entry is exactly 0. On (7) at most 2ⁿ starts have a first zero at step n, so almost none ever has.
 On (19) with the sum of squares a step leads from b to Mb + c − αλ sgn(b), M = 1 − 2αX'X: where M is
-invertible, the starts that lead an entry to 0 lie on countably many hyperplanes. But not where it is
-singular: in one dimension with x = 1, y = 1/2, λ = 1, α = 1/2 every positive start is at 0, the optimum,
-after one step, and at every other step for ever. And in float32 RMSProp ends at exactly 0 from most starts.
+invertible, it is one of finitely many invertible affine maps, and the starts that lead an entry to 0 are a
+null set, of countably many hyperplanes. But not where M is singular: in one dimension with x = 1, y = 1/2,
+λ = 1, α = 1/2 every positive start is at 0, the optimum, after one step, and at every other step for ever.
+And in float32 RMSProp ends at exactly 0 from most starts.
 """
 
 from fractions import Fraction
@@ -53,8 +54,9 @@ def affine_step():
         for i in range(2)
     ]
     return cited(
-        "∇‖y − Xb‖² = 2X'(Xb − y): for given signs s a step is b ↦ Mb + 2αX'y − αλs, with M = 1 − 2αX'X",
-        source="Petersen and Pedersen, The Matrix Cookbook, (84)",
+        "$∇‖y − Xb‖² = 2X'(Xb − y)$: for given signs $s$ a step is $b ↦ Mb + 2αX'y − αλs$, with "
+        "$M = 1 − 2αX'X$",
+        source="Petersen and Pedersen, The Matrix Cookbook",
         using=entries,
     )
 
@@ -67,8 +69,8 @@ def affine_step():
     mutants={"a rate of 1/3": {"rate": Fraction(1, 3)}},
 )
 def test_lasso(rate):
-    """For |1/2 − b|² + |b| no iterate is exactly 0, from any of the starts that are left after a null set is
-    taken out.
+    """For $|1/2 − b|² + |b|$ no iterate is exactly 0, from any of the starts that are left after
+    a null set is taken out.
     """
     b = sympy.Symbol("b", positive=True)
     after = sympy.expand(b - sympy.Rational(rate) * (2 * (b - HALF) + 1))
@@ -84,8 +86,8 @@ def test_lasso(rate):
     "text-4.no-sparse",
     reading="for an invertible step",
     condition=(
-        "M = 1 − 2αX'X is invertible (all but finitely many rates), "
-        "and a null set of starts is left out; (7) is M = 1"
+        "$M = 1 − 2αX'X$ is invertible (all but finitely many rates), "
+        "and a null set of starts is left out; (7) is $M = 1$"
     ),
     expect="holds",
     evidence="proved",
@@ -93,8 +95,8 @@ def test_lasso(rate):
     mutants={"M = 0": {"rate": HALF, "rows": lambda entries: [[1, 0], [0, 1]]}},
 )
 def test_invertible_step(rate, rows):
-    """As long as no entry has been 0, bₙ = Mⁿb₀ + v, v given by the signs, and no row of Mⁿ is 0: zeros
-    lie on hyperplanes.
+    """As long as no entry has been 0, $bₙ = Mⁿb₀ + v$, $v$ given by the signs, and no row of $Mⁿ$ is 0:
+    zeros lie on hyperplanes.
     """
     entries = st.integers(-3, 3).map(Fraction)
     start, shift = [Fraction(5, 7), Fraction(-3, 11)], [Fraction(1, 10**9), Fraction(2, 10**9)]
@@ -117,16 +119,12 @@ def test_invertible_step(rate, rows):
 
     with witness():
         affine = affine_step()
-    signs = cited(
-        "as long as no entry has been 0, bₙ = Mⁿb₀ + v, and v is given by the signs so far",
-        source="composition of affine maps",
-        using=[affine],
-    )
-    rows = cited("Mⁿ is invertible with M, so that none of its rows is 0", source="determinants multiply")
     null = cited(
-        "the starts from which an entry of some bₙ is the first 0 lie on countably many hyperplanes",
-        source="a hyperplane has Lebesgue measure 0, and a countable union of null sets is null",
-        using=[signs, rows],
+        "preimages of null sets under finitely many invertible affine maps are null, and so are countable "
+        "unions of null sets: here the starts that come to a hyperplane ${bᵢ = 0}$ after $n$ steps, for "
+        "some $n$",
+        source="the change of variables, and the countable additivity, of Lebesgue measure",
+        using=[affine],
     )
     certify(null)
 

@@ -31,7 +31,7 @@ w, y, t, u = z3.Reals("w y t u")
     mutants={"a pruning that shrinks, too": {"prune": soft_threshold}},
 )
 def test_is_soft_thresholding(prune):
-    """For every t > 0 some soft threshold u > 0 does to every weight what pruning at t does."""
+    """For every $t > 0$ some soft threshold $u > 0$ does to every weight what pruning at $t$ does."""
     far = t + u + 1
     try:
         differs = prove(prune(far, t) != soft_threshold(far, u), assumptions=[t > 0, u > 0])
@@ -46,7 +46,7 @@ def test_is_soft_thresholding(prune):
     "text-4.pruning",
     part="form",
     reading="the same zeros",
-    condition="only which weights become 0 is meant, and ties |w| = t are left out",
+    condition="only which weights become 0 is meant, and ties $|w| = t$ are left out",
     expect="holds",
     evidence="proved",
     given={"prune": hard_threshold, "counted": z3.Abs(w) != t},
@@ -56,7 +56,7 @@ def test_is_soft_thresholding(prune):
     },
 )
 def test_same_zeros(prune, counted):
-    """Pruning and soft thresholding at t set the same weights to 0."""
+    """Pruning and soft thresholding at $t$ set the same weights to 0."""
     with witness():
         evidence = prove((prune(w, t) == 0) == (soft_threshold(w, t) == 0), assumptions=[t > 0, counted])
     certify(evidence)
@@ -74,8 +74,8 @@ def test_same_zeros(prune, counted):
     mutants={"soft thresholding": {"prune": soft_threshold}},
 )
 def test_is_the_proximal_map_of_a_count(prune):
-    """Pruning at t minimises (v − w)²/2 + (t²/2)[v ≠ 0]: it is the proximal map of the number of non-zero
-    weights.
+    """Pruning at $t$ minimises $(v − w)²/2 + (t²/2)[v ≠ 0]$: it is the proximal map of the
+    number of non-zero weights.
     """
 
     def cost(value):
@@ -95,7 +95,7 @@ def test_is_the_proximal_map_of_a_count(prune):
     mutants={"a threshold of a tenth of the step": {"threshold": Fraction(1, 10)}},
 )
 def test_hence_suboptimal(threshold):
-    """On (7), which is not L-smooth, an NDGM end point pruned at αλ is not the optimum, 0."""
+    """On (7), which is not $L$-smooth, an NDGM end point pruned at $αλ$ is not the optimum, 0."""
 
     @examples(toy_cases())
     def prune_the_end(case):

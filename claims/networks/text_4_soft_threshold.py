@@ -12,12 +12,12 @@ from itertools import islice, pairwise
 import pytest
 import z3
 
+from ndgm.exact.deduction import cut
 from ndgm.exact.inference import descent
 from ndgm.exact.proofs import prove
 from ndgm.exact.pruning import hard_threshold
 from ndgm.exact.rules import NDGM, soft_threshold, trajectory
-from ndgm.exact.theorems import all_of
-from ndgm.exact.vanilla import prove_settling
+from ndgm.exact.vanilla import ALPHA, PENALTY, POSITION, prove_alternates, prove_rests
 from ndgm.sim.lasso_problems import LassoProblems
 from ndgm.sim.optimizers import NDGM as NDGM_OF_FLOATS
 from ndgm.sim.optimizers import ProximalGradient, iterates
@@ -59,7 +59,7 @@ def thresholded_ends(threshold):
     mutants={"a threshold of αλ": {"threshold": Fraction(1)}},
 )
 def test_sparse_at_any_threshold(threshold):
-    """On (7) an end point of NDGM, soft-thresholded at αλ/10, is 0."""
+    """On (7) an end point of NDGM, soft-thresholded at $αλ/10$, is 0."""
     for start, ended, after in thresholded_ends(threshold):
         with witness(start=start, learning_rate="1/10", penalty=1, ended=ended, after_thresholding=after):
             assert after == 0, "it is not sparse"
@@ -68,22 +68,23 @@ def test_sparse_at_any_threshold(threshold):
 @claim(
     "text-4.soft-threshold",
     part="sparse",
-    reading="a threshold of αλ",
-    condition="the loss is (7), and the threshold at least αλ",
+    reading="a threshold of $αλ$",
+    condition="the loss is (7), and the threshold at least $αλ$",
     expect="holds",
     evidence="proved",
-    given={"threshold": step},
-    mutants={"half of αλ": {"threshold": step / 2}},
+    given={"threshold": ALPHA * PENALTY},
+    mutants={"half of αλ": {"threshold": ALPHA * PENALTY / 2}},
 )
 def test_sparse_at_the_step(threshold):
-    """From every start on (7), from some n on, the iterate soft-thresholded at αλ is exactly 0."""
+    """From every start on (7), from some $n$ on, the iterate soft-thresholded at $αλ$ is exactly 0.
+
+    From starts that are no multiple of $αλ$, and from its multiples.
+    """
     with witness():
-        settles = prove_settling(NDGM)
+        alternates, rests = prove_alternates(NDGM), prove_rests(NDGM)
     with witness(threshold=threshold):
-        vanishes = prove(
-            soft_threshold(x, threshold) == 0, assumptions=[rate > 0, penalty > 0, z3.Abs(x) < step]
-        )
-    certify(all_of(settles, vanishes, note="NDGM ends within αλ of 0, and the threshold takes all of it"))
+        ends = [cut(soft_threshold(POSITION, threshold) == 0, using=[end]) for end in (alternates, rests)]
+    certify(*ends)
 
 
 @claim(
@@ -95,7 +96,7 @@ def test_sparse_at_the_step(threshold):
     mutants={"a threshold of αλ/10": {"threshold": Fraction(1, 10)}},
 )
 def test_thresholded_end_is_not_optimal(threshold):
-    """On (7) no end point of NDGM, soft-thresholded at αλ, is the minimiser, 0."""
+    """On (7) no end point of NDGM, soft-thresholded at $αλ$, is the minimiser, 0."""
     for start, ended, after in thresholded_ends(threshold):
         with witness(start=start, learning_rate="1/10", penalty=1, ended=ended, after_thresholding=after):
             assert after != 0, "it is the minimiser"
@@ -113,7 +114,8 @@ def test_thresholded_end_is_not_optimal(threshold):
     },
 )
 def test_is_the_step_of_ista(threshold):
-    """soft(w, τ) minimises (v − w)²/2 + τ|v| over v: it is the proximal step of ISTA on the penalty τ|·|."""
+    """$soft(w, τ)$ minimises $(v − w)²/2 + τ|v|$ over $v$: it is the proximal step of
+    ISTA on the penalty $τ|·|$."""
     v, w, tau = z3.Reals("v w τ")
 
     def cost(at):
@@ -133,7 +135,8 @@ def test_is_the_step_of_ista(threshold):
     mutants={"2|x − 1|, no network": {"loss": FAR_KINK}},
 )
 def test_never_optimal_for_a_network(loss):
-    """On the network of one ReLU, (relu(w) + 1/2)² + |w|/2, ISTA is at the minimum in no run of 60 steps."""
+    """On the network of one ReLU, $(relu(w) + 1/2)² + |w|/2$, ISTA is at the minimum
+    in no run of 60 steps."""
     slope, size, minimiser = loss
     for start in STARTS:
         after = ista(slope, size, start, Fraction(1, 10), 60)
@@ -146,7 +149,7 @@ def test_never_optimal_for_a_network(loss):
     part="optimal",
     reading="optimal at the end",
     aside=True,
-    condition="f is convex and piecewise linear, its only kink at 0, the slopes within the penalty",
+    condition="$f$ is convex and piecewise linear, its only kink at 0, the slopes within the penalty",
     expect="holds",
     evidence="proved",
     given={"slopes": (left, right)},
@@ -156,7 +159,7 @@ def test_never_optimal_for_a_network(loss):
     },
 )
 def test_optimal_and_sparse(slopes):
-    """0 is the minimum of f + λ|x|, and ISTA is there from some n on: (7) is the case f = 0."""
+    """0 is the minimum of $f + λ|x|$, and ISTA is there from some $n$ on: (7) is the case $f = 0$."""
     before, beyond = slopes
     slope = z3.If(x > 0, beyond, z3.If(x < 0, before, z3.RealVal(0)))
     after = soft_threshold(x - rate * slope, step)
@@ -177,7 +180,7 @@ def test_optimal_and_sparse(slopes):
             step=[after],
             given=known,
         )
-    certify(all_of(minimum, nearer, arrives, note="0 is the minimum, and ISTA comes to rest there"))
+    certify(minimum, nearer, arrives)
 
 
 @claim(
@@ -185,15 +188,15 @@ def test_optimal_and_sparse(slopes):
     part="networks",
     reading="it may be suboptimal",
     aside=True,
-    condition="the loss is not L-smooth, and 'necessarily' is 'possibly'",
+    condition="the loss is not $L$-smooth, and 'necessarily' is 'possibly'",
     expect="holds",
     evidence="proved",
     given={"loss": FAR_KINK},
     mutants={"a network of one ReLU": {"loss": ONE_RELU}, "no data term": {"loss": NONE}},
 )
 def test_may_circle(loss):
-    """f = 2|x − 1|, λ = 1, α ≤ 1/4: from 1 − α/2 ISTA has period 4 and is never nearer than α/2 to the
-    minimum, at 1.
+    """$f = 2|x − 1|$, $λ = 1$, $α ≤ 1/4$: from $1 − α/2$ ISTA has period 4 and is never nearer than
+    $α/2$ to the minimum, at 1.
     """
     slope, size, minimiser = loss
     tenth = Fraction(1, 10)
@@ -210,16 +213,16 @@ def test_may_circle(loss):
             facts.append(
                 prove(soft_threshold(moved, rate) == after, assumptions=[rate > 0, rate <= Fraction(1, 4)])
             )
-    certify(all_of(*facts, note="four steps of ISTA lead back"))
+    certify(*facts)
 
 
 @claim(
     "text-4.soft-threshold",
     part="optimal",
-    reading="on (19), an L-smooth data term",
+    reading="on (19), an $L$-smooth data term",
     world="float64",
     aside=True,
-    condition="the data term is the mean of squares and the rate below 1/L",
+    condition="the data term is the mean of squares and the rate below $1/L$",
     expect="holds",
     evidence="enumerated",
     given={"rule": ProximalGradient},

@@ -85,7 +85,7 @@ def test_optimality_is_guaranteed(bound, settings):
     reading="optimal up to the tolerance",
     world="float64",
     condition=(
-        "optimal means a duality gap of at most the tolerance asked for (tol times ‖y‖²/n), "
+        "optimal means a duality gap of at most the tolerance asked for (tol times $‖y‖²/n$), "
         "and the solver converges"
     ),
     expect="holds",
@@ -158,9 +158,8 @@ def test_exact_zeros(solver, penalty):
     mutants={"half the penalty": {"threshold": PENALTY / 2}},
 )
 def test_coordinate_step(threshold):
-    """soft(c, λ)/a minimises ab²/2 − cb + λ|b|, with a > 0 the mean square of a column, c its correlation
-    with the residual.
-    """
+    """$soft(c, λ)/a$ minimises $ab²/2 − cb + λ|b|$, with $a > 0$ the mean square of a column, $c$ its
+    correlation with the residual."""
     a, c, b = z3.Reals("a c b")
 
     def cost(at):

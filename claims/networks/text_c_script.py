@@ -101,7 +101,7 @@ def check_penalised(penalty_of):
     mutants={"a ridge penalty": {"penalty_of": lambda parameter: (parameter**2).sum()}},
 )
 def test_penalised(penalty_of):
-    """The loss is the cross-entropy plus λ‖w‖₁, and no rate has changed after training."""
+    """The loss is the cross-entropy plus $λ‖w‖₁$, and no rate has changed after training."""
     check_penalised(penalty_of)
 
 

@@ -32,17 +32,24 @@ STARTS = [Fraction(numerator, 10007) for numerator in range(1, 40000, 801)]
 def test_differentiable_almost_everywhere(loss):
     """Each term of (3) is locally Lipschitz, and so is (3): it is differentiable almost everywhere.
 
-    For |s|, |t| ≤ r and |y| ≤ r the term (max(0, t) − y)² has the Lipschitz constant 4r.
+    For $|s|$, $|t| ≤ r$ and $|y| ≤ r$ the term $(max(0, t) − y)²$ has the Lipschitz constant $4r$, and $λ₁|t|
+    + λ₂t²$ has $λ₁ + 2λ₂r$.
     """
-    s, t, y, r = z3.Reals("s t y r")
+    s, t, y, r, lasso, ridge = z3.Reals("s t y r λ₁ λ₂")
     bounded = [z3.Abs(s) <= r, z3.Abs(t) <= r, z3.Abs(y) <= r]
     with witness(term="(max(0, t) − y)²"):
-        lipschitz = prove(z3.Abs(loss(s, y) - loss(t, y)) <= 4 * r * z3.Abs(s - t), assumptions=bounded)
+        data = prove(z3.Abs(loss(s, y) - loss(t, y)) <= 4 * r * z3.Abs(s - t), assumptions=bounded)
+    penalty = lasso * (z3.Abs(s) - z3.Abs(t)) + ridge * (s * s - t * t)
+    penalties = prove(
+        z3.Abs(penalty) <= (lasso + 2 * ridge * r) * z3.Abs(s - t),
+        assumptions=[lasso >= 0, ridge >= 0, z3.Abs(s) <= r, z3.Abs(t) <= r],
+    )
     certify(
         cited(
-            "a locally Lipschitz function on ℝⁿ is differentiable almost everywhere",
+            "sums of locally Lipschitz functions, at affine arguments, are locally Lipschitz, and such a "
+            "function on $ℝⁿ$ is differentiable almost everywhere",
             source="Rademacher's theorem",
-            using=[lipschitz],
+            using=[data, penalties],
         )
     )
 
@@ -56,9 +63,9 @@ def test_differentiable_almost_everywhere(loss):
     mutants={"singular rate": {"rate": Fraction(1, 2)}, "singular rates let in": {"singular": True}},
 )
 def test_almost_no_start_meets_a_kink(rate, singular):
-    """On (3) with one feature, and 1 − 2α(z² + λ₂) ≠ 0, 1 − 2αλ₂ ≠ 0, almost no start meets the kink 0.
+    """On (3) with one feature, and $1 − 2α(z² + λ₂) ≠ 0$, $1 − 2αλ₂ ≠ 0$, almost no start meets the kink 0.
 
-    In ℝⁿ the singular rates, those with det(I − 2α(Z_AᵀZ_A + λ₂I)) = 0, are finitely many.
+    In $ℝⁿ$ the singular rates, those with $det(I − 2α(Z_AᵀZ_A + λ₂I)) = 0$, are finitely many.
     """
     for start in STARTS:
         with witness(start=start, rate=rate):
@@ -71,9 +78,9 @@ def test_almost_no_start_meets_a_kink(rate, singular):
     regions = [step(active, sign) for active in (0, 1) for sign in (-1, 1)]
     regular = [1 - 2 * alpha * (z * z + ridge) != 0, 1 - 2 * alpha * ridge != 0]
     with witness(loss="(3) with one feature"):
-        one = null_preimages(*regions, most=1, targets="0", given=[] if singular else regular)
+        one = null_preimages(*regions, most=1, given=[] if singular else regular)
     general = cited(
-        "if a locally Lipschitz loss is C² at almost every point, then, at almost every rate, almost every "
+        "if a locally Lipschitz loss is $C²$ at almost every point, then, at almost every rate, almost every "
         "start has no iterate at which the loss is not differentiable",
         source="Bianchi, Hachem and Schechtman, Set-Valued and Variational Analysis 30 (2022)",
     )
@@ -91,7 +98,7 @@ def test_almost_no_start_meets_a_kink(rate, singular):
     mutants={"α = 501/1000": {"rate": Fraction(501, 1000)}, "α = 3/10": {"rate": Fraction(3, 10)}},
 )
 def test_at_a_singular_rate(rate):
-    """At the singular rate 1/2, too, not every positive start meets the kink of (max(0, w) + 1)² + |w|."""
+    """At the singular rate 1/2, too, not every positive start meets the kink of $(max(0, w) + 1)² + |w|$."""
     w = z3.Real("w")
     first = w - z3.Q(rate.numerator, rate.denominator) * (2 * (w + 1) + 1)
     orbits = [trajectory(start, rate, 200) for start in STARTS]

@@ -10,8 +10,7 @@ import pytest
 import z3
 from hypothesis import strategies as st
 
-from ndgm.exact.inference import entrywise
-from ndgm.exact.theorems import all_of
+from ndgm.exact.deduction import add_up, entrywise
 from ndgm.strategies import examples
 from ndgm.verdict import certify, claim, witness
 
@@ -41,7 +40,7 @@ def problems(draw):
     mutants={"responses ≥ 0": {"sign": 1}},
 )
 def test_convex(sign):
-    """(3) with y ≤ 0 lies below its chords, in any dimension and for all penalties ≥ 0."""
+    """(3) with $y ≤ 0$ lies below its chords, in any dimension and for all penalties $≥ 0$."""
 
     @examples(problems(), number=200)
     def lies_below_its_chord(problem):
@@ -71,4 +70,4 @@ def test_convex(sign):
             penalty((1 - u) * a + u * b) <= (1 - u) * penalty(a) + u * penalty(b),
             given=[*between, lasso >= 0, ridge >= 0],
         )
-    certify(all_of(rows, entries, note="(3) lies below its chords"))
+    certify(add_up(rows, entries))

@@ -29,7 +29,7 @@ pytestmark = pytest.mark.fast
 def test_finitely_many_reductions(restart, last):
     """After the last reduction the orbit is that of the constant step from where the last run starts.
 
-    The step from x at the rate α is any function T(α, x) of both: two orbits that are equal stay equal.
+    The step from $x$ at the rate $α$ is any function $T(α, x)$ of both: two orbits that are equal stay equal.
     """
     rates = [Fraction(1, 10), Fraction(1, 30), Fraction(1, 70)]
     for numerator in range(1, 60):
@@ -60,7 +60,7 @@ def test_finitely_many_reductions(restart, last):
     mutants={"constant rate": {"ratio": Fraction(1)}},
 )
 def test_reducing_for_ever(ratio):
-    """With rates that are reduced for ever, 2⁻ⁿ/10, NDGM on |w| from 1/3 comes within a step of 0."""
+    """With rates that are reduced for ever, $2⁻ⁿ/10$, NDGM on $|w|$ from 1/3 comes within a step of 0."""
     positions = trajectory(NDGM(lambda n: ratio**n / 10, 1), Fraction(1, 3), 300)
     travel = Fraction(1, 10) / (1 - ratio) if ratio < 1 else "infinite"
     with witness(start=Fraction(1, 3), total_travel=travel):

@@ -10,10 +10,11 @@ import pytest
 import torch
 import z3
 
-from claims.stability.descent import iterates_stay, tail_descent
-from claims.stability.huber import huber_regression_is_lipschitz, symbolic_clip
-from ndgm.exact.inference import entrywise
-from ndgm.exact.theorems import all_of, cited
+from claims.stability.descent import STAYS, TAIL, iterates_stay, tail_descent
+from claims.stability.huber import HUBER_IS_LIPSCHITZ, huber_regression_is_lipschitz, symbolic_clip
+from ndgm.exact.deduction import cut, entrywise
+from ndgm.exact.statements import holds
+from ndgm.exact.theorems import cited
 from ndgm.sim.losses import Huber
 from ndgm.verdict import Measurement, certify, claim, witness
 
@@ -30,22 +31,44 @@ FACTORS = (0.5, 0.99, 1.01, 2.0, 10.0, 100.0, 1000.0)
     mutants={"δ infinite (a quadratic)": {"slope": lambda r: r}, "a loss that levels off": {"grows": False}},
 )
 def test_huber_regression_never_diverges(slope, grows):
-    """Neither the loss of GD on (10) nor its sequence diverges, for all data, every δ and every rate."""
+    """Neither the loss of GD on (10) nor its sequence diverges, for all data, every $δ$ and every rate."""
     with witness(data="any", learning_rate="any"):
         lipschitz = huber_regression_is_lipschitz(slope)
     with witness(data="any", learning_rate="any", sequence="distance to a minimiser"):
         stays = iterates_stay(grows=grows)
+    certify(
+        *lipschitz,
+        tail_descent(),
+        stays,
+        sublevel_sets_are_bounded(),
+        cited(ATTAINED, source="the Frank–Wolfe theorem on quadratic programs"),
+        concludes=[*HUBER_IS_LIPSCHITZ, TAIL, STAYS, SUBLEVEL, ATTAINED],
+    )
+
+
+ATTAINED = "a convex piecewise quadratic function that is bounded below has a minimiser"
+ROW_SPACE = z3.Bool(
+    "b is in the row space of Z, from which steps do not lead, and σ its least singular value"
+)
+LOSS, LEVEL, HALVES, RESIDUAL = z3.Reals("f(b) level n/2 ‖y−Zb‖")
+DATA, IMAGE, SIGMA, WEIGHT = z3.Reals("‖y‖ ‖Zb‖ σ ‖b‖")
+SUBLEVEL = holds(WEIGHT <= (LEVEL + HALVES + DATA) / SIGMA, [ROW_SPACE, SIGMA > 0, LOSS <= LEVEL])
+"""With δ = 1: where f is below a level, b is in a ball, so that ρ exists for every level."""
+
+
+def sublevel_sets_are_bounded():
+    """f(b) ≥ Σ|rᵢ| − n/2 ≥ ‖r‖ − n/2, r = y − Zb, and so it grows in the row space like σ‖b‖."""
     r = z3.Real("r")
     value = z3.If(z3.Abs(r) <= 1, r * r / 2, z3.Abs(r) - z3.Q(1, 2))
     growth = entrywise(value >= z3.Abs(r) - z3.Q(1, 2))
-    rows = cited(
-        "‖Zb‖ ≥ σ‖b‖ with σ > 0 on the row space of Z, from which steps do not lead; and a convex piecewise "
-        "quadratic function that is bounded below has a minimiser",
-        source="the singular value decomposition; the Frank–Wolfe theorem on quadratic programs",
+    norms = cited(
+        holds(
+            z3.And(LOSS >= RESIDUAL - HALVES, RESIDUAL >= IMAGE - DATA, IMAGE >= SIGMA * WEIGHT), [ROW_SPACE]
+        ),
+        source="‖r‖ ≤ Σ|rᵢ|, the triangle inequality, and the singular value decomposition",
+        using=[growth],
     )
-    bounded = all_of(growth, rows, stays, note="sublevel sets are bounded in the row space: ρ exists")
-    loss = all_of(lipschitz, tail_descent(), note="liminf of the loss ≤ its infimum + αG²/2")
-    certify(loss, bounded)
+    return cut(*SUBLEVEL.formulas, using=[norms], given=SUBLEVEL.given)
 
 
 def late_losses(delta, factors, seed):
@@ -72,7 +95,7 @@ def late_losses(delta, factors, seed):
 @claim(
     "fig-4",
     reading="random data",
-    condition="random data, δ = 1 and rates from 0.5 to 1000 times 2/η stand in for what is lost",
+    condition="random data, $δ = 1$ and rates from 0.5 to 1000 times $2/η$ stand in for what is lost",
     aside=True,
     world="float64",
     expect="holds",
@@ -81,9 +104,8 @@ def late_losses(delta, factors, seed):
     mutants={"δ infinite (a quadratic)": {"delta": float("inf")}},
 )
 def test_huber_regression_does_not_diverge(delta):
-    """GD on Huber regression, overparameterised, is bounded at α from 0.5 to 1000 times 2/η; it settles below
-    2/η only.
-    """
+    """GD on Huber regression, overparameterised, is bounded at $α$ from 0.5 to 1000 times $2/η$; it
+    settles below $2/η$ only."""
     ratios = []
     for seed in range(3):
         losses = late_losses(delta, FACTORS, seed)

@@ -5,9 +5,10 @@ from fractions import Fraction
 import sympy
 import z3
 
-from ndgm.exact.inference import entrywise
+from ndgm.exact.deduction import entrywise
 from ndgm.exact.proofs import identity, prove, to_z3
-from ndgm.exact.theorems import all_of, cited
+from ndgm.exact.statements import totals
+from ndgm.exact.theorems import cited
 from ndgm.verdict import certify, witness
 
 
@@ -47,22 +48,23 @@ def check_branches(tail):
                 identity(
                     centre.diff(r, order).subs(r, delta),
                     outside.diff(r, order).subs(r, delta),
-                    note=f"at r = δ, {name}",
+                    note=f"at $r = δ$, {name}",
                 )
             )
     inside, beyond = (to_z3(sympy.simplify(branch.diff(r, 2))) for branch in (centre, outside))
     with witness(derivative=2, inside=str(inside), outside=str(beyond)):
-        theorems.append(prove(inside != beyond, note="second derivatives on the two sides"))
+        theorems.append(prove(inside != beyond, note="at $r = δ$, second derivatives"))
     certify(*theorems)
+
+
+R, S, SIZE = z3.Reals("r s ‖zᵢ‖")
+COMPOSED = "with a slope that does not fall a function is convex, and so are sums of it at affine functions"
+HUBER_IS_LIPSCHITZ = [COMPOSED, totals(z3.Abs(symbolic_clip(R)) * SIZE <= SIZE, given=[SIZE >= 0])]
+"""Σ hδ(yᵢ − zᵢ·b) is convex, and Σ |h′| ‖zᵢ‖ ≤ Σ ‖zᵢ‖ in units of δ, which bounds its subgradients."""
 
 
 def huber_regression_is_lipschitz(slope=symbolic_clip):
     """Σ hδ(yᵢ − zᵢ·b) is convex with subgradients of norm at most Σ δ‖zᵢ‖, here in units of δ; any data."""
-    r, s, size = z3.Reals("r s ‖zᵢ‖")
-    monotone = prove(slope(r) <= slope(s), assumptions=[r <= s], note="the slope of h does not fall")
-    bounded = entrywise(z3.Abs(slope(r)) * size <= size, given=[size >= 0])
-    composed = cited(
-        "with a slope that does not fall a function is convex, and so are sums of it at affine functions",
-        source="Sections 3.1.3 and 3.2 of Boyd et al. (2004)",
-    )
-    return all_of(monotone, bounded, composed, note="Huber regression is convex with bounded subgradients")
+    monotone = prove(slope(R) <= slope(S), assumptions=[R <= S])
+    composed = cited(COMPOSED, source="Boyd and Vandenberghe, Convex Optimization", using=[monotone])
+    return [composed, entrywise(z3.Abs(slope(R)) * SIZE <= SIZE, given=[SIZE >= 0])]

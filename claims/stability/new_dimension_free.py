@@ -33,7 +33,9 @@ def climbing_pieces(dimension, c):
     mutants={"no climb (c = 0)": {"c": Fraction(0)}, "c = 1/30": {"c": Fraction(1, 30)}},
 )
 def test_no_bound_is_free_of_the_dimension(c):
-    """At α = G = 1 f climbs above 1/2 in dimension 5, and above 1, the bound for n = 1, in dimension 48."""
+    """At $α = G = 1$ $f$ climbs above 1/2 in dimension 5, and above 1, the bound for
+    $n = 1$, in dimension 48.
+    """
     orbits = []
     for dimension, threshold in ((5, Fraction(1, 2)), (20, Fraction(4, 5)), (48, Fraction(1))):
         pieces, start = climbing_pieces(dimension, c), (Fraction(0),) * dimension

@@ -24,7 +24,8 @@ PIECES = tuple((vector(*slope), Fraction(0)) for slope in ((-1, 0), ("7/25", "-2
     },
 )
 def test_one_dimensional_constant_fails_in_the_plane(pieces):
-    """At α = G = 1 max(0, −x, (7x − 24y)/25, (7x + 24y)/25) rises in two steps from 0 to 702/625 > 1."""
+    """At $α = G = 1$ $max(0, −x, (7x − 24y)/25, (7x + 24y)/25)$ rises in two steps
+    from 0 to $702/625 > 1$."""
     order = {0: 1, 1: 2}
     path, orbit = descend_pieces(pieces, lambda step, active: order.get(step, active[0]), vector(0, 0), 2)
     for slope, _ in pieces:

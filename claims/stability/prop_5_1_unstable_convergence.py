@@ -11,10 +11,16 @@ from fractions import Fraction
 import pytest
 import z3
 
-from claims.stability.descent import descend, lipschitz_bounds_subgradients, tail_descent
+from claims.stability.descent import (
+    BOUNDED_BY_L,
+    TAIL,
+    descend,
+    lipschitz_bounds_subgradients,
+    tail_descent,
+)
 from ndgm.exact.arithmetic import sign
+from ndgm.exact.deduction import cut
 from ndgm.exact.proofs import prove
-from ndgm.exact.theorems import all_of
 from ndgm.verdict import certify, claim, witness
 
 pytestmark = pytest.mark.fast
@@ -28,7 +34,7 @@ pytestmark = pytest.mark.fast
     mutants={"unbounded subgradients": {"bounded": False}, "not convex": {"convex": False}},
 )
 def test_tail_does_not_diverge(bounded, convex):
-    """The loss is below inf f + αG²/2 + ε again and again, so that it does not tend to ∞, for any n."""
+    """The loss is below $inf f + αG²/2 + ε$ again and again, so that it does not tend to $∞$, for any $n$."""
     with witness(bounded_subgradients=bounded, convex=convex):
         tail = tail_descent(bounded=bounded, convex=convex)
     for name, gradient, value in (
@@ -39,7 +45,7 @@ def test_tail_does_not_diverge(bounded, convex):
             positions = descend(gradient, Fraction(100, 3), learning_rate, 400)
             with witness(f=name, learning_rate=learning_rate):
                 assert min(map(value, positions[-200:])) <= learning_rate * 4 / 2, "the tail is too high"
-    certify(tail, lipschitz_bounds_subgradients())
+    certify(tail, lipschitz_bounds_subgradients(), concludes=[TAIL, BOUNDED_BY_L])
 
 
 @claim(
@@ -53,9 +59,9 @@ def test_tail_does_not_diverge(bounded, convex):
     mutants={"attained minimum |x|": {"gradient": sign}},
 )
 def test_iterates_do_not_diverge(gradient):
-    """On a convex Lipschitz loss, 1/(1 + x) for x > 0 and 1 − x elsewhere, the iterates stay below 10.
+    """On a convex Lipschitz loss, $1/(1 + x)$ for $x > 0$ and $1 − x$ elsewhere, the iterates stay below 10.
 
-    (f′(x) = −1/(1 + x)² on x ≥ 0: convex and 1-Lipschitz, with infimum 0 not attained.)
+    ($f′(x) = −1/(1 + x)²$ on $x ≥ 0$: convex and 1-Lipschitz, with infimum 0 not attained.)
     """
     x = Fraction(1)
     for step in range(2000):
@@ -70,7 +76,7 @@ def test_iterates_do_not_diverge(gradient):
 @claim(
     "prop-5.1",
     reading="bounded loss in one dimension",
-    condition="the dimension is 1: then even limsup f(xₙ) ≤ inf f + αG²",
+    condition="the dimension is 1: then even $limsup f(xₙ) ≤ inf f + αG²$",
     aside=True,
     expect="holds",
     evidence="proved",
@@ -78,10 +84,11 @@ def test_iterates_do_not_diverge(gradient):
     mutants={"αG²/2": {"factor": Fraction(1, 2)}},
 )
 def test_one_dimension(factor):
-    """In one dimension a step does not raise f, or it crosses the minimum and ends at most at inf f + αG².
+    """In one dimension a step does not raise $f$, or it crosses the minimum and ends
+    at most at $inf f + αG²$.
 
-    (f(0) = 0 is the minimum; g and h are subgradients at x > 0 and at y = x − αg; the case x < 0 is its
-    mirror image.)
+    ($f(0) = 0$ is the minimum; $g$ and $h$ are subgradients at $x > 0$ and at $y = x − αg$; the case $x <
+    0$ is its mirror image.)
     """
     x, rate, G, g, h, before, after = z3.Reals("x α G g h before after")
     y, bound = x - rate * g, z3.RealVal(str(factor)) * rate * G * G
@@ -91,4 +98,6 @@ def test_one_dimension(factor):
         falls = prove(after <= before, assumptions=[*assumptions, y >= 0])
     with witness(step="crosses the minimum", factor=str(factor)):
         crosses = prove(after <= bound, assumptions=[*assumptions, y < 0])
-    certify(all_of(falls, crosses, tail_descent(), note="f is below inf f + αG² once it has been below it"))
+    with witness(step="any"):
+        stays = cut(z3.Implies(before <= bound, after <= bound), using=[falls, crosses], given=assumptions)
+    certify(stays, tail_descent())

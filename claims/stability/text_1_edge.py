@@ -26,7 +26,7 @@ pytestmark = pytest.mark.fast
     mutants={"below 2/η": {"rate": Fraction(1, 2)}, "the linear loss": {"curvature": 0}},
 )
 def test_conjecture_does_not_hold_for_all(curvature, rate):
-    """On a convex differentiable network, the loss w², GD above 2/η diverges: at α = 3/2 > 1."""
+    """On a convex differentiable network, the loss $w²$, GD above $2/η$ diverges: at $α = 3/2 > 1$."""
     w, n = z3.Reals("w n")
     step = w - z3.Q(rate.numerator, rate.denominator) * curvature * w
     with witness(loss=f"{curvature}w²/2, one linear neuron", learning_rate=rate, start=1):
@@ -51,7 +51,7 @@ def test_conjecture_does_not_hold_for_all(curvature, rate):
     mutants={"the squared loss": {"gradient": lambda w: w}},
 )
 def test_conjecture_holds_for_none(gradient):
-    """On every convex differentiable network GD from 40 above 2/η, at α = 3, leaves [−40, 40]."""
+    """On every convex differentiable network GD from 40 above $2/η$, at $α = 3$, leaves $[−40, 40]$."""
     orbit, _ = replay(lambda w: w - 3 * gradient(w), start=Fraction(40), times=100)
     with witness(loss="Huber, one linear neuron", learning_rate=3, start=40, later=orbit[13:16]):
         assert any(abs(w) > 40 for w in orbit), "it stays bounded, and alternates from step 13 on"

@@ -26,7 +26,9 @@ HALF = Fraction(1, 2)
     mutants={"minus the quartic": {"quartic": Fraction(-1, 4)}},
 )
 def test_c2_functions_grow_subquadratically(quartic):
-    """A C² function with a bounded, non-monotone GD orbit at α > 2/f″(x*) grows subquadratically near x*."""
+    """A $C²$ function with a bounded, non-monotone GD orbit at $α > 2/f″(x*)$ grows
+    subquadratically near $x*$.
+    """
     joint, bend = HALF + 4 * quartic * HALF**3, 1 + 12 * quartic * HALF**2
     tail = joint + bend * HALF / 2
 
@@ -53,7 +55,9 @@ def test_c2_functions_grow_subquadratically(quartic):
     mutants={"slope r − r³/3 on [−1, 1], then ±2/3": {"exponent": 3}},
 )
 def test_exactly_quadratic_near_the_minimum(exponent):
-    """Nor is a C² function below its quadratic model near x* that is r²/2 on [−1, 1]; its cycle is ±9/4."""
+    """Nor is a $C²$ function below its quadratic model near $x*$ that is $r²/2$ on
+    $[−1, 1]$; its cycle is ±9/4.
+    """
 
     def slope(r):
         if exponent == 1:

@@ -31,7 +31,8 @@ def relu_network(t):
     mutants={"the Huber loss": {"loss": huber}},
 )
 def test_networks_satisfy_the_hypothesis(loss):
-    """The loss (a max(0, b) − 1)² of a ReLU network along a = b is convex and 10-Lipschitz on [−3, 3]."""
+    """The loss $(a max(0, b) − 1)²$ of a ReLU network along $a = b$ is convex and
+    10-Lipschitz on $[−3, 3]$."""
     left, middle, right = Fraction(-1), Fraction(-1, 4), Fraction(1, 2)
     chord = (loss(left) + loss(right)) / 2
     rise = loss(Fraction(3)) - loss(Fraction(2))

@@ -11,8 +11,9 @@ import pytest
 import z3
 
 from ndgm.exact.arithmetic import sign
-from ndgm.exact.proofs import prove
-from ndgm.exact.theorems import all_of, cited
+from ndgm.exact.deduction import cut
+from ndgm.exact.statements import holds
+from ndgm.exact.theorems import cited
 from ndgm.verdict import certify, claim, witness
 
 pytestmark = pytest.mark.fast
@@ -26,20 +27,18 @@ pytestmark = pytest.mark.fast
     mutants={"α < 3/L": {"limit": 3}, "a smooth loss": {"slope": lambda x: x, "value": lambda x: x * x / 2}},
 )
 def test_derivation_needs_smoothness(limit, slope, value):
-    """With (5) a step at α < 2/L lowers the loss; without it a step may raise it below 2/η."""
-    rate, L, square = z3.Reals("α L ‖∇f‖²")
-    with witness(rate=f"α < {limit}/L"):
-        falls = prove(
-            -rate * square + L / 2 * rate * rate * square < 0,
-            assumptions=[rate > 0, L > 0, square > 0, rate * L < limit],
-            note="f(x − α∇f) − f(x) is at most this",
-        )
+    """With (5) a step at $α < 2/L$ from $∇f ≠ 0$ lowers the loss; without it a step
+    may raise it below $2/η$."""
+    rate, L, square, rise = z3.Reals("α L ‖∇f(x)‖² f(x−α∇f(x))−f(x)")
+    smooth = z3.Bool("f has (5)")
     lemma = cited(
-        "f(y) ≤ f(x) + ⟨∇f(x), y − x⟩ + L/2 ‖y − x‖² for an f with (5)",
-        source="Prop. A.24 of Bertsekas (1999), the descent lemma",
+        holds(rise <= -rate * square + L / 2 * rate * rate * square, [smooth]),
+        source="Bertsekas 1999, the descent lemma: f(y) ≤ f(x) + ⟨∇f(x), y − x⟩ + L/2 ‖y − x‖²",
     )
+    with witness(rate=f"α < {limit}/L"):
+        falls = cut(rise < 0, using=[lemma], given=[smooth, rate > 0, L > 0, square > 0, limit > rate * L])
     start = Fraction(1, 8)
     after = start - slope(start)
     with witness(f="|x|", learning_rate=1, before=value(start), after=value(after)):
         assert value(after) > value(start), "the step lowers the loss without (5), too"
-    certify(all_of(falls, lemma, note="with (5) and α < 2/L each step lowers the loss"))
+    certify(falls)

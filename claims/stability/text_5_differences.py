@@ -10,6 +10,7 @@ from fractions import Fraction
 import pytest
 import z3
 
+from ndgm.exact.deduction import cut
 from ndgm.exact.proofs import prove
 from ndgm.verdict import certify, claim, witness
 
@@ -35,7 +36,8 @@ def growth_ratio(f, h):
     mutants={"across the kink": {"direction": (1, 0)}, "at an angle": {"direction": (1, 1)}},
 )
 def test_second_difference_breaks_down(direction):
-    """At the non-differentiable minimum 0 of |x| + y² the second difference grows without end as h → 0."""
+    """At the non-differentiable minimum 0 of $|x| + y²$ the second difference grows
+    without end as $h → 0$."""
 
     def f(t):
         return abs(t * direction[0]) + (t * direction[1]) ** 2
@@ -56,7 +58,8 @@ def test_second_difference_breaks_down(direction):
     mutants={"no jump": {"jump": 0}},
 )
 def test_second_difference_diverges(jump):
-    """Across a kink with slope jump J the second difference grows like J/h as h → 0, without a limit."""
+    """Across a kink with slope jump $J$ the second difference grows like $J/h$ as $h
+    → 0$, without a limit."""
 
     def f(x):
         return x * x + jump * max(x, 0)
@@ -65,16 +68,15 @@ def test_second_difference_diverges(jump):
         h = Fraction(1, 2**k)
         with witness(h=h, second_difference=second_difference(f, h)):
             assert second_difference(f, h) > 2**k, "the second difference does not grow like 1/h"
-    h, slope_jump, left, curvature = z3.Reals("h J left curvature")
+    # For slopes left and left + J at 0 and any curvature it passes every bound.
+    h, slope_jump, left, curvature, bound = z3.Reals("h J left curvature bound")
     after = (left + slope_jump) * h + curvature * h * h
     before = -left * h + curvature * h * h
-    certify(
-        prove(
-            (after + before) / (h * h) == slope_jump / h + 2 * curvature,
-            assumptions=[h > 0, slope_jump > 0],
-            note="for slopes left and left + J at 0 and any curvature",
-        )
+    second = prove(
+        (after + before) / (h * h) == slope_jump / h + 2 * curvature, assumptions=[h > 0, slope_jump > 0]
     )
+    near = [h > 0, slope_jump > 0, h * (bound - 2 * curvature) < slope_jump]
+    certify(cut((after + before) / (h * h) > bound, using=[second], given=near))
 
 
 @claim(
@@ -86,7 +88,7 @@ def test_second_difference_diverges(jump):
     mutants={"second difference": {"statistic": second_difference}},
 )
 def test_differences_mislead_at_kinks(statistic):
-    """The values of finite differences mislead on growth at a kink: |x| is not seen to be linear."""
+    """The values of finite differences mislead on growth at a kink: $|x|$ is not seen to be linear."""
     values = [statistic(abs, Fraction(1, 2**k)) for k in range(1, 30)]
     with witness(f="|x|", statistic=statistic, at_1_2=values[0], at_the_smallest_h=values[-1]):
         assert any(value != 2 for value in values), (

@@ -25,7 +25,8 @@ pytestmark = pytest.mark.fast
     mutants={"quadratic": {"gradient": lambda r: r}, "rate 3/2 < 2/f″": {"rate": Fraction(3, 2)}},
 )
 def test_edge_of_stability_on_a_lipschitz_convex_loss(gradient, rate):
-    """GD on the Huber loss, convex and Lipschitz, stays bounded and never settles at α = 3 > 2/h″(0) = 2."""
+    """GD on the Huber loss, convex and Lipschitz, stays bounded and never settles at
+    $α = 3 > 2/h″(0) = 2$."""
     replays = []
     for start in (Fraction(1, 7), Fraction(5, 3), Fraction(-11, 2), Fraction(40)):
         orbit, theorem = replay(lambda x: x - rate * gradient(x), start=start, times=200)
@@ -54,9 +55,9 @@ def test_edge_of_stability_on_a_lipschitz_convex_loss(gradient, rate):
     mutants={"the Huber loss": {"gradient": clip}},
 )
 def test_every_lipschitz_convex_loss(gradient):
-    """The losses of GD at α = 3 from 40 on a Lipschitz convex differentiable function rise at some step.
+    """The losses of GD at $α = 3$ from 40 on a Lipschitz convex differentiable function rise at some step.
 
-    (The linear function x is one, without a minimum.)
+    (The linear function $x$ is one, without a minimum.)
     """
     orbit, _ = replay(lambda x: x - 3 * gradient(x), start=Fraction(40), times=40)
     values = [huber(x) if gradient(Fraction(0)) == 0 else x for x in orbit]

@@ -29,7 +29,7 @@ def slope(w):
     mutants={"α = 2, across the kink": {"rate": Fraction(2)}},
 )
 def test_hessian_is_missing_between_iterates(start, rate):
-    """On the ReLU network (max(0, w) − 1)² some step crosses a point without a Hessian."""
+    """On the ReLU network $(max(0, w) − 1)²$ some step crosses a point without a Hessian."""
     orbit, _ = replay(lambda w: w - rate * slope(w), start=start, times=20)
     crossings = [pair for pair in pairwise(orbit) if min(pair) <= 0 <= max(pair)]
     with witness(network="(max(0, w) − 1)²", learning_rate=rate, iterates=[*orbit[:3], "…"], all_above=1):
@@ -46,7 +46,8 @@ def test_hessian_is_missing_between_iterates(start, rate):
     mutants={"α = 1/4": {"rate": Fraction(1, 4)}},
 )
 def test_a_step_crosses_the_kink(rate):
-    """From 2 at α = 2 the first step on (max(0, w) − 1)² crosses 0, where the slope jumps from 0 to −2."""
+    """From 2 at $α = 2$ the first step on $(max(0, w) − 1)²$ crosses 0, where the
+    slope jumps from 0 to $−2$."""
     orbit, step = replay(lambda w: w - rate * slope(w), start=Fraction(2), times=1)
     with witness(learning_rate=rate, iterates=orbit):
         assert min(orbit) < 0 < max(orbit), "the step crosses no kink"
@@ -63,7 +64,7 @@ def test_a_step_crosses_the_kink(rate):
     mutants={"α = 2": {"rate": Fraction(2)}},
 )
 def test_iterates_stay_in_one_region(rate):
-    """At α = 1/4 every iterate from 2 is above 1, and the Hessian 2 exists at all points between them."""
+    """At $α = 1/4$ every iterate from 2 is above 1, and the Hessian 2 exists at all points between them."""
     w = z3.Real("w")
     with witness(start=2, learning_rate=rate):
         stays = induction(

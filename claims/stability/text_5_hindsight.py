@@ -26,7 +26,7 @@ POINTS = [Fraction(k, 2) for k in range(-6, 7)]
     mutants={"twice the Huber loss": {"slope": lambda w: 2 * clip(w)}},
 )
 def test_failure_is_for_want_of_smoothness(slope):
-    """Where (5) holds with L = 2, GD above 2/η = 1, at α = 3/2, does not diverge: on w² from 1."""
+    """Where (5) holds with $L = 2$, GD above $2/η = 1$, at $α = 3/2$, does not diverge: on $w²$ from 1."""
     for v in POINTS:
         for w in POINTS:
             assert abs(slope(v) - slope(w)) <= 2 * abs(v - w), "(5) does not hold"

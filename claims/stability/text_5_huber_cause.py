@@ -23,7 +23,7 @@ pytestmark = pytest.mark.fast
     mutants={"quadratic": {"slope": lambda r: r}},
 )
 def test_twice_differentiable_relative_behaves_otherwise(slope):
-    """A C² loss that grows like the Huber loss, near 0 and far away, does not oscillate at 3 > 2/f″."""
+    """A $C²$ loss that grows like the Huber loss, near 0 and far away, does not oscillate at $3 > 2/f″$."""
     amplitude = Fraction(9, 4)
     cycle = (amplitude, -amplitude)
     shown = {"slope": "r on [−1, 1], 3/2 from 2 on, curvature linear between", "learning_rate": 3}

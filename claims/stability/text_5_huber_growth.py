@@ -10,9 +10,17 @@ from fractions import Fraction
 import pytest
 import z3
 
-from claims.stability.descent import tail_descent
-from claims.stability.huber import clip, huber, huber_regression_is_lipschitz, symbolic_clip
-from ndgm.exact.inference import alternation, entrywise, replay
+from claims.stability.descent import TAIL, tail_descent
+from claims.stability.huber import (
+    HUBER_IS_LIPSCHITZ,
+    clip,
+    huber,
+    huber_regression_is_lipschitz,
+    symbolic_clip,
+)
+from ndgm.exact.deduction import entrywise
+from ndgm.exact.inference import alternation, replay
+from ndgm.exact.theorems import all_of, cited
 from ndgm.verdict import certify, claim, witness
 
 pytestmark = pytest.mark.fast
@@ -53,7 +61,10 @@ def test_minimum_is_zero(designs):
             assert sum(map(huber, residuals)) == 0, "no weights have the loss 0"
     r = z3.Real("r")
     value = z3.If(z3.Abs(r) <= 1, r * r / 2, z3.Abs(r) - z3.Q(1, 2))
-    certify(entrywise(value >= 0))
+    solvable = cited(
+        "$Zb = y$ has a solution for every $y$ if $Z$ has full row rank", source="linear algebra"
+    )
+    certify(all_of(entrywise(value >= 0), entrywise(value == 0, given=[r == 0]), solvable))
 
 
 @claim(
@@ -65,7 +76,7 @@ def test_minimum_is_zero(designs):
     mutants={"linear growth, |r|": {"value": abs, "symbolic": z3.Abs}},
 )
 def test_growth_near_the_minimum(value, symbolic):
-    """Where all residuals are within δ = 1 the loss is Σ r²/2: quadratic growth near its minimum 0."""
+    """Where all residuals are within $δ = 1$ the loss is $Σ r²/2$: quadratic growth near its minimum 0."""
     for k in range(1, 30):
         r = Fraction(1, k)
         with witness(r=r):
@@ -83,14 +94,20 @@ def test_growth_near_the_minimum(value, symbolic):
     mutants={"quadratic": {"gradient": lambda r: r}},
 )
 def test_it_neither_diverges_nor_settles(gradient):
-    """GD on the Huber loss at α = 3 > 2/h″(0) = 2 alternates from 1 ≤ |r| ≤ 2 and never diverges."""
+    """GD on the Huber loss at $α = 3 > 2/h″(0) = 2$ alternates from $1 ≤ |r| ≤ 2$ and never diverges."""
     with witness(learning_rate=3):
         cycle = alternation(
             lambda r: z3.And(z3.Abs(r) >= 1, z3.Abs(r) <= 2),
             variables=[z3.Real("r")],
             step=lambda r: [r - 3 * gradient(r)],
         )
-    certify(cycle, huber_regression_is_lipschitz(), tail_descent())
+    returns = "once |r| ≥ 1 and |r| ≤ 2, the orbit has period 2"
+    certify(
+        cycle,
+        *huber_regression_is_lipschitz(),
+        tail_descent(),
+        concludes=[returns, *HUBER_IS_LIPSCHITZ, TAIL],
+    )
 
 
 @claim(
@@ -123,7 +140,8 @@ def test_huber_shows_no_subquadratic_growth(at):
     mutants={"linear growth, |r|": {"value": abs}},
 )
 def test_oscillation_without_subquadratic_growth_nearby(value):
-    """The Huber loss is exactly r²/2 within 1 of its minimum, and yet GD at α = 3 has the 2-cycle ±3/2."""
+    """The Huber loss is exactly $r²/2$ within 1 of its minimum, and yet GD at $α =
+    3$ has the 2-cycle ±3/2."""
     for k in range(1, 30):
         r = Fraction(1, k)
         with witness(r=r):

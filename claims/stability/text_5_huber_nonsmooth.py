@@ -23,7 +23,7 @@ pytestmark = pytest.mark.fast
     mutants={"|r| instead": {"slope": symbolic_sign}},
 )
 def test_huber_is_differentiable(slope):
-    """The Huber loss is differentiable, with a continuous slope: |h′(r) − h′(s)| ≤ |r − s|."""
+    """The Huber loss is differentiable, with a continuous slope: $|h′(r) − h′(s)| ≤ |r − s|$."""
     r, s = z3.Reals("r s")
     with witness(joints="±δ, δ = 1"):
         theorem = prove(z3.Abs(slope(r) - slope(s)) <= z3.Abs(r - s))
@@ -39,7 +39,7 @@ def test_huber_is_differentiable(slope):
     mutants={"|r| instead": {"gradient": symbolic_sign}},
 )
 def test_huber_is_not_smooth(gradient):
-    """The Huber loss violates L-smoothness (5), |h′(r) − h′(s)| ≤ L|r − s|, for L = 1."""
+    """The Huber loss violates $L$-smoothness (5), $|h′(r) − h′(s)| ≤ L|r − s|$, for $L = 1$."""
     r, s = z3.Reals("r s")
     try:
         prove(z3.Abs(gradient(r) - gradient(s)) <= z3.Abs(r - s))
@@ -61,5 +61,5 @@ def test_huber_is_not_smooth(gradient):
     mutants={"quadratic tail": {"tail": quadratic_tail}},
 )
 def test_huber_is_not_twice_differentiable(tail):
-    """At r = δ value and first derivative of the two branches agree, and the second derivatives differ."""
+    """At $r = δ$ value and first derivative of the two branches agree, and the second derivatives differ."""
     check_branches(tail)

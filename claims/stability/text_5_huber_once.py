@@ -19,5 +19,5 @@ pytestmark = pytest.mark.fast
     },
 )
 def test_huber_is_once_differentiable(tail):
-    """The Huber loss is once but not twice differentiable on ℝ: it has no second derivative at ±δ."""
+    """The Huber loss is once but not twice differentiable on $ℝ$: it has no second derivative at $±δ$."""
     check_branches(tail)

@@ -72,7 +72,7 @@ def loss_and_gradient(weights, inputs, targets, hidden):
     mutants={"1.3 times 2/η": {"factor": 1.3}},
 )
 def test_no_network_diverges(factor):
-    """Full-batch GD on small tanh networks above 2/η does not diverge to ∞."""
+    """Full-batch GD on small tanh networks above $2/η$ does not diverge to $∞$."""
     runs = [losses_of(seed, factor) for seed in SEEDS]
     finals = [run[-1] if run[-1] < DIVERGED else DIVERGED for run in runs]  # nan is not below either.
     certify(Measurement("last loss, or 10⁶ where it is above", len(runs), min(finals), max(finals)))
@@ -86,8 +86,8 @@ def test_no_network_diverges(factor):
 @claim(
     "text-5.networks",
     part="bounded",
-    reading="up to 1.5 times 2/η",
-    condition="the learning rate is 1.3 to 1.5 times 2/η",
+    reading="up to 1.5 times $2/η$",
+    condition="the learning rate is 1.3 to 1.5 times $2/η$",
     world="training",
     expect="holds",
     evidence="measured",
@@ -95,7 +95,7 @@ def test_no_network_diverges(factor):
     mutants={"no hidden layer: a linear model": {"hidden": 0}},
 )
 def test_small_networks_stay_bounded(hidden):
-    """At 1.3 and 1.5 times 2/η, η at the start, GD on small tanh networks stays bounded."""
+    """At 1.3 and 1.5 times $2/η$, $η$ at the start, GD on small tanh networks stays bounded."""
     ratios = []
     for seed in SEEDS:
         for factor in (1.3, 1.5):
@@ -117,7 +117,7 @@ def test_small_networks_stay_bounded(hidden):
     mutants={"a tenth of 2/η": {"factor": 0.1}},
 )
 def test_losses_fall_with_rises(factor):
-    """At 1.3 times 2/η the loss of each network is lower in the end, and rises in some steps on the way."""
+    """At 1.3 times $2/η$ the loss of each network is lower in the end, and rises in some steps on the way."""
     ratios = []
     for seed in SEEDS:
         losses = losses_of(seed, factor)

@@ -11,10 +11,14 @@ from itertools import product
 import pytest
 import z3
 
-from claims.stability.huber import huber, huber_regression_is_lipschitz, symbolic_clip
-from ndgm.exact.inference import entrywise
+from claims.stability.huber import (
+    HUBER_IS_LIPSCHITZ,
+    huber,
+    huber_regression_is_lipschitz,
+    symbolic_clip,
+)
+from ndgm.exact.deduction import entrywise
 from ndgm.exact.proofs import prove, symbolic_sign
-from ndgm.exact.theorems import all_of
 from ndgm.verdict import certify, claim, witness
 
 pytestmark = pytest.mark.fast
@@ -32,7 +36,7 @@ RELU_NETWORK = {"two-layer ReLU network (a relu(b) − 1)² along a = b": lambda
     mutants={"b² instead": {"value": lambda b: b * b}},
 )
 def test_lasso_is_lipschitz(value):
-    """(7), λ‖b‖₁, is convex and Lipschitz: entry by entry, with the constant λ in the 1-norm."""
+    """(7), $λ‖b‖₁$, is convex and Lipschitz: entry by entry, with the constant $λ$ in the 1-norm."""
     b, c, share, penalty = z3.Reals("b c share λ")
     between = share * b + (1 - share) * c
     with witness(loss="λ‖b‖₁"):
@@ -54,13 +58,12 @@ def test_lasso_is_lipschitz(value):
     mutants={"the Huber loss": {"slope": symbolic_clip}},
 )
 def test_lasso_is_not_differentiable(slope):
-    """(7) is not differentiable: at 0 the slopes from the right and from the left differ, for λ > 0."""
+    """(7) is not differentiable: at 0 the slopes from the right and from the left differ, for $λ > 0$."""
     penalty, h = z3.Reals("λ h")
     with witness(at=0):
         gap = prove(
             penalty * slope(h) - penalty * slope(-h) >= 2 * penalty,
             assumptions=[h > 0, penalty > 0],
-            note="however near, slopes on the two sides differ by 2λ",
         )
     certify(gap)
 
@@ -74,10 +77,10 @@ def test_lasso_is_not_differentiable(slope):
     mutants={"δ infinite (a quadratic)": {"slope": lambda r: r}},
 )
 def test_huber_is_lipschitz(slope):
-    """The Huber loss (10) is convex with bounded subgradients, for all data and every δ."""
+    """The Huber loss (10) is convex with bounded subgradients, for all data and every $δ$."""
     with witness(loss="(10)"):
-        theorem = huber_regression_is_lipschitz(slope)
-    certify(theorem)
+        theorems = huber_regression_is_lipschitz(slope)
+    certify(*theorems, concludes=HUBER_IS_LIPSCHITZ)
 
 
 @claim(
@@ -89,21 +92,19 @@ def test_huber_is_lipschitz(slope):
     mutants={"slope |x|": {"power": 2}},
 )
 def test_smooth_results_do_not_cover_lipschitz_convex_losses(power):
-    """GD settles at small rates on smooth losses; on one that is Lipschitz, convex and C¹ at no rate α ≤ 2.
+    """GD settles at small rates on smooth losses; on one that is Lipschitz, convex and
+    $C¹$ at no rate $α ≤ 2$.
 
-    (Its slope is √|x| sgn x for |x| ≤ 1, and ±1 beyond. With s = √|x| the step from s² is s² − αs.)
+    (Its slope is $√|x| sgn x$ for $|x| ≤ 1$, and ±1 beyond. With $s = √|x| ≤ 1$ the steps from $±s²$ are
+    $±(s² − αs)$; for $s = α/2$ they lead from $α²/4$ to $−α²/4$ and back.)
     """
     rate, s = z3.Reals("α s")
     with witness(slope="√|x|" if power == 1 else "|x|", cycle="±α²/4"):
         cycle = prove(
-            s * s - rate * s**power == -s * s,
+            z3.And(s * s - rate * s**power == -s * s, -s * s + rate * s**power == s * s, s <= 1),
             assumptions=[rate > 0, rate <= 2, s == rate / 2],
-            note="a step from α²/4 leads to −α²/4, and back",
         )
-        small = prove(
-            s <= 1, assumptions=[rate <= 2, s == rate / 2], note="the cycle is where the slope is √|x|"
-        )
-    certify(all_of(cycle, small, note="a cycle at every rate α ≤ 2, however small"))
+    certify(cycle)
 
 
 def not_convex_at(loss):

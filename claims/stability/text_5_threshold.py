@@ -11,6 +11,7 @@ import pytest
 import z3
 
 from claims.stability.descent import descend
+from ndgm.exact.inference import contraction
 from ndgm.exact.proofs import prove
 from ndgm.exact.theorems import all_of, cited
 from ndgm.verdict import certify, claim, witness
@@ -27,9 +28,10 @@ pytestmark = pytest.mark.fast
     mutants={"η the largest curvature": {"far_curvature": 1}},
 )
 def test_threshold_at_the_minimum(far_curvature):
-    """For α < 2/η, η the curvature at the minimum, gradient descent converges.
+    """For $α < 2/η$, $η$ the curvature at the minimum, gradient descent converges.
 
-    (f′ = x for |x| ≤ 1, and x + (c − 1)(|x| − 1) sgn x beyond: curvature 1 at the minimum and c far away.)
+    ($f′ = x$ for $|x| ≤ 1$, and $x + (c − 1)(|x| − 1) sgn x$ beyond: curvature 1 at the
+    minimum and $c$ far away.)
     """
     c, rate = Fraction(far_curvature), Fraction(3, 2)
 
@@ -46,35 +48,37 @@ def test_threshold_at_the_minimum(far_curvature):
     "text-5.threshold",
     part="below",
     reading="largest curvature at the minimum",
-    condition="f is C², and its curvatures are everywhere in (0, η]",
+    condition="$f$ is $C²$, and its curvatures are everywhere in $(0, η]$",
     expect="holds",
     evidence="proved",
     given={"limit": 2},
     mutants={"limit 5/2": {"limit": Fraction(5, 2)}},
 )
 def test_global_threshold(limit):
-    """At α < 2/η a step shrinks every distance to the minimum: |1 − ακ| < 1 for 0 < κ ≤ η."""
-    rate, eta, curvature, least = z3.Reals("α η κ κ₀")
-    factor = 1 - rate * curvature
+    """At $α < 2/η$ a step shrinks every distance to the minimum: $|1 − ακ| < 1$ for $0 < κ ≤ η$."""
+    rate, eta, curvature, least, distance, after = z3.Reals("α η κ κ₀ ‖x−x*‖ ‖x₊−x*‖")
     worst = z3.If(z3.Abs(1 - rate * eta) > 1 - rate * least, z3.Abs(1 - rate * eta), 1 - rate * least)
+
+    def mean_value(distance):
+        moved = z3.And(after >= 0, after <= z3.Abs(1 - rate * curvature) * distance)
+        return z3.And(distance >= 0, moved, curvature >= least, curvature <= eta)
+
     with witness(side=f"α < {limit}/η"):
-        below = prove(
-            z3.And(z3.Abs(factor) <= worst, worst < 1),
-            assumptions=[
-                rate > 0,
-                least > 0,
-                curvature >= least,
-                curvature <= eta,
-                rate * eta < z3.RealVal(str(limit)),
-            ],
-            note="one factor for all curvatures between κ₀ and η",
+        shrinks = contraction(
+            lambda distance: distance,
+            factor=worst,
+            variables=[distance],
+            step=[after],
+            given=[rate > 0, least > 0, least <= eta, limit > rate * eta],
+            everywhere=mean_value,
         )
     mean = cited(
-        "∇f(x) = H(x − x*), H the mean Hessian between x* and x, with eigenvalues between those of the "
-        "Hessians; on a ball around x* these have a least one κ₀ > 0",
-        source="the fundamental theorem of calculus and the spectral theorem",
+        "$∇f(x) = H(x − x*)$, $H$ the mean Hessian between $x*$ and $x$: $‖x − α∇f(x) − x*‖ ≤ "
+        "|1 − ακ| ‖x − x*‖$ for an eigenvalue $κ$ of $H$; "
+        "on a ball around $x*$ all have a least one $κ₀ > 0$",
+        source="the fundamental theorem of calculus, the spectral theorem, and Weierstrass's",
     )
-    certify(all_of(below, mean, note="distances to the minimum shrink by one factor in every step"))
+    certify(all_of(shrinks, mean))
 
 
 @claim(
@@ -86,9 +90,9 @@ def test_global_threshold(limit):
     mutants={"w, clipped to [−1, 1]": {"slope": lambda w: 2 * max(min(w, Fraction(1)), Fraction(-1))}},
 )
 def test_above_the_threshold(slope):
-    """For α > 2/η convergence is unstable, as the section defines it: the loss does not diverge to ∞.
+    """For $α > 2/η$ convergence is unstable, as the section defines it: the loss does not diverge to $∞$.
 
-    (On w², the loss of one linear neuron, whose curvature is η = 2 everywhere, at α = 3/2 > 2/η = 1.)
+    (On $w²$, the loss of one linear neuron, whose curvature is $η = 2$ everywhere, at $α = 3/2 > 2/η = 1$.)
     """
     rate, orbit = Fraction(3, 2), [Fraction(1)]
     for _ in range(20):
@@ -108,16 +112,19 @@ def test_above_the_threshold(slope):
     mutants={"limit 3/2": {"limit": Fraction(3, 2)}},
 )
 def test_minimum_repels(limit):
-    """At α > 2/η GD does not converge stably: the minimum repels along the dominant eigenvector."""
+    """At $α > 2/η$ GD does not converge stably: the minimum repels along the dominant eigenvector."""
     rate, eta = z3.Reals("α η")
     with witness(side=f"α > {limit}/η"):
         above = prove(
             z3.Abs(1 - rate * eta) > 1,
             assumptions=[rate > 0, eta > 0, rate * eta > z3.RealVal(str(limit))],
-            note="the factor of the dominant component",
         )
-    unstable = cited(
-        "a fixed point is unstable where the derivative of the map has an eigenvalue of modulus above 1",
-        source="Lyapunov's theorem on stability by linearisation",
+    certify(
+        cited(
+            "a fixed point is unstable where the derivative of the map, here $I − α∇²f(x*)$, has an "
+            "eigenvalue "
+            "of modulus above 1, here $1 − αη$",
+            source="Lyapunov's theorem on stability by linearisation",
+            using=[above],
+        )
     )
-    certify(all_of(above, unstable, note="x* is an unstable fixed point of a step"))

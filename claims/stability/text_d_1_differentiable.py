@@ -8,23 +8,25 @@ and is gradient descent, and what is deduced of every choice holds of it.
 import pytest
 import z3
 
+from ndgm.exact.deduction import cut, instance
 from ndgm.exact.proofs import prove
-from ndgm.exact.theorems import all_of
+from ndgm.exact.statements import holds
 from ndgm.verdict import certify, claim, witness
 
 pytestmark = pytest.mark.fast
 
 
+D, G, EPSILON = z3.Reals("d g ε")
+QUOTIENTS = [G <= D + EPSILON, -G <= -D + EPSILON]
+"""From the right and from the left."""
+
+WITHIN = holds(z3.Abs(G - D) <= EPSILON, [EPSILON > 0, *QUOTIENTS])
+
+
 def squeeze(interior):
     """|g − d| ≤ ε from the difference quotients on the sides that are in the domain, for any ε > 0."""
-    d, g, epsilon = z3.Reals("d g ε")
-    from_the_right, from_the_left = g <= d + epsilon, -g <= -d + epsilon
-    sides = [from_the_right, from_the_left] if interior else [from_the_right]
-    return prove(
-        z3.And(g - d <= epsilon, d - g <= epsilon),
-        assumptions=[epsilon > 0, *sides],
-        note="in each direction, for every ε > 0",
-    )
+    sides = QUOTIENTS if interior else QUOTIENTS[:1]
+    return prove(*WITHIN.formulas, assumptions=[EPSILON > 0, *sides])
 
 
 @claim(
@@ -36,10 +38,11 @@ def squeeze(interior):
     mutants={"end of a closed domain": {"interior": False}},
 )
 def test_gradient_is_the_only_subgradient(interior):
-    """If f has the derivative d at x, every subgradient is d: difference quotients from both sides say so."""
+    """If $f$ has the derivative $d$ at $x$, every subgradient is $d$: difference
+    quotients from both sides say so."""
     with witness(at="an interior point" if interior else "the left end"):
         theorem = squeeze(interior)
-    certify(theorem)
+    certify(theorem, concludes=WITHIN)
 
 
 @claim(
@@ -51,12 +54,16 @@ def test_gradient_is_the_only_subgradient(interior):
     mutants={"subgradients within 1 of the gradient": {"squeezed": False}},
 )
 def test_the_methods_are_one(squeezed):
-    """A subgradient step where f is differentiable is the gradient step, so that deductions carry over."""
-    x, rate, d, g = z3.Reals("x α d g")
-    gap = z3.Abs(g - d)
+    """A subgradient step where $f$ is differentiable is the gradient step, so that deductions carry over."""
+    x, rate = z3.Reals("x α")
+    gap = z3.Abs(G - D)
     epsilon = gap / 2 if squeezed else z3.RealVal(1)
+    quotients = z3.substitute(z3.And(QUOTIENTS), (EPSILON, epsilon))
+    within = instance(squeeze(True), (EPSILON, epsilon))
     with witness(step="x − αg"):
-        same = prove(
-            x - rate * g == x - rate * d, assumptions=[rate > 0, z3.Implies(epsilon > 0, gap <= epsilon)]
+        same = cut(
+            x - rate * G == x - rate * D,
+            using=[within],
+            given=[z3.Implies(gap > 0, quotients)],
         )
-    certify(all_of(squeeze(True), same, note="for ε = |g − d|/2: the two steps are one"))
+    certify(same)

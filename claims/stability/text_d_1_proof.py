@@ -9,7 +9,7 @@ from fractions import Fraction
 
 import pytest
 
-from claims.stability.descent import descend, tail_descent
+from claims.stability.descent import TAIL, descend, tail_descent
 from ndgm.exact.arithmetic import sign
 from ndgm.verdict import certify, claim, witness
 
@@ -30,10 +30,11 @@ def losses_on_square(learning_rate, steps):
     mutants={"αL²/4": {"fraction": Fraction(1, 4)}},
 )
 def test_best_iterate_is_bounded(fraction):
-    """The best iterate of a convex f with subgradients of norm at most L tends to f* + αL²/2 or less."""
+    """The best iterate of a convex $f$ with subgradients of norm at most $L$ tends
+    to $f* + αL²/2$ or less."""
     with witness(fraction=fraction):
         tail = tail_descent(fraction=fraction)
-    certify(tail)
+    certify(tail, concludes=TAIL)
 
 
 @claim(
@@ -45,7 +46,9 @@ def test_best_iterate_is_bounded(fraction):
     mutants={"α = 1/2, which converges": {"rate": Fraction(1, 2)}},
 )
 def test_best_iterate_shows_no_divergence(rate):
-    """If the best iterate keeps to f* + αL²/2 for some L, the loss does not diverge: it keeps to it again."""
+    """If the best iterate keeps to $f* + αL²/2$ for some $L$, the loss does not
+    diverge: it keeps to it again.
+    """
     losses = losses_on_square(rate, 20)
     slope = 2
     bound = rate * slope**2 / 2
@@ -68,7 +71,8 @@ def test_best_iterate_shows_no_divergence(rate):
     mutants={"best iterate": {"tail": min}},
 )
 def test_tail_detects_divergence(tail):
-    """A bound on the least loss of every tail fails on the divergent x² at α = 3/2, and holds on |x|."""
+    """A bound on the least loss of every tail fails on the divergent $x²$ at $α =
+    3/2$, and holds on $|x|$."""
     rate, slope = Fraction(3, 2), 2
     with witness(f="|x|", bound=rate / 2):
         assert tail([abs(x) for x in descend(sign, Fraction(10, 3), rate, 40)]) <= rate / 2, (
@@ -77,4 +81,4 @@ def test_tail_detects_divergence(tail):
     least = tail(losses_on_square(rate, 40))
     with witness(f="x²", least=least, bound=rate * slope**2 / 2):
         assert least > rate * slope**2 / 2, "it does not tell that the loss diverges"
-    certify(tail_descent())
+    certify(tail_descent(), concludes=TAIL)

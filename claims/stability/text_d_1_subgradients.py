@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import pytest
 
-from claims.stability.descent import lipschitz_bounds_subgradients
+from claims.stability.descent import BOUNDED_BY_L, lipschitz_bounds_subgradients
 from ndgm.verdict import certify, claim, witness
 
 pytestmark = pytest.mark.fast
@@ -22,16 +22,17 @@ pytestmark = pytest.mark.fast
     mutants={"closed interval [0, 1]": {"whole_space": False}},
 )
 def test_lipschitz_bounds_subgradients(whole_space):
-    """An L-Lipschitz loss on ℝⁿ, where (2) is defined at every point, has subgradients of norm at most L."""
+    """An L-Lipschitz loss on $ℝⁿ$, where (2) is defined at every point, has
+    subgradients of norm at most $L$."""
     with witness(domain="ℝⁿ" if whole_space else "[0, 1]"):
         theorem = lipschitz_bounds_subgradients(whole_space=whole_space)
-    certify(theorem)
+    certify(theorem, concludes=BOUNDED_BY_L)
 
 
 @claim(
     "text-D.1.subgradients",
     reading="closed domain",
-    condition="the domain is closed and not all of ℝⁿ",
+    condition="the domain is closed and not all of $ℝⁿ$",
     aside=True,
     expect="refuted",
     evidence="proved",
@@ -39,7 +40,7 @@ def test_lipschitz_bounds_subgradients(whole_space):
     mutants={"interior point": {"x": Fraction(1, 2)}},
 )
 def test_boundary_subgradients(x):
-    """Every subgradient of f = 0 on [0, 1], which is 0-Lipschitz, is 0."""
+    """Every subgradient of $f = 0$ on [0, 1], which is 0-Lipschitz, is 0."""
     for g in (Fraction(-1), Fraction(-1000), Fraction(1)):
         is_subgradient = all(g * (u - x) <= 0 for u in (Fraction(0), Fraction(1)))
         with witness(x=x, slope=g):

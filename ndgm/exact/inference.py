@@ -15,7 +15,17 @@ from typing import Any
 
 import z3
 
-from ndgm.exact.proofs import NotProved, prove, text
+from ndgm.exact.proofs import NotProved, prove
+from ndgm.exact.statements import (
+    Orbit,
+    Statement,
+    always,
+    as_term,
+    independent_of,
+    settles,
+    sometimes,
+    vanishes,
+)
 from ndgm.exact.theorems import Theorem, seal
 
 Terms = Sequence[Any]
@@ -45,18 +55,20 @@ def induction(
     >>> b, s = z3.Reals("b s")
     >>> print(induction(lambda b: b < 1, variables=[b], start=[z3.Q(1, 2)],
     ...                 step=[step_formula(NDGM(s, 1), b)], given=[s > 0, s < 1]))
-    for every n: b < 1
+    for every n: b < 1, given s > 0, s < 1
     """
-    _independent_of(variables, *given)
+    independent_of(variables, *given)
     at_each = [everywhere(*variables)] if everywhere else []
     base = prove(invariant(*start), assumptions=given)
     kept = prove(invariant(*step), assumptions=[*given, *at_each, invariant(*variables)])
     premises, reached = [base, kept], invariant(*variables)
     if conclusion is not None:
         reached = conclusion(*variables)
-        premises.append(prove(reached, assumptions=[*given, invariant(*variables)]))
-    stated = f"for every {over}: {text(reached)}{_supposed(at_each)}"
-    return seal(stated, f"induction over {over}", premises)
+        premises.append(prove(reached, assumptions=[*given, *at_each, invariant(*variables)]))
+    orbit = Orbit(tuple(variables), tuple(step), tuple(start))
+    return seal(
+        always(reached, [*given, *at_each], over=over, orbit=orbit), f"induction over {over}", premises
+    )
 
 
 def descent(
@@ -69,51 +81,68 @@ def descent(
     given: Sequence[z3.BoolRef] = (),
     invariant: Formula | None = None,
     start: Terms = (),
+    everywhere: Formula | None = None,
 ) -> Theorem:
     """Outside of Q a measure is ≥ 0 and a step lowers it by at least c > 0, the same for all x; so the orbit
     enters Q.
 
     After more than measure(x₀) / c steps it would be negative. `by` is c, which must not depend on x. With an
     `invariant` P that holds at x₀, and that steps from outside of Q keep, this is asked for under P only, and
-    P holds up to the entry into Q.
+    P holds up to the entry into Q. `everywhere` is as in `induction`.
     """
-    _independent_of(variables, *given)
-    _independent_of(variables, by)
+    independent_of(variables, *given)
+    independent_of(variables, by)
+    at_each = [everywhere(*variables)] if everywhere else []
     premises, known, reached = [], [*given], until(*variables)
     if invariant is not None:
         known.append(invariant(*variables))
-        kept = prove(invariant(*step), assumptions=[*known, z3.Not(reached)])
+        kept = prove(invariant(*step), assumptions=[*known, *at_each, z3.Not(reached)])
         premises = [prove(invariant(*start), assumptions=given), kept]
         reached = z3.And(reached, invariant(*variables))
-    premises += _falls(measure, by, until, variables, step, known)
-    return seal(f"for some n: {text(reached)}", "descent by a fixed amount", premises)
+    premises += _falls(measure, by, until, variables, step, known, at_each)
+    orbit = Orbit(tuple(variables), tuple(step), tuple(start))
+    return seal(sometimes(reached, [*given, *at_each], orbit=orbit), "descent by a fixed amount", premises)
 
 
 def _falls(
-    measure: Measure, by: Any, until: Formula, variables: Terms, step: Terms, known: Sequence[z3.BoolRef]
+    measure: Measure,
+    by: Any,
+    until: Formula,
+    variables: Terms,
+    step: Terms,
+    known: Sequence[z3.BoolRef],
+    at_each: Sequence[z3.BoolRef] = (),
 ) -> list[Theorem]:
-    outside = [*known, z3.Not(until(*variables))]
+    outside = [*known, *at_each, z3.Not(until(*variables))]
     return [
-        prove(_term(by) > 0, assumptions=known),
+        prove(as_term(by) > 0, assumptions=known),
         prove(measure(*variables) >= 0, assumptions=outside),
         prove(measure(*step) <= measure(*variables) - by, assumptions=outside),
     ]
 
 
 def contraction(
-    distance: Measure, *, factor: Any, variables: Terms, step: Terms, given: Sequence[z3.BoolRef] = ()
+    distance: Measure,
+    *,
+    factor: Any,
+    variables: Terms,
+    step: Terms,
+    given: Sequence[z3.BoolRef] = (),
+    everywhere: Formula | None = None,
 ) -> Theorem:
     """0 ≤ distance(step(x)) ≤ q distance(x) with 0 ≤ q < 1, the same for all x; so the distance tends to 0,
-    like qⁿ.
+    like qⁿ. `everywhere` is as in `induction`.
     """
-    _independent_of(variables, *given)
-    _independent_of(variables, factor)
+    independent_of(variables, *given)
+    independent_of(variables, factor)
+    known = [*given, *([everywhere(*variables)] if everywhere else [])]
     premises = [
-        prove(z3.And(_term(factor) >= 0, _term(factor) < 1), assumptions=given),
-        prove(distance(*variables) >= 0, assumptions=given),
-        prove(distance(*step) <= factor * distance(*variables), assumptions=given),
+        prove(z3.And(as_term(factor) >= 0, as_term(factor) < 1), assumptions=given),
+        prove(distance(*variables) >= 0, assumptions=known),
+        prove(distance(*step) <= factor * distance(*variables), assumptions=known),
     ]
-    return seal(f"{text(distance(*variables))} tends to 0", "contraction", premises)
+    orbit = Orbit(tuple(variables), tuple(step))
+    return seal(vanishes(distance(*variables), known, orbit=orbit), "contraction", premises)
 
 
 def telescoping(
@@ -128,7 +157,7 @@ def telescoping(
     """0 ≤ decrease(x) ≤ potential(x) − potential(step(x)) and potential ≥ 0; so the decreases sum to at most
     potential(x₀), and tend to 0. `everywhere` is as in `induction`.
     """
-    _independent_of(variables, *given)
+    independent_of(variables, *given)
     at_each = [everywhere(*variables)] if everywhere else []
     known = [*given, *at_each]
     premises = [
@@ -136,12 +165,13 @@ def telescoping(
         prove(decrease(*variables) >= 0, assumptions=known),
         prove(potential(*step) <= potential(*variables) - decrease(*variables), assumptions=known),
     ]
-    name, bound = text(decrease(*variables)), text(potential(*variables))
-    return seal(
-        f"{name} is summable, by {bound} at the start, and tends to 0{_supposed(at_each)}",
-        "telescoping",
-        premises,
+    said = Statement(
+        "{} is summable, by {} at the start, and tends to 0",
+        (decrease(*variables), potential(*variables)),
+        tuple(known),
+        Orbit(tuple(variables), tuple(step)),
     )
+    return seal(said, "telescoping", premises)
 
 
 def alternation(
@@ -152,9 +182,15 @@ def alternation(
 
     `step` is a function of the variables here, since it is applied twice.
     """
-    _independent_of(variables, *given)
+    independent_of(variables, *given)
     premises = _returns(inside, variables, step, given)
-    return seal(f"once {text(inside(*variables))}, the orbit has period 2", "alternation", premises)
+    said = Statement(
+        "once {}, the orbit has period 2",
+        (inside(*variables),),
+        tuple(given),
+        Orbit(tuple(variables), tuple(step(*variables))),
+    )
+    return seal(said, "alternation", premises)
 
 
 def _returns(
@@ -184,8 +220,8 @@ def two_cycle(
     Where an `invariant` P holds at x₀ and is kept, the rest is asked for under P only. As in `alternation`,
     `step` is a function of the variables.
     """
-    _independent_of(variables, *given)
-    _independent_of(variables, by)
+    independent_of(variables, *given)
+    independent_of(variables, by)
     premises, known = [], [*given]
     if invariant is not None:
         premises.append(
@@ -194,8 +230,8 @@ def two_cycle(
         known.append(invariant(*variables))
     premises += _falls(measure, by, inside, variables, step(*variables), known)
     premises += _returns(inside, variables, step, known)
-    where = text(inside(*variables))
-    return seal(f"from some n on {where}, and the orbit has period 2", "descent to a two-cycle", premises)
+    orbit = Orbit(tuple(variables), tuple(step(*variables)), tuple(start))
+    return seal(settles(inside(*variables), given, orbit=orbit), "descent to a two-cycle", premises)
 
 
 def diminishing_steps(
@@ -207,18 +243,19 @@ def diminishing_steps(
     For ε > 0 take m with sₙ ≤ ε for all n ≥ m. Then distance(xₙ) ≤ max(ε, distance(xₘ) − sₘ − … − sₙ₋₁) by
     induction over n, and the sum passes distance(xₘ).
     """
-    _independent_of(variables, size, *given)
-    before, after, known = distance(*variables), distance(*step), [*given, _term(size) >= 0]
+    independent_of(variables, size, *given)
+    before, after, known = distance(*variables), distance(*step), [*given, as_term(size) >= 0]
     premises = [
         prove(after >= 0, assumptions=known),
         prove(z3.Or(after <= before - size, after <= size), assumptions=known),
     ]
-    name = text(_term(size))
-    return seal(
-        f"{text(before)} tends to 0 for all steps {name}ₙ ≥ 0 with {name}ₙ → 0 and Σ{name}ₙ = ∞",
-        "descent by diminishing steps",
-        premises,
+    said = Statement(
+        "{} tends to 0 for all steps ${}ₙ ≥ 0$ with ${}ₙ → 0$ and $Σ{}ₙ = ∞$",
+        (before, *[as_term(size)] * 3),
+        tuple(given),
+        Orbit(tuple(variables), tuple(step)),
     )
+    return seal(said, "descent by diminishing steps", premises)
 
 
 def lattice(
@@ -227,58 +264,68 @@ def lattice(
     """A step moves the position by −r s, ..., 0, ..., r s; so every position differs from the start by a
     multiple of s.
     """
-    _independent_of([position], spacing, *given)
+    independent_of([position], spacing, *given)
     moves = z3.Or(*(step == position + multiple * spacing for multiple in range(-reach, reach + 1)))
     premise = prove(moves, assumptions=given)
-    return seal(
-        f"bₙ − b₀ is a multiple of {text(_term(spacing))}, for every n", "closure of a lattice", [premise]
+    said = Statement(
+        "$bₙ − b₀$ is a multiple of {}, for every $n$",
+        (as_term(spacing),),
+        tuple(given),
+        Orbit((position,), (step,)),
     )
+    return seal(said, "closure of a lattice", [premise])
 
 
-def null_set(theorem: Theorem, *, exceptions: str, of: str = "start") -> Theorem:
-    """Countably many points have measure 0: here the starts that a theorem by `lattice` or `translations`
-    excepts, or the values of a decay that one by `horner` excepts; `of` says which.
+def null_set(theorem: Theorem, *, of: str = "start") -> Theorem:
+    """Countably many points have measure 0: here the starts from which a theorem by `lattice` or
+    `translations` lets an orbit come to 0, or the values of a decay at which one by `horner` or `horner_sums`
+    lets it; `of` says which.
 
-    An orbit that moves on b₀ + sℤ is at a given point p for some n only if b₀ ∈ p + sℤ, a countable set. The
-    vectors with such a number among their entries are finitely many products of null sets with lines: a null
-    set.
+    An orbit that moves on b₀ + sℤ is at 0 for some n only if b₀ ∈ sℤ, a countable set. The vectors with such
+    a number among their entries are finitely many products of null sets with lines: a null set.
 
     Raises:
         ValueError: the theorem is of another kind.
     """
-    if theorem.rule not in _COUNTABLE:
+    if (avoided := _COUNTABLE.get(theorem.rule)) is None:
         raise ValueError(f"needs a theorem about countably many exceptions, not one by {theorem.rule}")
-    return seal(f"for almost every {of}, all but {exceptions}", "a countable set is null", [theorem])
+    said = theorem.says
+    formulas = said.formulas if "{}" in avoided else ()
+    words = f"for almost every {of}, {avoided}"
+    return seal(Statement(words, formulas, said.given, said.orbit), "a countable set is null", [theorem])
 
 
-_COUNTABLE = (
-    "closure of a lattice",
-    "translations for given signs",
-    "Horner's rule",
-    "sums of Horner's polynomials",
-)
-"""The rules whose theorems except countably many points."""
+_COUNTABLE = {
+    "closure of a lattice": "no $bₙ$ is 0: $b₀$ is no multiple of {}",
+    "translations for given signs": "no $bₙ$ is 0: for each $n$ finitely many starts come to 0",
+    "Horner's rule": "no $xₙ$ is 0 for $n ≥ 1$: for each $n$ it has finitely many roots",
+    "sums of Horner's polynomials": "no $yₙ$ is 0 for $n ≥ 1$: for each $n$ it has finitely many roots",
+}
+"""The rules whose theorems except countably many points, and what is true elsewhere."""
 
 
 def null_preimages(
-    *steps: Callable[[Any], Any], most: int, targets: str, given: Sequence[z3.BoolRef] = ()
+    *steps: Callable[[Any], Any], most: int, at: Sequence[Any] = (0,), given: Sequence[z3.BoolRef] = ()
 ) -> Theorem:
     """No point has more than k predecessors under a step; so at most kⁿ starts are at one point after n
-    steps, and countably many come to one of countably many targets: a null set under every law without atoms.
+    steps, and countably many come to one of finitely many targets for each n: a null set under every law
+    without atoms.
 
     Several `steps` are the formulas of one step on finitely many regions, and a point has at most k
-    predecessors in each. What `given` speaks of, such as the length of the step, may be another for each n.
-    Vectors with such a start among their entries are finitely many products of null sets with lines: a null
-    set.
+    predecessors in each. What `given` and the targets `at` speak of, such as the length of the step, may be
+    another for each n. Vectors with such a start among their entries are finitely many products of null sets
+    with lines: a null set.
     """
     points = z3.Reals(" ".join(f"x_{index}" for index in range(most + 1)))
-    _independent_of(points, *given)
+    independent_of(points, *given, *map(as_term, at))
     few = z3.Not(z3.Distinct(*points))
     premises = []
     for step in steps:
         same = [step(points[0]) == step(point) for point in points[1:]]
         premises.append(prove(few, assumptions=[*given, *same]))
-    return seal(f"for almost every start, no bₙ is {targets}", "countably many preimages are null", premises)
+    targets = " or ".join(["{}"] * len(at))
+    said = Statement(f"for almost every start, no $bₙ$ is {targets}", tuple(map(as_term, at)), tuple(given))
+    return seal(said, "countably many preimages are null", premises)
 
 
 def geometric_bound(
@@ -288,44 +335,12 @@ def geometric_bound(
 
     `power` is the variable that stands for qⁿ; `given` may say of it, and of others, what holds for every n.
     """
-    _independent_of([power], coefficient, ratio)
+    independent_of([power], coefficient, ratio)
     premises = [
-        prove(z3.And(_term(ratio) >= 0, _term(ratio) < 1), assumptions=given),
-        prove(z3.And(_term(quantity) >= 0, quantity <= coefficient * power), assumptions=given),
+        prove(z3.And(as_term(ratio) >= 0, as_term(ratio) < 1), assumptions=given),
+        prove(z3.And(as_term(quantity) >= 0, quantity <= coefficient * power), assumptions=given),
     ]
-    return seal(f"{text(quantity)} tends to 0", "bounded by a geometric sequence", premises)
-
-
-def cases(conclusion: z3.BoolRef, *split: z3.BoolRef, given: Sequence[z3.BoolRef] = ()) -> Theorem:
-    """One of the cases always holds, and the conclusion holds in each; so it holds."""
-    exhaustive = prove(z3.Or(*split), assumptions=given)
-    each = [prove(conclusion, assumptions=[*given, case]) for case in split]
-    stated = f"{text(conclusion)}, given {', '.join(map(text, given))}" if given else text(conclusion)
-    return seal(stated, "cases", [exhaustive, *each])
-
-
-def entrywise(claim: z3.BoolRef, *, given: Sequence[z3.BoolRef] = ()) -> Theorem:
-    """l ≤ r (or ≥, =) for each entry by itself; so Σ l ≤ Σ r, over any number of entries.
-
-    `given` holds for each entry; a symbol may stand for another value in each.
-
-    >>> b, penalty = z3.Reals("b λ")
-    >>> print(entrywise(penalty * z3.Abs(b) >= 0, given=[penalty >= 0]))
-    Σ λ*If(b > 0, b, -b) >= Σ 0, over any number of entries, given λ >= 0
-
-    Raises:
-        ValueError: the claim is no ≤, ≥ or =, which sums preserve.
-    """
-    sign = {z3.Z3_OP_LE: "<=", z3.Z3_OP_GE: ">=", z3.Z3_OP_EQ: "=="}.get(claim.decl().kind())
-    if sign is None:
-        raise ValueError(f"{text(claim)} is no ≤, ≥ or =, which sums preserve")
-    left, right = claim.children()
-    known = f", given {', '.join(map(text, given))}" if given else ""
-    return seal(
-        f"Σ {text(left)} {sign} Σ {text(right)}, over any number of entries{known}",
-        "sum over entries",
-        [prove(claim, assumptions=given)],
-    )
+    return seal(vanishes(quantity, given), "bounded by a geometric sequence", premises)
 
 
 def replay(step: Callable[[Any], Any], *, start: Any, times: int) -> tuple[list[Any], Theorem]:
@@ -381,32 +396,3 @@ def _written(position: Any) -> str:
         return str(position)
     shown = ", ".join(map(str, position[:4]))
     return f"({shown}{f', … ({len(position)} entries)' if len(position) > 4 else ''})"
-
-
-def _supposed(hypotheses: Sequence[z3.BoolRef]) -> str:
-    return f", where {', '.join(map(text, hypotheses))}" if hypotheses else ""
-
-
-def _term(value: Any) -> Any:
-    return value if isinstance(value, z3.ExprRef) else z3.RealVal(value)
-
-
-def _independent_of(variables: Terms, *terms: Any) -> None:
-    """What holds for every x cannot mention x: a constant that shrinks along the orbit would prove nothing.
-
-    Raises:
-        ValueError: a term depends on one of the variables.
-    """
-    moving = {variable.get_id(): variable for variable in variables if isinstance(variable, z3.ExprRef)}
-    for term in terms:
-        for leaf in _leaves(term) if isinstance(term, z3.ExprRef) else ():
-            if leaf.get_id() in moving:
-                raise ValueError(
-                    f"{text(term)} depends on {text(leaf)}, which changes along the orbit: "
-                    "put it into the invariant, or take a bound that is the same for all"
-                )
-
-
-def _leaves(term: z3.ExprRef) -> Sequence[z3.ExprRef]:
-    children = term.children()
-    return [leaf for child in children for leaf in _leaves(child)] if children else [term]

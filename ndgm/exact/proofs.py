@@ -6,17 +6,17 @@ import random
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from functools import reduce
-from io import StringIO
 from operator import add, mul
 from typing import Any
 
 import sympy
 import z3
-from z3 import z3printer
 
 from ndgm.exact.arithmetic import Undecided
+from ndgm.exact.notation import expression, written
 from ndgm.exact.rules import Rule
 from ndgm.exact.second_solver import Disagreement, confirm
+from ndgm.exact.statements import Statement, holds
 from ndgm.exact.theorems import Theorem, seal
 
 STEPS, TIMEOUT_SECONDS = 30_000_000, 120
@@ -48,7 +48,7 @@ def symbolic_sign(term: z3.ArithRef) -> z3.ArithRef:
     >>> rule = NDGM(learning_rate=1, penalty=1)
     >>> after = rule.step(rule.start(b), sign=symbolic_sign(b)).position
     >>> print(prove(after < 1, assumptions=[b > 0, b < 1]))
-    b - 1*1*If(b > 0, 1, If(b < 0, -1, 0)) < 1, given b > 0, b < 1
+    b − sgn(b) < 1, given b > 0, b < 1
     """
     return z3.If(term > 0, z3.RealVal(1), z3.If(term < 0, z3.RealVal(-1), z3.RealVal(0)))
 
@@ -68,10 +68,11 @@ def prove(claim: z3.BoolRef, *, assumptions: Iterable[z3.BoolRef] = (), note: st
     if given and _solved(given)[0] == z3.unsat:
         raise ValueError(f"the assumptions contradict each other: {_joined(given)}")
     answer, solver, asked = _solved([*given, z3.Not(claim)])
-    statement = f"{text(claim)}, given {_joined(given)}" if given else text(claim)
+    said = holds(claim, given)
+    statement = str(said)
     if answer == z3.unsat:
         second = confirm([*given, z3.Not(claim)], statement)
-        return seal(statement, "z3", checkers=["z3", second] if second else ["z3"], note=note)
+        return seal(said, "z3", checkers=["z3", second] if second else ["z3"], note=note)
     if answer == z3.sat:
         raise NotProved(statement, _counterexample(solver.model(), asked))
     raise Undecided(f"z3 gave up on {statement}: {solver.reason_unknown()}; split it or fix a parameter")
@@ -88,39 +89,8 @@ def _solved(formulas: Iterable[z3.BoolRef]) -> tuple[z3.CheckSatResult, z3.Solve
     return solver.check(), solver, asked
 
 
-class _Formatter(z3printer.Formatter):  # type: ignore[misc]
-    """z3's own, except that a subterm which occurs often is laid out once: rules nest the same cases again
-    and again.
-    """
-
-    def __call__(self, term: z3.ExprRef) -> Any:
-        self.known: dict[tuple[int, int], tuple[Any, int]] = {}
-        return super().__call__(term)
-
-    def pp_expr(self, term: z3.ExprRef, depth: int, bound: list[Any]) -> Any:
-        if bound:
-            return super().pp_expr(term, depth, bound)
-        layout, visits = self.known.get((term.get_id(), depth), (None, 0))
-        # z3 cuts a text short after so many visits, so that a subterm at hand counts as many as it took.
-        if layout is not None and self.visited + visits <= self.max_visited:
-            self.visited += visits
-            return layout
-        before = self.visited
-        layout = super().pp_expr(term, depth, bound)
-        if self.visited <= self.max_visited:
-            self.known[term.get_id(), depth] = layout, self.visited - before
-        return layout
-
-
-def text(term: z3.ExprRef) -> str:
-    """A formula on one line, as z3 prints it."""
-    written = StringIO()
-    z3printer.PP()(written, _Formatter()(term))
-    return " ".join(written.getvalue().split())
-
-
 def _joined(terms: Iterable[z3.ExprRef]) -> str:
-    return ", ".join(map(text, terms))
+    return ", ".join(map(written, terms))
 
 
 def _counterexample(model: z3.ModelRef, formulas: Iterable[z3.ExprRef]) -> dict[str, Any]:
@@ -149,7 +119,7 @@ def _value(term: z3.ExprRef) -> Any:
         return z3.is_true(term)
     if z3.is_algebraic_value(term):
         return f"about {term.as_decimal(6).rstrip('?')}: {term.sexpr()}"
-    return text(term)
+    return written(term)
 
 
 def identity(lhs: Any, rhs: Any, *, note: str = "", **assumptions: bool) -> Theorem:
@@ -160,7 +130,7 @@ def identity(lhs: Any, rhs: Any, *, note: str = "", **assumptions: bool) -> Theo
     differ, and Undecided where sympy neither simplifies the difference to 0 nor meets such values.
 
     >>> print(identity("(a + b)**2", "a**2 + 2*a*b + b**2"))
-    (a + b)**2 = a**2 + 2*a*b + b**2
+    (a + b)² = a² + 2ab + b²
     >>> identity("(a + b)**2", "a**2 + b**2")  # doctest: +IGNORE_EXCEPTION_DETAIL
     Traceback (most recent call last):
     NotProved: (a + b)**2 = a**2 + b**2 fails at a = 1, b = 1
@@ -170,12 +140,15 @@ def identity(lhs: Any, rhs: Any, *, note: str = "", **assumptions: bool) -> Theo
         symbols = left.free_symbols | right.free_symbols
         renamed = {symbol: sympy.Symbol(symbol.name, **assumptions) for symbol in symbols}
         left, right = left.xreplace(renamed), right.xreplace(renamed)
-    kinds = ", ".join(f"{name}={truth}" for name, truth in sorted(assumptions.items()))
-    statement = f"{left} = {right}" + (f" (symbols {kinds})" if kinds else "")
+    kinds = ", ".join(name if truth else f"not {name}" for name, truth in sorted(assumptions.items()))
+    said = Statement(
+        f"${expression(left)} = {expression(right)}$" + (f", all symbols {kinds}" if kinds else "")
+    )
+    statement = str(said)
     difference = left - right
     if sympy.expand(difference) == 0 or sympy.simplify(difference) == 0:
         checked = ["sympy"] + (["exact points"] if _agree_at_points(left, right) else [])
-        return seal(statement, "sympy", checkers=checked, note=note)
+        return seal(said, "sympy", checkers=checked, note=note)
     for values in _substitutions(sorted(difference.free_symbols, key=str)):
         gap = sympy.simplify(difference.subs(values))
         if gap.is_finite and gap.is_zero is False:

@@ -9,19 +9,16 @@ deserves.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from fractions import Fraction
 from functools import cache
 from math import ceil, log
 from typing import NamedTuple, TypeAlias
 
-import sympy
 from flint import arb, ctx
 
 from ndgm.exact.arithmetic import Undecided, ball, interval, is_zero, precision, sign
-from ndgm.exact.proofs import identity
 from ndgm.exact.rules import RMSProp, State, enclosed
-from ndgm.exact.theorems import Theorem, seal
 
 Intervals: TypeAlias = list[tuple[arb, arb]]
 """Disjoint intervals, each as its lower and upper end."""
@@ -321,30 +318,6 @@ def fate(rule: RMSProp, start: Fraction | arb, bits: int = 60) -> Fate:
                 return Fate(n, modulus, travels[n])
             state = walked.step(state)
     raise Undecided(f"the fate of the start {start} under {rule} after {len(travels) - 3} steps")
-
-
-def step_law(rule: Callable[..., RMSProp]) -> Theorem:
-    """Prove (24) and (25) by induction for a form of RMSProp, for all symbols and n.
-
-    v₀ = 0, and from vₙ = λ² (1 − ρⁿ) the rule gets vₙ₊₁ = λ² (1 − ρⁿ⁺¹) and
-    bₙ₊₁ = bₙ − α sign(bₙ) / √(1 − ρⁿ⁺¹). `rule` is called with α, λ and ρ. Raises
-    NotProved with the values at which it does something else.
-    """
-    alpha, penalty = sympy.symbols("α λ", positive=True)
-    odds = sympy.Symbol("odds", positive=True)
-    decay, n, b = (
-        odds / (1 + odds),
-        sympy.Symbol("n", integer=True, nonnegative=True),
-        sympy.Symbol("b", real=True),
-    )
-    form = rule(alpha, penalty, decay)
-    identities = [identity(form.start(b).second_moment, 0)]
-    second = penalty**2 * (1 - decay ** (n + 1))
-    for side in (1, -1):
-        after = form.step(State(b, n, second_moment=penalty**2 * (1 - decay**n)), sign=side)
-        identities.append(identity(after.second_moment, second))
-        identities.append(identity(after.position, b - side * alpha / sympy.sqrt(1 - decay ** (n + 1))))
-    return seal("(24) and (25), for every n", "induction over n", identities)
 
 
 def limit_moduli(rule: RMSProp, start: Fraction) -> tuple[arb, arb]:

@@ -9,21 +9,27 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, final
 
+import z3
+
+from ndgm.exact.statements import Statement, as_statement
+
 
 @final
 class Theorem:
     """A statement that holds, how it was established, and what it rests on.
 
     Attributes:
-        statement: what is established, printed from the formulas that were checked.
+        says: what is established, as data.
+        statement: the same in words, printed from the formulas that were checked.
         rule: how: a prover's name, a rule of inference, "cited" or "by hand".
         premises: the theorems that the rule was applied to.
         checkers: the programs that confirmed this node itself; empty for what is cited or by hand.
         note: the source of what is cited, the reason of what is by hand, or what the formula says in words.
     """
 
-    __slots__ = ("checkers", "note", "premises", "rule", "statement")
+    __slots__ = ("checkers", "note", "premises", "rule", "says", "statement")
 
+    says: Statement
     statement: str
     rule: str
     premises: tuple[Theorem, ...]
@@ -34,6 +40,17 @@ class Theorem:
         raise TypeError(
             "a theorem is proved, not typed: call prove, identity or a rule of ndgm.exact.inference"
         )
+
+    def states(self, *said: Statement | z3.BoolRef | str) -> bool:
+        """Whether it says this, formula for formula and with no other premises; a sentence is compared with
+        the printed statement. A conjunction says all that its theorems do, in their order.
+        """
+        if self.rule == "and" and len(said) == len(self.premises):
+            return all(one.states(each) for one, each in zip(self.premises, said, strict=True))
+        (only,) = said if len(said) == 1 else (None,)
+        if only is None or isinstance(only, str):
+            return only == self.statement
+        return self.says.says(as_statement(only))
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError("a theorem does not change")
@@ -63,7 +80,7 @@ class Theorem:
         """The tree as plain data, for a report."""
         return {
             "method": self.rule,
-            "statement": self.statement,
+            "statement": self.says.marked,
             "premises": [premise.tree() for premise in self.premises],
             "checkers": list(self.checkers),
             "note": self.note,
@@ -75,7 +92,7 @@ CITED = "cited"
 
 
 def seal(
-    statement: str,
+    said: Statement | z3.BoolRef | str,
     rule: str,
     premises: Iterable[Theorem] = (),
     *,
@@ -92,8 +109,10 @@ def seal(
         if type(premise) is not Theorem:
             raise TypeError(f"a premise must be a theorem, not {type(premise).__name__}: {premise!r}")
     made = object.__new__(Theorem)
+    says = as_statement(said)
     values = {
-        "statement": statement,
+        "says": says,
+        "statement": str(says),
         "rule": rule,
         "premises": kept,
         "checkers": tuple(checkers),
@@ -116,6 +135,10 @@ def by_hand(statement: str, *, because: str, using: Iterable[Theorem] = ()) -> T
     return seal(statement, BY_HAND, using, note=because)
 
 
-def cited(statement: str, *, source: str, using: Iterable[Theorem] = ()) -> Theorem:
-    """A theorem of the literature, by name and place; `using` shows that its hypotheses hold."""
+def cited(statement: Statement | z3.BoolRef | str, *, source: str, using: Iterable[Theorem] = ()) -> Theorem:
+    """A theorem of the literature, by name and place; `using` shows that its hypotheses hold.
+
+    As a formula a cut may use it. Hypotheses that are no formulas, such as "f is convex", are then among what
+    is given, as Boolean constants that are called so.
+    """
     return seal(statement, CITED, using, note=source)

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
+from functools import cache
 from itertools import product
 
 import z3
 
 from ndgm.exact.arithmetic import Scalar, exact, sign
+from ndgm.exact.deduction import cut
 from ndgm.exact.inference import two_cycle
 from ndgm.exact.proofs import prove, step_formula, symbolic_sign
 from ndgm.exact.rules import Rule
@@ -91,63 +93,118 @@ def _positive(step: Fraction) -> Fraction:
     return Fraction(step)
 
 
+ALPHA, PENALTY, POSITION = z3.Reals("α λ b")
+
+
 def prove_settling(rule: Callable[[Scalar, Scalar], Rule]) -> Theorem:
     """Prove where `rule(learning_rate, penalty)` settles, with s = αλ > 0, from every real start.
 
-    - From b₀ = s(k + φ), k an integer and 0 < φ < 1, the orbit alternates in 0 < |b| < s from some n on;
-    - from b₀ = sk it is 0 from some n on;
-    - in 0 < |b| < s a step leads to b − s sgn(b), across 0, and |b| + |b₊| = s.
+    - From a start that is no multiple of s the orbit alternates in 0 < |b| < s from some n on, as
+      `prove_oscillates` says;
+    - from b₀ = sk it is 0 from some n on.
 
     NotProved, with the counterexample, for a rule that does not.
     """
-    return all_of(prove_alternates(rule), prove_rests(rule), prove_crosses(rule))
+    return all_of(prove_oscillates(rule), prove_rests(rule))
 
 
-def prove_alternates(rule: Callable[[Scalar, Scalar], Rule]) -> Theorem:
-    """From b₀ = αλ(k + φ), k an integer and 0 < φ < 1: from some n on 0 < |b| < αλ, and bₙ₊₂ = bₙ."""
-    alpha, penalty, part, b = z3.Reals("α λ φ b")
-    multiple, first = z3.Ints("k k₀")
-    spacing = alpha * penalty
+def no_multiple(
+    penalty: z3.ArithRef = PENALTY, position: z3.ArithRef = POSITION
+) -> tuple[z3.ArithRef, z3.ArithRef, list[z3.BoolRef]]:
+    """b₀ and b₀/αλ as symbols, and what is given of them: α, λ > 0, and that the second is no integer."""
+    start, quotient = z3.Reals(f"{position}₀ {position}₀/(α{penalty})")
+    fractional = z3.ToReal(z3.ToInt(quotient)) != quotient
+    return start, quotient, [ALPHA > 0, penalty > 0, start == ALPHA * penalty * quotient, fractional]
+
+
+@cache
+def prove_alternates(
+    rule: Callable[[Scalar, Scalar], Rule],
+    penalty: z3.ArithRef = PENALTY,
+    position: z3.ArithRef = POSITION,
+) -> Theorem:
+    """From b₀ that is no multiple of αλ: from some n on 0 < |b| < αλ, and bₙ₊₂ = bₙ.
+
+    Such a b₀ is αλ(k + φ), k an integer and 0 < φ < 1.
+    """
+    start, quotient, given = no_multiple(penalty, position)
+    multiple, spacing, first = z3.Int("k"), ALPHA * penalty, z3.ToInt(quotient)
     return two_cycle(
         lambda b, k: z3.And(b != 0, z3.Abs(b) < spacing),
         measure=lambda b, k: z3.Abs(b),
         by=spacing,
-        variables=[b, multiple],
-        step=lambda b, k: [step_formula(rule(alpha, penalty), b), z3.If(b > 0, k - 1, k + 1)],
-        invariant=lambda b, k: b == spacing * (k + part),
-        start=[spacing * (first + part), first],
-        given=[alpha > 0, penalty > 0, part > 0, part < 1],
+        variables=[position, multiple],
+        step=lambda b, k: [step_formula(rule(ALPHA, penalty), b), z3.If(b > 0, k - 1, k + 1)],
+        invariant=lambda b, k: b == spacing * (k + quotient - z3.ToReal(first)),
+        start=[start, first],
+        given=given,
     )
 
 
+@cache
+def prove_band(
+    rule: Callable[[Scalar, Scalar], Rule],
+    penalty: z3.ArithRef = PENALTY,
+    position: z3.ArithRef = POSITION,
+) -> Theorem:
+    """From every start: from some n on |b| < αλ, and bₙ₊₂ = bₙ."""
+    spacing = ALPHA * penalty
+    return two_cycle(
+        lambda b: z3.Abs(b) < spacing,
+        measure=z3.Abs,
+        by=spacing,
+        variables=[position],
+        step=lambda b: [step_formula(rule(ALPHA, penalty), b)],
+        given=[ALPHA > 0, penalty > 0],
+    )
+
+
+@cache
 def prove_rests(rule: Callable[[Scalar, Scalar], Rule]) -> Theorem:
     """From b₀ = αλk with an integer k: from some n on b = 0."""
-    alpha, penalty, b = z3.Reals("α λ b")
     multiple, first = z3.Ints("k k₀")
-    spacing = alpha * penalty
+    spacing = ALPHA * PENALTY
     return two_cycle(
         lambda b, k: z3.And(b == 0, k == 0),
         measure=lambda b, k: z3.Abs(b),
         by=spacing,
-        variables=[b, multiple],
+        variables=[POSITION, multiple],
         step=lambda b, k: [
-            step_formula(rule(alpha, penalty), b),
+            step_formula(rule(ALPHA, PENALTY), b),
             z3.If(k > 0, k - 1, z3.If(k < 0, k + 1, k)),
         ],
         invariant=lambda b, k: b == spacing * k,
         start=[spacing * first, first],
-        given=[alpha > 0, penalty > 0],
+        given=[ALPHA > 0, PENALTY > 0],
     )
 
 
+@cache
 def prove_crosses(rule: Callable[[Scalar, Scalar], Rule]) -> Theorem:
     """In 0 < |b| < αλ a step leads to b − αλ sgn(b), on the other side of 0, and |b| + |b₊| = αλ."""
-    alpha, penalty, b = z3.Reals("α λ b")
-    spacing, after = alpha * penalty, step_formula(rule(alpha, penalty), b)
-    across = z3.And(
-        after == b - spacing * symbolic_sign(b), b * after < 0, z3.Abs(b) + z3.Abs(after) == spacing
-    )
-    return prove(across, assumptions=[alpha > 0, penalty > 0, b != 0, z3.Abs(b) < spacing])
+    after = step_formula(rule(ALPHA, PENALTY), POSITION)
+    inside = [POSITION != 0, z3.Abs(POSITION) < ALPHA * PENALTY]
+    return prove(z3.And(*across(after)), assumptions=[ALPHA > 0, PENALTY > 0, *inside])
+
+
+def across(after: z3.ArithRef) -> list[z3.BoolRef]:
+    """b₊ = b − αλ sgn(b) is on the other side of 0, and |b| + |b₊| = αλ."""
+    spacing = ALPHA * PENALTY
+    return [
+        after == POSITION - spacing * symbolic_sign(POSITION),
+        POSITION * after < 0,
+        z3.Abs(POSITION) + z3.Abs(after) == spacing,
+    ]
+
+
+@cache
+def prove_oscillates(rule: Callable[[Scalar, Scalar], Rule]) -> Theorem:
+    """(17): from b₀ that is no multiple of αλ, 0 < |b| < αλ from some n on, bₙ₊₂ = bₙ, and each step leads
+    across 0 as `across` says.
+    """
+    after = step_formula(rule(ALPHA, PENALTY), POSITION)
+    settled = z3.And(POSITION != 0, z3.Abs(POSITION) < ALPHA * PENALTY, *across(after))
+    return cut(settled, using=[prove_alternates(rule), prove_crosses(rule)])
 
 
 def predecessors(position: Scalar, size: Scalar) -> list[Scalar]:

@@ -5,22 +5,21 @@ user names.
 from __future__ import annotations
 
 import hashlib
-import io
 import os
-import pickle
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-CLASSES = 10
+from ndgm.sim.decoding import DataError as DataError  # For callers, too.
+from ndgm.sim.decoding import Decoded, from_batch, from_parquet
+
 CIFAR10_SIZES = {"train": 50_000, "test": 10_000}
 LISTED_A2 = ((0.4914, 0.4822, 0.4465), (0.2023, 0.1994, 0.2010))
 """Means and deviations by which listing A.2 normalises the channels."""
@@ -28,10 +27,6 @@ LISTED_C = ((0.5, 0.5, 0.5), (0.5, 0.5, 0.5))
 """The same for the listing of appendix C."""
 
 Arrays = dict[str, NDArray[np.uint8]]
-
-
-class DataError(Exception):
-    """A data set is missing, truncated or foreign; the message is one sentence with the path."""
 
 
 @dataclass(frozen=True)
@@ -96,9 +91,9 @@ def cifar10(folder: Path | str, cache: Path | None = None) -> tuple[Images, Imag
         )
     parquet = {part: sorted(folder.rglob(f"{part}-*.parquet")) for part in CIFAR10_SIZES}
     if all(parquet.values()):
-        sources, decode = parquet, _from_parquet
+        sources, decode = parquet, from_parquet
     elif (batches := _batch_files(folder)) is not None:
-        sources, decode = batches, _from_batch
+        sources, decode = batches, from_batch
     else:
         raise DataError(
             f"CIFAR-10: {folder} holds neither train-*.parquet and test-*.parquet nor cifar-10-batches-py "
@@ -139,61 +134,6 @@ def download_cifar10(folder: Path | str) -> None:
         raise DataError(f"the download of CIFAR-10 into {folder} failed: {error}.") from error
 
 
-# Decoding
-
-
-def _from_parquet(path: Path) -> tuple[NDArray[np.uint8], NDArray[np.uint8], bool]:
-    """Pixels, labels and whether the images are JPEG-coded."""
-    import pyarrow
-    import pyarrow.parquet
-    from PIL import Image, UnidentifiedImageError
-
-    try:
-        table = pyarrow.parquet.read_table(path, columns=["img", "label"])
-        coded = table.column("img").combine_chunks().field("bytes").to_pylist()
-        labels = table.column("label").to_pylist()
-    except (pyarrow.ArrowException, KeyError, OSError, AttributeError) as error:
-        raise DataError(
-            f"CIFAR-10: {path} cannot be read as Parquet with img.bytes and label: {_line(error)}"
-        ) from error
-    pixels = np.empty((len(coded), 3, 32, 32), np.uint8)
-    for number, one in enumerate(coded):
-        try:
-            with Image.open(io.BytesIO(one)) as image:
-                pixels[number] = np.asarray(image.convert("RGB")).transpose(2, 0, 1)
-        except (UnidentifiedImageError, OSError, TypeError, ValueError, SyntaxError) as error:
-            raise DataError(
-                f"CIFAR-10: image {number} of {path} is no image of 32 x 32: {_line(error)}"
-            ) from error
-    return pixels, _labels(labels, path), coded[0][:2] == b"\xff\xd8"
-
-
-class _NumpyOnly(pickle.Unpickler):
-    """Reads arrays and plain containers, and runs nothing else that a foreign pickle may ask for."""
-
-    ALLOWED = ("_reconstruct", "ndarray", "dtype", "scalar")
-
-    def find_class(self, module: str, name: str) -> Any:
-        if module.partition(".")[0] == "numpy" and name in self.ALLOWED:
-            return super().find_class(module.replace("numpy.core", "numpy._core"), name)
-        if (module, name) == ("_codecs", "encode"):  # How a Python 3 pickle of protocol 2 holds bytes.
-            return super().find_class(module, name)
-        raise pickle.UnpicklingError(f"it asks for {module}.{name}")
-
-
-def _from_batch(path: Path) -> tuple[NDArray[np.uint8], NDArray[np.uint8], bool]:
-    try:
-        with path.open("rb") as file:
-            found = _NumpyOnly(file, encoding="bytes").load()
-        pixels = np.asarray(found[b"data"], dtype=np.uint8).reshape(-1, 3, 32, 32)
-        labels = list(found[b"labels"])
-    except Exception as error:  # An unpickler raises whatever a damaged stream leads to.
-        raise DataError(
-            f"CIFAR-10: {path} cannot be read as a batch of torchvision's form: {_line(error)}"
-        ) from error
-    return pixels, _labels(labels, path), False
-
-
 def _batch_files(folder: Path) -> dict[str, list[Path]] | None:
     for candidate in (folder, folder / "cifar-10-batches-py"):
         files = {
@@ -203,17 +143,6 @@ def _batch_files(folder: Path) -> dict[str, list[Path]] | None:
         if all(path.is_file() for paths in files.values() for path in paths):
             return files
     return None
-
-
-def _labels(labels: list[Any], path: Path) -> NDArray[np.uint8]:
-    if not all(isinstance(label, int) and 0 <= label < CLASSES for label in labels):
-        raise DataError(f"CIFAR-10: {path} has labels that are no classes from 0 to {CLASSES - 1}.")
-    return np.array(labels, dtype=np.uint8)
-
-
-def _line(error: Exception) -> str:
-    lines = str(error).strip().splitlines()
-    return f"{lines[0].rstrip('.')}." if lines else f"{type(error).__name__}."
 
 
 # The cache
@@ -227,15 +156,12 @@ def _cache_folder() -> Path:
 
 def _cached(
     sources: dict[str, list[Path]],
-    decode: Callable[[Path], tuple[NDArray[np.uint8], NDArray[np.uint8], bool]],
+    decode: Callable[[Path], Decoded],
     cache: Path,
 ) -> Arrays:
-    stamps = [
-        (part, path.name, path.stat().st_size, path.stat().st_mtime_ns)
-        for part in sources
-        for path in sources[part]
-    ]
-    kept = cache / f"cifar10-{hashlib.sha256(repr(stamps).encode()).hexdigest()[:16]}.npz"
+    # Names, sizes and times of files may be equal in two folders whose images are not.
+    read = [decode.__name__, [(part, path.name, _digest(path)) for part in sources for path in sources[part]]]
+    kept = cache / f"cifar10-{hashlib.sha256(repr(read).encode()).hexdigest()[:16]}.npz"
     if (arrays := _load(kept)) is not None:
         return arrays
     arrays = {}
@@ -251,6 +177,14 @@ def _cached(
             )
     _keep(kept, arrays)
     return arrays
+
+
+def _digest(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise DataError(f"CIFAR-10: {path} cannot be read: {error.strerror or error}.") from error
 
 
 def _load(path: Path) -> Arrays | None:

@@ -9,11 +9,11 @@ from fractions import Fraction
 from functools import cache
 from typing import Literal
 
-import numba
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from ndgm.sim.compiling import cached
 from ndgm.sim.summation import BLOCK, dot
 
 Array = NDArray[np.float64]
@@ -243,7 +243,7 @@ def run(
     return History(recorded[0], recorded[1], recorded[2], recorded[3], weights)
 
 
-@numba.njit(cache=True)
+@cached
 def _sum_pairwise(values: Array) -> float:
     count = values.size
     if count <= 16:
@@ -255,7 +255,7 @@ def _sum_pairwise(values: Array) -> float:
     return _sum_pairwise(values[:half]) + _sum_pairwise(values[half:])
 
 
-@numba.njit(cache=True)
+@cached
 def _add_rows(
     gradient: Array, design: NDArray[np.float32], active: NDArray[np.int64], factors: Array
 ) -> None:
@@ -275,7 +275,7 @@ def _add_rows(
             gradient[column] += factor * row[column]
 
 
-@numba.njit(cache=True)
+@cached
 def _pass(
     design: NDArray[np.float32],
     response: Array,
@@ -303,7 +303,7 @@ def _pass(
         _add_rows(gradient, design, active[:count], factors)
 
 
-@numba.njit(cache=True)
+@cached
 def _iterate(
     design: NDArray[np.float32],
     response: Array,

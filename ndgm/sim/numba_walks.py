@@ -11,13 +11,13 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-import numba
 import numpy as np
 from llvmlite import ir
 from numba import extending
 
-BLOCK = 1024  # Coordinates that walk together: they and what belongs to them stay in the level-1 cache.
+from ndgm.sim.compiling import cached
 
+BLOCK = 1024  # Coordinates that walk together: they and what belongs to them stay in the level-1 cache.
 STRIDE = 16  # Steps between two looks whether a block repeats itself.
 
 HEAVY_BALL, TORCH, NESTEROV = range(3)  # The forms of momentum.
@@ -26,7 +26,7 @@ Array = np.ndarray[Any, np.dtype[Any]]
 
 intrinsic: Any = extending.intrinsic
 # Without the numpy error model every division is a branch that may raise, and no loop with one is vectorised.
-compiled: Any = partial(numba.njit, cache=True, nogil=True, fastmath=False, error_model="numpy")
+compiled: Any = partial(cached, nogil=True, fastmath=False, error_model="numpy")
 
 
 @intrinsic

@@ -7,13 +7,12 @@ import pytest
 import z3
 
 from ndgm.exact import inference
+from ndgm.exact.deduction import cases, entrywise
 from ndgm.exact.inference import (
     alternation,
-    cases,
     contraction,
     descent,
     diminishing_steps,
-    entrywise,
     geometric_bound,
     induction,
     lattice,
@@ -29,7 +28,7 @@ from ndgm.exact.rules import NDGM, HeavyBall
 
 b, s, x, q = z3.Reals("b s x q")
 NDGM_STEP = step_formula(NDGM(s, 1), b)
-HALF = x / 2
+HALF, HALF_OF_ONE = x / 2, z3.Q(1, 2)
 
 
 def within(b):
@@ -42,7 +41,7 @@ def stepped(b):
 
 def test_induction_proves_base_and_step():
     theorem = induction(lambda x: z3.And(x > 0, x <= 1), variables=[x], start=[z3.RealVal(1)], step=[HALF])
-    assert str(theorem) == "for every n: And(x > 0, x <= 1)"
+    assert str(theorem) == "for every n: x > 0 and x ≤ 1"
     assert [premise.checkers for premise in theorem.premises] == 2 * [("z3", "cvc5")]
 
 
@@ -74,7 +73,7 @@ def test_ndgm_comes_into_the_band_by_descent():
 def test_a_descent_that_needs_an_invariant():
     counted = {"by": 1, "variables": [x], "step": [x - 1], "until": lambda x: x <= 1}
     theorem = descent(lambda x: x, **counted, invariant=lambda x: x > 0, start=[z3.RealVal(9)])
-    assert str(theorem) == "for some n: And(x <= 1, x > 0)"
+    assert str(theorem) == "for some n: x ≤ 1 and x > 0"
     with pytest.raises(NotProved):
         descent(lambda x: x, **counted, invariant=lambda x: x > 0, start=[z3.RealVal(0)])
     with pytest.raises(NotProved):
@@ -115,7 +114,7 @@ def test_ndgm_alternates_in_the_band():
 def test_ndgm_comes_to_a_two_cycle():
     band = {"measure": z3.Abs, "by": s, "variables": [b], "step": stepped, "given": [s > 0]}
     theorem = two_cycle(lambda b: z3.Abs(b) < s, **band)
-    assert str(theorem).endswith("and the orbit has period 2")
+    assert str(theorem).endswith("and the orbit has period 2, given s > 0")
     with pytest.raises(NotProved):
         two_cycle(within, **band)  # A multiple of s rests at 0.
     with pytest.raises(NotProved):
@@ -160,43 +159,54 @@ def test_recurrence():
 
 def test_ndgm_stays_on_its_lattice_and_the_exceptions_are_null():
     theorem = lattice(s, position=b, step=NDGM_STEP)
-    assert str(null_set(theorem, exceptions="multiples of s")).startswith("for almost every start")
+    assert str(null_set(theorem)).startswith("for almost every start")
     momentum = step_formula(HeavyBall(s, 1, z3.Q(1, 2)), b)
     lattice(s, position=b, step=momentum)  # Its first step, from rest, is NDGM's.
     with pytest.raises(NotProved):
         lattice(2 * s, position=b, step=NDGM_STEP)
     with pytest.raises(ValueError, match="countably many exceptions"):
-        null_set(prove(x * x >= 0), exceptions="none")
+        null_set(prove(x * x >= 0))
 
 
 def test_preimages_of_countably_many_points_are_null():
     def move(b):
         return step_formula(NDGM(s, 1), b)
 
-    theorem = null_preimages(move, most=3, targets="0", given=[s > 0])
-    assert str(theorem) == "for almost every start, no bₙ is 0"
+    theorem = null_preimages(move, most=3, at=(0,), given=[s > 0])
+    assert str(theorem) == "for almost every start, no bₙ is 0, given s > 0"
     with pytest.raises(NotProved):  # 0 has three: itself, s and −s.
-        null_preimages(move, most=2, targets="0", given=[s > 0])
+        null_preimages(move, most=2, at=(0,), given=[s > 0])
     with pytest.raises(NotProved):
-        null_preimages(lambda b: z3.If(b > s, b - s, z3.RealVal(0)), most=9, targets="0", given=[s > 0])
+        null_preimages(lambda b: z3.If(b > s, b - s, z3.RealVal(0)), most=9, at=(0,), given=[s > 0])
     regions = [lambda b: b - s * (2 * b + 1), lambda b: b + s]
-    assert len(null_preimages(*regions, most=1, targets="0", given=[2 * s != 1]).premises) == 2
+    assert len(null_preimages(*regions, most=1, at=(0,), given=[2 * s != 1]).premises) == 2
     with pytest.raises(NotProved):
-        null_preimages(*regions, most=1, targets="0")
+        null_preimages(*regions, most=1, at=(0,))
     with pytest.raises(ValueError, match="depends on x_0"):
-        null_preimages(move, most=3, targets="0", given=[z3.Real("x_0") > 1])
+        null_preimages(move, most=3, at=(0,), given=[z3.Real("x_0") > 1])
 
 
 def test_what_is_below_a_geometric_sequence_tends_to_zero():
     known = [x > 0, q > 0, q < 1]
     theorem = geometric_bound(x * x, coefficient=1, power=x, ratio=q, given=[*known, x <= 1])
-    assert str(theorem) == "x*x tends to 0"
+    assert str(theorem) == "x² tends to 0, given x > 0, q > 0, q < 1, x ≤ 1"
     with pytest.raises(NotProved):
         geometric_bound(x * x, coefficient=1, power=x, ratio=q, given=known)
     with pytest.raises(NotProved):
         geometric_bound(x, coefficient=1, power=x, ratio=q, given=[x > 0])
     with pytest.raises(ValueError, match="depends on x"):
         geometric_bound(x * x, coefficient=x, power=x, ratio=q, given=known)
+
+
+def test_descents_and_contractions_take_hypotheses_about_every_point():
+    shorter = {"variables": [x], "step": [q], "everywhere": lambda x: z3.And(x >= 0, q >= 0, q <= x / 2)}
+    shrinks = contraction(lambda x: x, factor=HALF_OF_ONE, **shorter)
+    assert str(shrinks).startswith("x tends to 0, given x ≥ 0")
+    entered = descent(lambda x: x, by=1, until=lambda x: x <= 2, **shorter)
+    assert str(entered).startswith("for some n: x ≤ 2, given x ≥ 0")
+    varying = shorter | {"everywhere": lambda x: s > 0}  # Each step has an s of its own.
+    with pytest.raises(NotProved):
+        descent(lambda x: x, by=s, until=lambda x: x <= 2, **varying)
 
 
 def test_a_hypothesis_about_every_point_may_mention_it():
@@ -207,17 +217,17 @@ def test_a_hypothesis_about_every_point_may_mention_it():
         step=[x - q, s],
         everywhere=lambda x, q: z3.And(x >= 0, q >= 0),
     )
-    assert str(theorem).endswith("tends to 0, where And(x >= 0, q >= 0)")
+    assert str(theorem).endswith("tends to 0, given x ≥ 0 and q ≥ 0")
     kept = induction(
         lambda x: x <= 1, variables=[x], start=[z3.RealVal(1)], step=[q], everywhere=lambda x: q <= x
     )
-    assert str(kept) == "for every n: x <= 1, where q <= x"
+    assert str(kept) == "for every n: x ≤ 1, given q ≤ x"
     with pytest.raises(NotProved):
         induction(lambda x: x <= 1, variables=[x], start=[z3.RealVal(1)], step=[q])
 
 
 def test_cases():
-    assert str(cases(x * x >= 0, x > 0, x <= 0)) == "x*x >= 0"
+    assert str(cases(x * x >= 0, x > 0, x <= 0)) == "x² ≥ 0"
     with pytest.raises(NotProved):
         cases(x * x >= 0, x > 0, x < 0)
     with pytest.raises(NotProved):
@@ -226,7 +236,7 @@ def test_cases():
 
 def test_sums_over_entries():
     theorem = entrywise(x * x + s >= 2 * x - 1, given=[s >= 0])
-    assert str(theorem).endswith("over any number of entries, given s >= 0")
+    assert str(theorem).endswith("over any number of entries, given s ≥ 0")
     with pytest.raises(NotProved):
         entrywise(x * x >= s, given=[s <= 1])
     with pytest.raises(ValueError, match="sums preserve"):

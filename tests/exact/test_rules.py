@@ -5,6 +5,7 @@ from itertools import islice
 
 import pytest
 import sympy
+import z3
 from flint import arb
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,6 +22,7 @@ from ndgm.exact.rules import (
     TorchMomentum,
     path,
     rmsprop_steps,
+    soft_threshold,
     states,
     trajectory,
     vector_trajectory,
@@ -54,6 +56,7 @@ EXAMPLES = {
     "adam, bias correction": (Adam(1, 3, HALF, Fraction(3, 4)), 1, "1 0"),
     "adam, none": (Adam(1, 3, HALF, Fraction(3, 4), bias_correction=False), 1, "1 0"),
     "adam, none, slower": (Adam(1, 3, Fraction(3, 4), Fraction(3, 4), bias_correction=False), 1, "1 1/2"),
+    "adam, epsilon outside": (Adam(1, 1, 0, 0, epsilon=1, bias_correction=False), 2, "2 3/2"),
     "adam, start 0": (Adam(1, 3, HALF, Fraction(3, 4)), 0, "0 0 0"),
     "soft threshold": (ProximalGradient(HALF, 2), Fraction(-5, 2), "-5/2 -3/2 -1/2 0 0"),
 }
@@ -65,6 +68,20 @@ def test_worked_by_hand(rule, start, expected):
     positions = trajectory(rule, start, len(expected) - 1)
     assert positions == expected
     assert all(isinstance(position, Fraction) for position in positions)
+
+
+@pytest.mark.parametrize(("rule", "start", "expected"), EXAMPLES.values(), ids=EXAMPLES.keys())
+def test_states_count_the_steps(rule, start, expected):
+    steps = len(expected.split())
+    assert [state.iteration for state in islice(states(rule, start), steps)] == list(range(steps))
+
+
+@pytest.mark.parametrize("threshold", [Fraction(0), HALF, Fraction(3)])
+def test_soft_threshold_of_terms(threshold):
+    """The formula of a solver has the values of the function."""
+    for value in (Fraction(number, 4) for number in range(-16, 17)):
+        term = z3.simplify(soft_threshold(z3.RealVal(value), z3.RealVal(threshold)))
+        assert term.as_fraction() == soft_threshold(value, threshold)
 
 
 def test_adam_bounces_off_zero():
@@ -85,6 +102,7 @@ def test_no_momentum_is_ndgm(start, step):
     assert trajectory(HeavyBall(step, 1, 0), start, 12) == orbit
     assert trajectory(RMSProp(step, 7, HALF, bias_correction=True), start, 12) == orbit
     assert trajectory(Adam(step, 7, 0, 0, bias_correction=False), start, 12) == orbit
+    assert trajectory(Adam(step, 7, 0, HALF), start, 12) == orbit
 
 
 @given(positions, steps_sizes)
@@ -138,6 +156,12 @@ def test_walk_in_balls_encloses_the_orbit(starts, step):
                 continue
             lower, upper = interval(end)
             assert lower <= walk([start], steps)[0] <= upper
+
+
+def test_walk_refuses_where_a_sign_is_not_decided():
+    third = Fraction(1, 3)
+    with precision(30), pytest.raises(Undecided, match="the sign after 1 steps, position"):
+        walk([ball(third)], [ball(third), ball(third)])
 
 
 def test_walk_at_two_precisions_agrees():

@@ -5,7 +5,10 @@ import z3
 
 from ndgm.exact.proofs import NotProved, identity, prove
 from ndgm.exact.second_solver import Disagreement, confirm, keep_obligations, smt_lib
+from ndgm.exact.statements import always, holds
 from ndgm.exact.theorems import Theorem, all_of, by_hand, cited
+from ndgm.verdict import Proof, certify
+from ndgm.verdict.claim import ClaimError, recording
 
 a, b = z3.Reals("a b")
 
@@ -75,5 +78,34 @@ def test_obligations_are_kept_for_other_solvers(tmp_path):
         keep_obligations(None)
     (file,) = tmp_path.iterdir()
     text = file.read_text(encoding="utf-8")
-    assert text.startswith("; a*a >= 0, given a > 1\n; expected: unsat\n(set-logic QF_NRA)")
+    assert text.startswith("; a² ≥ 0, given a > 1\n; expected: unsat\n(set-logic QF_NRA)")
     assert text.endswith("(check-sat)\n")
+
+
+def test_a_check_says_what_it_concludes():
+    theorem = prove(a * a >= 0)
+    with recording(["ndgm.exact.theorems"]) as recorder:
+        certify(theorem, concludes=a * a >= 0)
+        with pytest.raises(ClaimError, match=r"concludes b\*b >= 0, and its theorem says a² ≥ 0"):
+            certify(theorem, concludes=b * b >= 0)
+        with pytest.raises(ClaimError, match="give one for each"):
+            certify(theorem, concludes=[a * a >= 0, b * b >= 0])
+        with pytest.raises(ClaimError, match="states nothing"):
+            certify(Proof("by hand", "a > 0"), concludes=a > 0)
+    assert len(recorder.certificates) == 1
+
+
+def test_what_is_given_is_part_of_what_is_said():
+    theorem = prove(a > 0, assumptions=[a > 1])
+    assert theorem.states(holds(a > 0, [a > 1]))
+    assert theorem.states(holds(a > 0, [a > 1, b > 0]))  # A weaker statement: it supposes more.
+    assert not theorem.states(a > 0)
+    assert not theorem.states(always(a > 0, [a > 1]))
+    assert theorem.states("a > 0, given a > 1")
+
+
+def test_a_conjunction_says_what_its_theorems_say():
+    both = all_of(prove(a * a >= 0), prove(b * b >= 0))
+    assert both.states(a * a >= 0, b * b >= 0)
+    assert not both.states(b * b >= 0, a * a >= 0)
+    assert not both.states(a * a >= 0)

@@ -3,8 +3,12 @@ everywhere.
 """
 
 import io
+import os
 import pickle
 import re
+import struct
+import zlib
+from functools import partial
 
 import numpy as np
 import pyarrow
@@ -13,7 +17,7 @@ import pytest
 import torch
 from PIL import Image
 
-from ndgm.sim import data
+from ndgm.sim import data, decoding
 from ndgm.sim.data import Batches, DataError, Images, cifar10, digits
 
 SIZES = {"train": 20, "test": 8}
@@ -35,7 +39,7 @@ def small(monkeypatch, tmp_path):
     }
 
 
-def write_parquet(folder, parts, form="PNG"):
+def write_parquet(folder, parts, form="PNG", **options):
     for part, (pixels, labels) in parts.items():
         coded = []
         for one in pixels:
@@ -43,7 +47,7 @@ def write_parquet(folder, parts, form="PNG"):
             Image.fromarray(one.transpose(1, 2, 0)).save(buffer, form)
             coded.append({"bytes": buffer.getvalue(), "path": "x"})
         table = pyarrow.table({"img": coded, "label": labels})
-        pyarrow.parquet.write_table(table, folder / f"{part}-00000-of-00001.parquet")
+        pyarrow.parquet.write_table(table, folder / f"{part}-00000-of-00001.parquet", **options)
 
 
 def write_batches(folder, parts):
@@ -136,6 +140,121 @@ def test_images_of_another_set_are_refused(small, change, complaint):
     write_parquet(folder, {**parts, "train": change(*parts["train"])})
     with pytest.raises(DataError, match=complaint):
         cifar10(folder)
+
+
+def one_image(coded):
+    """A training set of one image in the coded form that is given."""
+    kind = pyarrow.struct([("bytes", pyarrow.string() if isinstance(coded, str) else pyarrow.binary())])
+    table = pyarrow.table({"img": pyarrow.array([{"bytes": coded}], kind), "label": [1]})
+    return lambda folder: pyarrow.parquet.write_table(table, folder / "train-00000-of-00001.parquet")
+
+
+def png(width, height):
+    """A picture that says how large it is, and holds not a single pixel."""
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    chunks = ((b"IHDR", head), (b"IDAT", zlib.compress(b"")), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        for kind, data in chunks
+    )
+
+
+@pytest.mark.parametrize(
+    ("coded", "complaint"),
+    [
+        (png(33, 32), "it is 33 x 32"),
+        (png(5_000, 5_000), "it is 5000 x 5000"),
+        (png(12_000, 12_000), "decompression bomb"),  # Pillow warns of this one,
+        (png(60_000, 60_000), "decompression bomb"),  # and refuses this one.
+        (b"\0" * 2**20, "one of 1048576 bytes"),
+        (b"GIF89a", "cannot identify"),
+        (b"", "cannot identify"),
+        (None, "an empty one"),
+    ],
+)
+def test_images_are_measured_before_they_are_decoded(small, monkeypatch, coded, complaint):
+    folder, parts = small
+    write_parquet(folder, parts)
+    one_image(coded)(folder)
+    monkeypatch.setattr(Image.Image, "convert", lambda *_: pytest.fail("it was decoded"))
+    with pytest.raises(DataError, match=f"image 0 of .*no image of 32 x 32.*{complaint}"):
+        cifar10(folder)
+
+
+def test_text_in_the_place_of_images_is_refused(small):
+    folder, parts = small
+    write_parquet(folder, parts)
+    one_image("text")(folder)
+    with pytest.raises(DataError, match=r"cannot be read as Parquet with img.bytes and label"):
+        cifar10(folder)
+
+
+def test_one_image_that_a_small_file_repeats_does_not_fill_the_memory(small):
+    folder, parts = small
+    write_parquet(folder, parts)
+    large = {"bytes": b"\0" * (64 * 2**20), "path": "x"}
+    table = pyarrow.table({"img": [large] * 16, "label": [1] * 16})
+    pyarrow.parquet.write_table(table, folder / "train-00000-of-00001.parquet")
+    del table
+    pyarrow.default_memory_pool().release_unused()
+    before = pyarrow.total_allocated_bytes()
+    peaks = []
+    coded = decoding._coded
+
+    def watched(*arguments):
+        peaks.append(pyarrow.total_allocated_bytes() - before)
+        return coded(*arguments)
+
+    with pytest.MonkeyPatch.context() as patch, pytest.raises(DataError, match="one of 67108864 bytes"):
+        patch.setattr(decoding, "_coded", watched)
+        cifar10(folder)
+    assert peaks and max(peaks) < 600 * 2**20  # All of them are 1 GiB, and could be any number.
+
+
+@pytest.mark.parametrize(
+    ("rows", "complaint"), [(0, "holds no images"), (60_001, "has 60001 images, more than all of CIFAR-10")]
+)
+def test_tables_without_images_or_with_too_many_are_refused(small, rows, complaint):
+    folder, parts = small
+    write_parquet(folder, parts)
+    kind = pyarrow.struct([("bytes", pyarrow.binary()), ("path", pyarrow.string())])
+    images = pyarrow.array([{"bytes": b"", "path": ""}] * rows, kind)
+    labels = pyarrow.array([1] * rows, pyarrow.int64())
+    table = pyarrow.table({"img": images, "label": labels})
+    pyarrow.parquet.write_table(table, folder / "train-00000-of-00001.parquet")
+    with pytest.raises(DataError, match=complaint):
+        cifar10(folder)
+
+
+def test_a_batch_has_a_label_for_each_image(small):
+    folder, parts = small
+    write_batches(folder, parts)
+    pixels, labels = parts["test"]
+    batch = {b"data": pixels.reshape(8, -1)[:7], b"labels": labels}
+    (folder / "cifar-10-batches-py" / "test_batch").write_bytes(pickle.dumps(batch, protocol=2))
+    with pytest.raises(DataError, match=r"test_batch has 7 images and 8 labels"):
+        cifar10(folder)
+
+
+UNCOMPRESSED = partial(write_parquet, compression="none", use_dictionary=False)
+
+
+@pytest.mark.parametrize("write", [UNCOMPRESSED, write_batches])
+def test_the_cache_tells_apart_folders_whose_files_look_alike(small, tmp_path, write):
+    folder, parts = small
+    other = tmp_path / "other"
+    other.mkdir()
+    write(folder, parts)
+    # The same images with other labels: files of one size, name and time.
+    labels = {name: (pixels, [9 - label for label in found]) for name, (pixels, found) in parts.items()}
+    write(other, labels)
+    for path in (file for file in folder.rglob("*") if file.is_file()):
+        twin = other / path.relative_to(folder)
+        assert path.stat().st_size == twin.stat().st_size
+        for one in (path, twin):
+            os.utime(one, ns=(1, 1))
+    assert cifar10(folder)[0].labels.tolist() == parts["train"][1]
+    assert cifar10(other)[0].labels.tolist() == labels["train"][1]
 
 
 class Harmful:

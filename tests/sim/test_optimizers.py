@@ -188,6 +188,11 @@ def test_states_are_values():
     assert torch.equal(starts, random_starts(5, torch.float64))
 
 
+def test_torch_starts_at_the_first_learning_rate():
+    rule = NDGM(lambda n: 1 / (n + 1), 0.37)
+    assert torch_optimizer(rule, [torch.zeros(1, requires_grad=True)]).param_groups[0]["lr"] == 1
+
+
 def test_what_torch_does_not_have_is_refused():
     starts = [torch.zeros(1, requires_grad=True)]
     for rule in (

@@ -8,8 +8,10 @@ import z3
 
 from ndgm.exact.adam_zeros import step_factors
 from ndgm.exact.arithmetic import ball
-from ndgm.exact.proofs import identity, to_z3
-from ndgm.exact.recursions import correspondence, horner, horner_sums, translations
+from ndgm.exact.deduction import cut
+from ndgm.exact.inference import induction
+from ndgm.exact.proofs import identity, prove, to_z3
+from ndgm.exact.recursions import correspondence, horner, horner_sums, thereafter, translations
 from ndgm.exact.rules import Adam, State
 from ndgm.exact.theorems import Theorem, all_of
 
@@ -53,7 +55,9 @@ def positive_multiple(rule) -> Theorem:
         root = sympy.sqrt(corrected + epsilon) if inside else sympy.sqrt(corrected) + epsilon
         move = LEARNING_RATE * after.first_moment / (first * root)
         premises.append(identity(after.position, POSITION - move))
-    return all_of(*premises, note="b₊ = b − κm₊, κ = α/D > 0 with the positive denominator D of the rule")
+    rate, share, length, jitter = z3.Reals("α 1−β₁ⁿ⁺¹ √v ε")
+    known = [rate > 0, share > 0, length > 0, jitter >= 0]
+    return all_of(*premises, prove(rate / (share * (length + jitter)) > 0, assumptions=known, note="$κ$"))
 
 
 def moment_polynomials(rule) -> Theorem:
@@ -119,7 +123,7 @@ def first_zero_sum(rule, formula_decay=FIRST_DECAY) -> Theorem:
         starts=((POSITION, 0, 0), (0, 0)),
         step=step,
         other=sums,
-        stated="bₙ = b₀ − α(1 − β₁)T, mₙ = (1 − β₁)λS, vₙ = λ²(1 − ρⁿ), T the sum of the S/√(1 − ρʲ)",
+        note="$bₙ = b₀ − α(1 − β₁)T$, $mₙ = (1 − β₁)λS$, $vₙ = λ²(1 − ρⁿ)$, $T$ the sum of the $S/√(1 − ρʲ)$",
     )
 
 
@@ -128,3 +132,28 @@ def weights(second_decay, steps, first_decay=Fraction(9, 10)):
     factors = step_factors(1, first_decay, second_decay, steps)
     powers = [ball(first_decay) ** exponent for exponent in range(steps)]
     return [sum(factors[j] * powers[j - number] for j in range(number, steps)) for number in range(steps)]
+
+
+def prove_long_run(rule, factor):
+    """After every n, which leaves |m| ≤ λ, and L gradients of sign s from then on: |e| ≤ 2β₁ᴸ, where the
+    moment is m = (1 + e)λs.
+    """
+    m, power, penalty, beta, s, g, first, e = z3.Reals("m β₁ᴸ λ β₁ s s′ mₙ e")
+    known = [penalty > 0, beta > 0, beta < 1]
+    bounded = induction(
+        lambda m: z3.Abs(m) <= penalty,
+        variables=[m],
+        start=[z3.RealVal(0)],
+        step=[z3.substitute(moment_after(rule), (s, g))],
+        given=[*known, z3.Or(g == 1, g == 0, g == -1)],
+    )
+    run = induction(
+        lambda m, power: z3.And(power > 0, z3.Abs(m - penalty * s) <= factor * penalty * power),
+        variables=[m, power],
+        start=[first, z3.RealVal(1)],
+        step=[moment_after(rule), beta * power],
+        given=[*known, z3.Or(s == 1, s == -1), first >= -penalty, first <= penalty],
+        over="L",
+    )
+    share = z3.Implies(m == (1 + e) * penalty * s, z3.And(e <= factor * power, -e <= factor * power))
+    return cut(share, using=[thereafter(bounded, run, at=[[(first, m)]])])

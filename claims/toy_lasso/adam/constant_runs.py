@@ -75,7 +75,8 @@ def check_windows(rule, moment, has_window):
 
 
 def check_in_the_limit(rule, longest):
-    """Without bias correction, from v = λ² and any m in [−λ, λ], the nth run is at most `longest[n]` long."""
+    """Without bias correction, from v = λ² and any m in [−λ, λ], the $n$th run is at most `longest[n]`
+    long."""
 
     @examples(POSITIONS, MOMENTS, number=15)
     def walk(position, before):
@@ -100,29 +101,49 @@ def largest_of_late_iterates(rule, starts):
 
 
 def cycle_moments(rule, moment):
-    """By sympy: a run begins with −m_L, and a step of the rule leads from mⱼ to mⱼ₊₁ and moves b by αmⱼ₊₁."""
-    alpha, penalty, p, rho, b = sympy.symbols("α λ p ρ b", positive=True)
-    j, length = sympy.symbols("j L", integer=True, positive=True)
+    """By sympy, for each sign: of a run that begins at αx with the moment −m_L, position j is α(x − Mⱼ)."""
+    alpha, penalty, p, rho, x = sympy.symbols("α λ p ρ x", positive=True)
+    length = sympy.Symbol("L", integer=True, positive=True)
     g = 1 / (1 + p)  # So that it lies in (0, 1).
-    premises = [identity(moment(g, 0, length), -moment(g, length, length), note="m₀ = −m_L")]
+    model, runs = rule(alpha, penalty, g, rho), []
+
+    def travelled(j):
+        """Mⱼ."""
+        return j - 2 * g * (1 - g**j) / ((1 - g) * (1 + g**length))
+
+    def step(j, sign, position, moment, second_moment):
+        after = model.step(State(position, j + 1, moment, second_moment), sign=sign)
+        return after.position, after.first_moment, after.second_moment
+
     for side in (1, -1):
-        before = State(b, 1, side * penalty * moment(g, j, length), penalty**2)
-        after = rule(alpha, penalty, g, rho).step(before, sign=side)
-        premises.append(identity(after.first_moment, side * penalty * moment(g, j + 1, length), note="mⱼ₊₁"))
-        premises.append(
-            identity(b - after.position, side * alpha * moment(g, j + 1, length), note="the step")
+        runs.append(
+            correspondence(
+                lambda j, x, side=side: (
+                    *(side * alpha * (x - travelled(j)), side * penalty * moment(g, j, length)),
+                    penalty**2,
+                ),
+                variables=[x],
+                starts=((side * alpha * x, -side * penalty * moment(g, length, length), penalty**2), [x]),
+                step=step,
+                other=lambda j, sign, x: [x],
+                signs=(side,),
+                note="$(b, m, v)$ in a run",
+            )
         )
-    return all_of(*premises)
+    return all_of(*runs)
 
 
 def window_of_starts():
-    """By z3: some x and M_L − x both lie between K = max(0, M₁, …, M_{L−1}) and M_L iff M_L > 2K."""
+    """By z3: some x and M_L − x both lie between K = max(0, M₁, …, M_{L−1}) and M_L iff M_L > 2K.
+
+    So does the start of a run of length L, and that of the next, by `cycle_moments`.
+    """
     x, last, largest = z3.Reals("x M_L K")
     inside = z3.And(largest < x, x < last, largest < last - x, last - x < last)
     needed = prove(last > 2 * largest, assumptions=[inside, largest >= 0])
     middle = z3.substitute(inside, (x, last / 2))
-    enough = prove(middle, assumptions=[last > 2 * largest, largest >= 0], note="at x = M_L/2")
-    return all_of(needed, enough, note="a run from x has length L iff K < x < M_L; the next is from M_L − x")
+    enough = prove(middle, assumptions=[last > 2 * largest, largest >= 0], note="at $x = M_L/2$")
+    return all_of(needed, enough)
 
 
 def closed_form():
@@ -134,13 +155,15 @@ def closed_form():
     last = (1 - power) / (1 + power)
     total = length - 2 * g / (1 - g) * last
     condition = 2 * (1 - power) - length * (1 - g) * (1 + power)
-    gap = identity((total - 2 * (total - last)) * (1 - g) * (1 + power), condition, note="M_L − 2M_{L−1}")
+    gap = identity((total - 2 * (total - last)) * (1 - g) * (1 + power), condition, note="$M_L − 2M_{L−1}$")
     return by_hand(
-        "L has a cycle iff L(1 − g)(1 + gᴸ) < 2(1 − gᴸ), and then L²δ < 6",
+        "$L$ has a cycle iff $L(1 − g)(1 + gᴸ) < 2(1 − gᴸ)$, and then $L²δ < 6$",
         because=(
-            "(1 + gᴸ)M_L = Σ (1 − gʲ)(1 − gᴸ⁻ʲ) + 1 − gᴸ > 0, 0 < j < L; mⱼ increases, so Mₖ is convex, "
-            "its maximum at an end. At L²δ = 6, with w = √(3δ/2), the coefficients (2/3)ᵏ/(k + 1) of the "
-            "series of Lt/2 are at most the 1/(2k + 1) of that of artanh w; and tanh is concave"
+            "$(1 + gᴸ)M_L = Σ (1 − gʲ)(1 − gᴸ⁻ʲ) + 1 − gᴸ > 0$, $0 < j < L$; $mⱼ$ increases, so $Mₖ$ is "
+            "convex, "
+            "its maximum at an end. At $L²δ = 6$, with $w = √(3δ/2)$, the coefficients $(2/3)ᵏ/(k + 1)$ of "
+            "the "
+            "series of $Lt/2$ are at most the $1/(2k + 1)$ of that of $artanh w$; and tanh is concave"
         ),
         using=[gap],
     )
@@ -158,17 +181,20 @@ def recurrence_of_lengths():
         step=lambda length, sign, total, moment: [total + moment, g * moment + (1 - g)],
         other=lambda length, sign: [],
         signs=(1,),
-        stated="m₀ + … + m_{n−1} = n − u(1 − gⁿ)/(1 − g), and mₙ = 1 − ugⁿ",
+        note="$m₀ + … + m_{n−1} = n − u(1 − gⁿ)/(1 − g)$, and $mₙ = 1 − ugⁿ$",
     )
     phi, power, excess = z3.Reals("φ gᴷ u")
     bounds = [excess > phi, excess < 2 - power * phi, power > 0, phi > 0]
     recurrent = prove(phi * (1 + power) < 2, assumptions=bounds)
     return by_hand(
-        "in the end no run is longer than L*, and |m| stays below λ(1 − gᴸφ(L)) at L = L*, from every start",
+        "in the end no run is longer than $L*$, and $|m|$ stays below $λ(1 − gᴸφ(L))$ at $L = L*$, from "
+        "every start",
         because=(
-            "the sum over a run is negative, as b was beyond 0 before, so u > φ(L) = L(1 − g)/(1 − gᴸ), and "
-            "the next run has u′ = 2 − ugᴸ; the longest length K that comes again and again has "
-            "φ(K) < u < 2 − gᴷφ(K), as φ increases and gᴸφ(L) decreases; where no run of length L* can "
+            "the sum over a run is negative, as $b$ was beyond 0 before, so $u > φ(L) = L(1 − g)/(1 − gᴸ)$, "
+            "and "
+            "the next run has $u′ = 2 − ugᴸ$; the longest length $K$ that comes again and again has "
+            "$φ(K) < u < 2 − gᴷφ(K)$, as $φ$ increases and $gᴸφ(L)$ decreases; where no run of length $L*$ "
+            "can "
             "follow a shorter one, all runs have that length in the end, or none has"
         ),
         using=[sums, recurrent],

@@ -17,7 +17,6 @@ import torch
 from ndgm.exact.arithmetic import ball, precision
 from ndgm.exact.proofs import identity
 from ndgm.exact.rules import Adam, State, states
-from ndgm.exact.theorems import all_of
 from ndgm.sim import optimizers
 from ndgm.verdict import certify, claim, enumerated, witness
 
@@ -48,7 +47,7 @@ def close(one, other):
     },
 )
 def test_recursion(rule):
-    """The recursion that the claims on Adam run is (28) to (30), with m₀ = v₀ = 0."""
+    """The recursion that the claims on Adam run is (28) to (30), with $m₀ = v₀ = 0$."""
     with precision(200), witness(iteration=2):
         numbers = [ball(Fraction(k, 7)) for k in (1, 2, 3, 4, 5)]
         moved = rule(*numbers).step(State(ball(1), 2, ball(2), ball(3)))
@@ -67,7 +66,7 @@ def test_recursion(rule):
             ]
     with witness():
         assert model.start(b) == State(b, 0, 0, 0)
-    certify(all_of(*premises, note="one step, for each sign of b"))
+    certify(*premises)
 
 
 @claim(
@@ -80,8 +79,8 @@ def test_recursion(rule):
     mutants={"with the rescaled rate": {"rescaled": Fraction(2)}},
 )
 def test_is_adam(rescaled):
-    """(30) is Adam: it takes the first step of Kingma and Ba's algorithm (b₀ = α = λ = 1, β₁ = ρ = 3/4,
-    ε = 0).
+    """(30) is Adam: it takes the first step of Kingma and Ba's algorithm $(b₀ = α = λ =
+    1, β₁ = ρ = 3/4, ε = 0)$.
     """
     decay = Fraction(3, 4)
     paper = PAPER(rescaled, 1, decay, decay).step(State(Fraction(1))).position
@@ -104,7 +103,7 @@ def corrected_rate(k, learning_rate, first_decay, second_decay):
     "eq-30",
     reading="Kingma and Ba's Adam",
     part="Adam",
-    condition="the learning rate of step n is α√(1 − ρⁿ)/(1 − β₁ⁿ), and ε = 0",
+    condition="the learning rate of step $n$ is $α√(1 − ρⁿ)/(1 − β₁ⁿ)$, and $ε = 0$",
     expect="holds",
     evidence="proved",
     given={"rate": corrected_rate, "corrected": Adam},
@@ -115,8 +114,8 @@ def corrected_rate(k, learning_rate, first_decay, second_decay):
     },
 )
 def test_is_adam_with_another_rate(rate, corrected):
-    """At ε = 0 Kingma and Ba's Adam is (30) with a learning rate of its own for each step, which
-    tends to α.
+    """At $ε = 0$ Kingma and Ba's Adam is (30) with a learning rate of its own for each
+    step, which tends to $α$.
     """
     first, second = Fraction(9, 10), Fraction(999, 1000)
     with precision(200):
@@ -139,7 +138,7 @@ def test_is_adam_with_another_rate(rate, corrected):
         assert bias_corrected[2:] == rescaled[2:]
         # Both moves have the sign of m₊, so their squares decide, and those have no roots.
         moves = [(state.position - b) ** 2 for state in (bias_corrected, rescaled)]
-        certify(identity(*moves, note="the squares of the moves; the moments are the same"))
+        certify(identity(*moves, note="the squares of the moves"))
 
 
 @claim(
@@ -153,8 +152,8 @@ def test_is_adam_with_another_rate(rate, corrected):
     mutants={"PyTorch's own form": {"rule": optimizers.Adam(0.01, 1.0)}},
 )
 def test_is_torch_adam(rule):
-    """(30) with PyTorch's defaults (0.9, 0.999, 10⁻⁸) runs as torch.optim.Adam does (α = 0.01, λ = 1, 5
-    steps).
+    """(30) with PyTorch's defaults $(0.9, 0.999, 10⁻⁸)$ runs as torch.optim.Adam does ($α =
+    0.01$, $λ = 1$, 5 steps).
     """
     weight = torch.tensor([0.5], dtype=torch.float64, requires_grad=True)
     optimizer = torch.optim.Adam([weight], lr=0.01)

@@ -27,7 +27,8 @@ pytestmark = pytest.mark.fast
     mutants={"undamped": {"rule": undamped}},
 )
 def test_polynomial(rule):
-    """With the signs s₁, …, sₙ the recursion (29) gives mₙ = (1 − β₁)λ Σⱼ β₁ⁿ⁻ʲ sⱼ, a polynomial in β₁."""
+    """With the signs $s₁, …, sₙ$ the recursion (29) gives $mₙ = (1 − β₁)λ Σⱼ β₁ⁿ⁻ʲ
+    sⱼ$, a polynomial in $β₁$."""
     decay, size = Fraction(2, 3), Fraction(7, 3)
     for length in range(1, 6):
         for signs in patterns(length, (1, -1), (1, -1)):
@@ -46,7 +47,9 @@ def test_polynomial(rule):
     mutants={"at most n − 2 roots": {"fewer": 2}},
 )
 def test_roots(fewer):
-    """For a pattern of n signs ±1 at most n − 1 numbers besides β₁ = 1 are roots, complex ones among them."""
+    """For a pattern of $n$ signs ±1 at most $n − 1$ numbers besides $β₁ = 1$ are roots,
+    complex ones among them.
+    """
     for length in range(1, 9):
         for signs in patterns(length, (1, -1), (1, -1)):
             with witness(signs=signs):
@@ -67,9 +70,8 @@ def test_roots(fewer):
     mutants={"a start at 0": {"first": (1, 0, -1)}},
 )
 def test_zero_gradients(first):
-    """The bound on the roots stays if some sⱼ are 0, as at b = 0, unless s₁ is: then all are, and every β₁ is
-    a root.
-    """
+    """The bound on the roots stays if some $sⱼ$ are 0, as at $b = 0$, unless $s₁$ is: then all are,
+    and every $β₁$ is a root."""
     for length in range(1, 7):
         for signs in patterns(length, first, (1, 0, -1)):
             with witness(signs=signs):

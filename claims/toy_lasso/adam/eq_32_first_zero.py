@@ -26,7 +26,7 @@ RATE, FIRST, SECOND = Fraction(1, 100), Fraction(9, 10), Fraction(99, 100)
 @claim(
     "eq-32",
     reading="at the first zero",
-    condition="the entry was not 0 before, so that the n gradients are ±λ",
+    condition="the entry was not 0 before, so that the $n$ gradients are $±λ$",
     expect="holds",
     evidence="proved",
     given={"rule": PAPER, "formula_decay": lambda decay: decay},
@@ -37,10 +37,10 @@ RATE, FIRST, SECOND = Fraction(1, 100), Fraction(9, 10), Fraction(99, 100)
     },
 )
 def test_first_zero(rule, formula_decay):
-    """If an entry becomes 0 at step n, b₀ = α(1 − β₁) Σⱼ (1 − ρʲ)^(−1/2) Σ_{l≤j} β₁ʲ⁻ˡsₗ; and from this b₀ it
-    does, for every λ.
+    """If an entry becomes 0 at step $n$, $b₀ = α(1 − β₁) Σⱼ (1 − ρʲ)^{−1/2} Σ_{l≤j} β₁ʲ⁻ˡ sₗ$; and from this
+    $b₀$ it does, for every $λ$.
 
-    (Walked for every sign pattern that Adam follows to a zero at n ≤ 7, β₁ = 9/10, ρ = 99/100.)
+    (Walked for every sign pattern that Adam follows to a zero at $n ≤ 7$, $β₁ = 9/10$, $ρ = 99/100$.)
     """
     with precision(300):
         for steps in range(1, 8):
@@ -79,10 +79,10 @@ def orbit_through_zero(decay, steps):
     mutants={"its first zero": {"steps": 3}},
 )
 def test_every_zero(steps):
-    """Whenever an entry becomes 0 after n steps, (32) holds for some sⱼ in {−1, 0, 1}.
+    """Whenever an entry becomes 0 after $n$ steps, (32) holds for some $sⱼ$ in ${−1, 0, 1}$.
 
-    (β₁ = 9/10, α = 1. For some ρ between two numbers b₃ = b₉ = 0: b₉ changes its sign between them, and the
-    signs before do not.)
+    ($β₁ = 9/10, α = 1$. For some $ρ$ between two numbers $b₃ = b₉ = 0$: $b₉$ changes its sign between them,
+    and the signs before do not.)
     """
     with precision(120):
         between = ball(DECAYS[0]).union(ball(DECAYS[1]))

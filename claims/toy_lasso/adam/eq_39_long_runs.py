@@ -14,13 +14,13 @@ from itertools import islice, pairwise
 import pytest
 import sympy
 import torch
-import z3
 
-from claims.toy_lasso.adam.prop_b_10_sign_run import closed_form, run_by_induction
+from claims.toy_lasso.adam.adam_steps import prove_long_run
 from claims.toy_lasso.wrong_rules import undamped
 from ndgm.exact.adam import eventual_cycle
 from ndgm.exact.arithmetic import ball, digits, precision
-from ndgm.exact.proofs import identity, prove
+from ndgm.exact.proofs import identity
+from ndgm.exact.rmsprop_lemmas import DECAY, PENALTY, second_moment_law
 from ndgm.exact.rules import Adam, RMSProp, State, states
 from ndgm.exact.theorems import all_of
 from ndgm.sim import optimizers
@@ -48,18 +48,10 @@ def ratio_of_steps(rule, other):
         printed = b - theirs.step(State(b, n, second_moment=penalty**2 * (1 - rho**n)), sign=s).position
         with witness(sign=s, step="not that of (39)"):
             premises.append(identity(printed, alpha * s / sympy.sqrt(1 - rho ** (n + 1))))
-    return all_of(*premises, note="the ratio of the steps is m₊/(λs), and RMSProp's is αs/√(1 − ρⁿ⁺¹)")
-
-
-def distance_to_limit(share, factor):
-    """By z3: where |m| ≤ λ, the convex combination share·m + (1 − share)λs is within factor·share·λ of λs."""
-    before, penalty, s = z3.Reals("m λ s")
-    moment, error = share * before + (1 - share) * penalty * s, factor * share * penalty
-    in_range = [penalty > 0, share > 0, share < 1, z3.Or(s == 1, s == -1)]
-    return prove(
-        z3.And(moment - penalty * s <= error, penalty * s - moment <= error),
-        assumptions=[*in_range, before >= -penalty, before <= penalty],
+    law = second_moment_law(
+        lambda *three: rule(*three[:2], beta, three[2]), lambda n: PENALTY**2 * (1 - DECAY**n)
     )
+    return all_of(law, *premises)
 
 
 @claim(
@@ -71,7 +63,9 @@ def distance_to_limit(share, factor):
     mutants={"off by at most β₁ᴸ": {"factor": 1}, "undamped": {"rule": undamped}},
 )
 def test_moment(factor, rule):
-    """After L gradients of sign s in a row |m − λs| ≤ 2β₁ᴸλ, whatever came before: by Props. B.6 and B.10."""
+    """After $L$ gradients of sign $s$ in a row $|m − λs| ≤ 2β₁ᴸλ$, whatever came
+    before: by Props. B.6 and B.10.
+    """
     with precision(300):
         slack = 1 + ball(Fraction(1, 10**9))
         for decay in DECAYS:
@@ -81,8 +75,7 @@ def test_moment(factor, rule):
                 with witness(first_decay=decay, L=length):
                     assert abs(state.first_moment - 1) < factor * ball(decay) ** length * slack, "it is not"
     with witness():
-        run = run_by_induction(rule, closed_form)
-        certify(all_of(run, distance_to_limit(z3.Real("β₁ᴸ"), factor)))
+        certify(prove_long_run(rule, factor))
 
 
 @claim(
@@ -98,9 +91,8 @@ def test_moment(factor, rule):
     },
 )
 def test_long_run(rule, other, factor):
-    """After L gradients of sign s in a row, Adam's step is (1 + e)αs/√(1 − ρⁿ⁺¹) with |e| ≤ 2β₁ᴸ, whatever
-    came before.
-    """
+    """After $L$ gradients of sign $s$ in a row, Adam's step is $(1 + e)αs/√(1 − ρⁿ⁺¹)$ with $|e| ≤
+    2β₁ᴸ$, whatever came before."""
     rho = Fraction(999, 1000)
     for decay in DECAYS:
         with precision(300):
@@ -111,7 +103,7 @@ def test_long_run(rule, other, factor):
                     assert abs(error) < factor * ball(decay) ** after.iteration
     ratio = ratio_of_steps(rule, other)
     with witness():
-        certify(all_of(ratio, run_by_induction(rule, closed_form), distance_to_limit(z3.Real("β₁ᴸ"), factor)))
+        certify(ratio, prove_long_run(rule, factor))
 
 
 @claim(
@@ -126,8 +118,8 @@ def test_long_run(rule, other, factor):
     mutants={"without bias correction": {"rule": paper_adam}},
 )
 def test_bias_correction(rule):
-    """After 100 gradients of one sign the step of PyTorch's Adam (α = 1, ρ = 0.999) is within 10 % of
-    1/√(1 − ρⁿ⁺¹).
+    """After 100 gradients of one sign the step of PyTorch's Adam $(α = 1, ρ = 0.999)$ is within
+    10 % of $1/√(1 − ρⁿ⁺¹)$.
     """
     beta, rho, n = ball(Fraction(9, 10)), ball(Fraction(999, 1000)), 100
     state = State(ball(1), n, 1 - beta**n, 1 - rho**n)  # by Props. B.9 and (24), λ = 1
@@ -149,11 +141,11 @@ def test_bias_correction(rule):
     mutants={"β₁ = 1/50": {"first_decay": Fraction(1, 50)}},
 )
 def test_in_the_end(first_decay):
-    """From some n on |m| is above 0.9λ at the end of each sign run, with and without bias correction
-    (α = 1/10).
+    """From some $n$ on $|m|$ is above $0.9λ$ at the end of each sign run, with and without bias
+    correction $(α = 1/10)$.
 
-    Every later run of these orbits has the same length, for ever: `eventual_cycle` proves it, for Adam with
-    its own v.
+    Every later run of these orbits has the same length, for ever: `eventual_cycle` proves it,
+    for Adam with its own $v$.
     """
     for corrected, start in ((True, Fraction(1, 15)), (False, Fraction(1, 8))):
         rule = Adam(TENTH, 1, first_decay, Fraction(99, 100), bias_correction=corrected)
@@ -169,14 +161,14 @@ def test_in_the_end(first_decay):
     reading="in the end (Table 1)",
     part="step",
     aside=True,
-    condition="β₁ → 0, on runs of any length: each step is RMSProp's up to a share of 2β₁",
+    condition="$β₁ → 0$, on runs of any length: each step is RMSProp's up to a share of $2β₁$",
     expect="holds",
     evidence="proved",
     given={"rule": paper_adam, "factor": 2},
     mutants={"a share of β₁": {"factor": 1}, "PyTorch's Adam": {"rule": Adam}},
 )
 def test_small_decay(rule, factor):
-    """At every n Adam's step is (1 + e)αs/√(1 − ρⁿ⁺¹) with |e| ≤ 2β₁: as β₁ → 0 it is RMSProp's."""
+    """At every $n$ Adam's step is $(1 + e)αs/√(1 − ρⁿ⁺¹)$ with $|e| ≤ 2β₁$: as $β₁ → 0$ it is RMSProp's."""
     rho = Fraction(99, 100)
     for decay in (Fraction(1, 100), Fraction(1, 10), Fraction(9, 10)):
         for now, after in pairwise(islice(states(rule(1, 2, decay, rho), ball(Fraction(7, 3))), 200)):
@@ -188,7 +180,7 @@ def test_small_decay(rule, factor):
                 )
     ratio = ratio_of_steps(rule, RMSProp)
     with witness():
-        certify(all_of(ratio, distance_to_limit(z3.Real("β₁"), factor)))
+        certify(ratio, prove_long_run(rule, factor))
 
 
 def check_endless_run(dtype, second_decay):
@@ -218,7 +210,7 @@ def check_endless_run(dtype, second_decay):
     mutants={"bfloat16": {"dtype": torch.bfloat16}},
 )
 def test_float32(dtype):
-    """On a run without end the steps become α to within 1 % (β₁ = 0.9, ρ = 0.995)."""
+    """On a run without end the steps become $α$ to within 1 % $(β₁ = 0.9, ρ = 0.995)$."""
     check_endless_run(dtype, 0.995)
 
 
@@ -233,7 +225,7 @@ def test_float32(dtype):
     mutants={"ρ = 0.99": {"second_decay": 0.99}},
 )
 def test_bfloat16(dtype, second_decay):
-    """On a run without end the steps become α to within 1 % (β₁ = 0.9, ρ = 0.999), m and v being kept in
-    bfloat16.
+    """On a run without end the steps become $α$ to within 1 % $(β₁ = 0.9, ρ = 0.999)$, $m$ and
+    $v$ being kept in bfloat16.
     """
     check_endless_run(dtype, second_decay)

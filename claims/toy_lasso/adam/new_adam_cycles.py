@@ -48,8 +48,8 @@ paper_adam = partial(Adam, bias_correction=False)
     },
 )
 def test_cycles(rule, moment, has_window):
-    """At v = λ² Adam has a cycle of runs of length L iff M_L > 2 max_{k<L} Mₖ; its mⱼ/λ is
-    1 − 2β₁ʲ/(1 + β₁ᴸ).
+    """At $v = λ²$ Adam has a cycle of runs of length $L$ iff $M_L > 2 max_{k<L} Mₖ$; its $mⱼ/λ$
+    is $1 − 2β₁ʲ/(1 + β₁ᴸ)$.
     """
     constant_runs.check_windows(rule, moment, has_window)
     with witness():
@@ -69,8 +69,8 @@ def test_cycles(rule, moment, has_window):
     },
 )
 def test_closed_form(has_cycle, constant):
-    """L has a cycle iff L(1 − β₁)(1 + β₁ᴸ) < 2(1 − β₁ᴸ), for L ≤ L*: 3, 7, 10, 24 at 0.5, 0.9, 0.95, 0.99;
-    and L²(1 − β₁) < 6.
+    """$L$ has a cycle iff $L(1 − β₁)(1 + β₁ᴸ) < 2(1 − β₁ᴸ)$, for $L ≤ L*$: 3, 7, 10, 24 at 0.5, 0.9, 0.95,
+    0.99; and $L²(1 − β₁) < 6$.
     """
 
     def check(g, length):
@@ -106,8 +106,8 @@ def shorter(g, slack=Fraction(0)):
     },
 )
 def test_every_orbit(first_decay, bounds, largest):
-    """In the end Adam's runs are at most L* long, and limsup |m| ≤ λ(1 − β₁ᴸφ(L)) at L = L*, from every
-    start. (Here β₁ = 0.9.)
+    """In the end Adam's runs are at most $L*$ long, and $limsup |m| ≤ λ(1 − β₁ᴸφ(L))$ at $L = L*$, from every
+    start. (Here $β₁ = 0.9$.)
     """
     slack = Fraction(1, 250)  # Where the steps are αm/λ up to this share.
     lengths, highest = bounds(NINE_TENTHS, slack), ball(largest(NINE_TENTHS, slack))
@@ -136,10 +136,10 @@ def test_every_orbit(first_decay, bounds, largest):
     mutants={"another start": {"starts": {NINE_TENTHS: "2/3"}}, "|b| up to α/2": {"tolerance": -TENTH}},
 )
 def test_largest(starts, tolerance):
-    """λ(1 − β₁ᴸ)/(1 + β₁ᴸ), L = L*, is attained, and no run of that length can follow a shorter one: β₁ is
-    0.5, 0.9, 0.95, 0.99.
+    """$λ(1 − β₁ᴸ)/(1 + β₁ᴸ)$, $L = L*$, is attained, and no run of that length can follow a shorter one: $β₁$
+    is 0.5, 0.9, 0.95, 0.99.
 
-    At 0.9 that is 0.353λ, and limsup |b| ≤ 0.667α.
+    At 0.9 that is $0.353λ$, and $limsup |b| ≤ 0.667α$.
     """
     for g, start in starts.items():
         longest = LONGEST[g]
@@ -174,7 +174,7 @@ PRINTED = {1: "50/13", 2: "1/2", 3: "9/2", 4: "5/4", 5: "11/3", 6: "38/5", 7: "3
     },
 )
 def test_attraction(starts, first_decay):
-    """Adam itself (m₀ = v₀ = 0, ρ = 0.99) ends in each cycle L = 1, …, 7 of β₁ = 0.9, in both forms."""
+    """Adam itself $(m₀ = v₀ = 0, ρ = 0.99)$ ends in each cycle $L = 1, …, 7$ of $β₁ = 0.9$, in both forms."""
     for corrected, cases in starts:
         for length, start in cases.items():
             rule = Adam(1, 1, first_decay, Fraction(99, 100), bias_correction=corrected)
@@ -214,7 +214,7 @@ OTHER_DECAYS = {
     mutants=OTHER_DECAYS,
 )
 def test_float64(rule):
-    """torch.optim.Adam, α = 0.1, in float64: runs of length ≤ 7, |b| ≤ 0.66638α, the largest |m| 0.35291λ."""
+    """torch.optim.Adam, $α = 0.1$, in float64: runs $≤ 7$, $|b| ≤ 0.66638α$, the largest $|m|$ $0.35291λ$."""
     check_floats(torch.float64, rule, share=1e-6)
 
 
@@ -229,7 +229,7 @@ def test_float64(rule):
     mutants=OTHER_DECAYS,
 )
 def test_float32(rule):
-    """torch.optim.Adam, α = 0.1, in float32: runs of length ≤ 7, |b| ≤ 0.66638α, the largest |m| 0.35291λ."""
+    """torch.optim.Adam, $α = 0.1$, in float32: runs $≤ 7$, $|b| ≤ 0.66638α$, the largest $|m|$ $0.35291λ$."""
     check_floats(torch.float32, rule, share=1e-6)
 
 
@@ -244,7 +244,6 @@ def test_float32(rule):
     mutants=OTHER_DECAYS,
 )
 def test_bfloat16(rule):
-    """In bfloat16 too, with |m| ≤ 0.3529λ up to 2⁻⁸; but v stops at λ²/2 (eq-39), and |b| up to √2 times as
-    large.
-    """
+    """In bfloat16 too, with $|m| ≤ 0.3529λ$ up to $2⁻⁸$; but $v$ stops at $λ²/2$ (eq-39), and $|b|$
+    up to $√2$ times as large."""
     check_floats(torch.bfloat16, rule, share=2.0**-8, farthest=2**0.5)

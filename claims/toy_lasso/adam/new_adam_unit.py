@@ -48,9 +48,8 @@ SEVENTH = RealField((1, 1, 1, 1, -1, -1, -1), Fraction(9, 10), Fraction(99, 100)
     },
 )
 def test_units(gradients, decays):
-    """If mₙ = 0 and b₀ ≠ 0 then β₁ is an algebraic unit; so mₙ ≠ 0 for all n ≥ 1 and all rational β₁ in
-    (0, 1).
-    """
+    """If $mₙ = 0$ and $b₀ ≠ 0$ then $β₁$ is an algebraic unit; so $mₙ ≠ 0$ for all $n ≥ 1$ and all
+    rational $β₁$ in (0, 1)."""
     for length in range(1, 7):
         for signs in patterns(length, (1,), gradients):
             with witness(gradients=signs):
@@ -79,7 +78,7 @@ def test_units(gradients, decays):
 
 @claim(
     "new-adam-unit",
-    reading="β₁ ≤ 1/2, rational or not",
+    reading="$β₁ ≤ 1/2$, rational or not",
     part="unit",
     expect="holds",
     evidence="proved",
@@ -87,9 +86,8 @@ def test_units(gradients, decays):
     mutants={"β₁ ≤ 0.52": {"largest": Fraction(52, 100)}, "β₁ the golden section": {"decays": [GOLDEN]}},
 )
 def test_small_decays(largest, decays):
-    """For every real β₁ in (0, 1/2], mₙ ≠ 0 for all n ≥ 1 if b₀ ≠ 0: 0 < |mₙ| < λ is kept by every gradient
-    ±λ or 0.
-    """
+    """For every real $β₁$ in (0, 1/2], $mₙ ≠ 0$ for all $n ≥ 1$ if $b₀ ≠ 0$: $0 < |mₙ| < λ$ is kept by
+    every gradient $±λ$ or 0."""
     m, decay, s, penalty, first = z3.Reals("m β₁ s λ s₁")
     with witness():
         certify(
@@ -111,7 +109,7 @@ def test_small_decays(largest, decays):
 
 @claim(
     "new-adam-unit",
-    reading="some irrational β₁ do it",
+    reading="some irrational $β₁$ do it",
     part="irrational",
     expect="holds",
     evidence="enumerated",
@@ -122,9 +120,8 @@ def test_small_decays(largest, decays):
     },
 )
 def test_exceptions(cases):
-    """At the roots (√5 − 1)/2 and 0.92057… of 2β₁^q = 1 + β₁ⁿ, n = p + q = 3 and 7, mₙ = 0 and bₙ = bₙ₋₁ from
-    starts in ((p − 1)α, pα).
-    """
+    """At the roots $(√5 − 1)/2$ and 0.92057… of $2β₁^q = 1 + β₁ⁿ$, $n = p + q = 3$ and 7, $mₙ = 0$ and $bₙ =
+    bₙ₋₁$ from starts in $((p − 1)α, pα)$."""
     for decay, ups, downs in cases:
         rule = Adam(Fraction(1, 10), 1, decay, Fraction(999, 1000))
         for place in (Fraction(1, 50), Fraction(1, 2), Fraction(49, 50)):
@@ -149,9 +146,8 @@ def test_exceptions(cases):
     mutants={"in [0.84, 0.99]": {"lower": Fraction(84, 100)}, "at n = 9": {"first": 9}},
 )
 def test_first_exception(lower, first):
-    """For β₁ in [0.9, 0.99] and gradients ±λ, mₙ = 0 first at n = 7, and there only on the signs ++++−−− (or
-    −−−−+++).
-    """
+    """For $β₁$ in [0.9, 0.99] and gradients $±λ$, $mₙ = 0$ first at $n = 7$, and there only on the
+    signs ++++−−− (or −−−−+++)."""
     expected = {(1, 1, 1, 1, -1, -1, -1)}
     for length in range(2, first + 1):
         zeros = list(zero_moments(length, lower, Fraction(99, 100)))
@@ -185,7 +181,7 @@ def check_floats(dtype, first_decay):
     mutants={"β₁ = 0.9": {"first_decay": 0.9}},
 )
 def test_bfloat16(first_decay):
-    """In bfloat16 m is never 0 at a rational β₁, from b₀ = 0.9."""
+    """In bfloat16 $m$ is never 0 at a rational $β₁$, from $b₀ = 0.9$."""
     check_floats(torch.bfloat16, first_decay)
 
 
@@ -200,7 +196,7 @@ def test_bfloat16(first_decay):
     mutants={"β₁ = 0.9": {"first_decay": 0.9}},
 )
 def test_float32(first_decay):
-    """In float32 m is never 0 at a rational β₁, from b₀ = 0.9."""
+    """In float32 $m$ is never 0 at a rational $β₁$, from $b₀ = 0.9$."""
     check_floats(torch.float32, first_decay)
 
 
@@ -215,5 +211,5 @@ def test_float32(first_decay):
     mutants={"β₁ = 0.9": {"first_decay": 0.9}},
 )
 def test_float64(first_decay):
-    """In float64 m is never 0 at a rational β₁, from b₀ = 0.9."""
+    """In float64 $m$ is never 0 at a rational $β₁$, from $b₀ = 0.9$."""
     check_floats(torch.float64, first_decay)

@@ -73,7 +73,7 @@ def run_by_induction(rule, closed_form):
         step=after_gradient,
         other=lambda index, sign: [],
         signs=(1,),
-        stated="m becomes β₁ⁿm + (1 − β₁ⁿ)λs over n gradients λs, for every real s",
+        note="$m$ becomes $β₁ⁿm + (1 − β₁ⁿ)λs$ over $n$ gradients $λs$, for every real $s$",
     )
 
 
@@ -90,7 +90,7 @@ def run_by_induction(rule, closed_form):
     },
 )
 def test_sign_run(rule, closed_form, moment):
-    """If bₙ, …, bₙ₊ₗ₋₁ all have the sign s (or are all 0) then mₙ₊ₗ = β₁ᴸmₙ + (1 − β₁ᴸ)λs."""
+    """If $bₙ, …, b_{n+L−1}$ all have the sign $s$ (or are all 0) then $m_{n+L} = β₁ᴸmₙ + (1 − β₁ᴸ)λs$."""
     check_orbits(rule, closed_form, moment, further=0, delay=0)
     with witness():
         certify(run_by_induction(rule, closed_form))
@@ -117,8 +117,8 @@ def check_orbits(rule, closed_form, moment, further, delay):
 
 @claim(
     "prop-B.10",
-    reading="mₙ holding the gradient at bₙ",
-    condition="mₙ holds the gradient at bₙ, and a run of L steps is bₙ, …, bₙ₊ₗ",
+    reading="$mₙ$ holding the gradient at $bₙ$",
+    condition="$mₙ$ holds the gradient at $bₙ$, and a run of $L$ steps is $bₙ, …, b_{n+L}$",
     aside=True,
     expect="holds",
     evidence="proved",
@@ -126,14 +126,14 @@ def check_orbits(rule, closed_form, moment, further, delay):
     mutants={"L iterates": {"further": 0}, "β₁ᴸ⁻¹": {"closed_form": shorter}},
 )
 def test_other_offset(closed_form, further):
-    """With the index of m moved by one, the run needs one more iterate of the same sign."""
+    """With the index of $m$ moved by one, the run needs one more iterate of the same sign."""
     check_orbits(Adam, closed_form, raw, further=further, delay=1)
     with witness():
         certify(run_by_induction(Adam, closed_form))
 
 
 def check_floats(dtype, decay, tolerance):
-    """mₙ₊ₗ for L = 1, …, 600 along a positive run, after mₙ = 0 and after mₙ = −λ, with λ = 1."""
+    """m_{n+L} for L = 1, …, 600 along a positive run, after mₙ = 0 and after mₙ = −λ, with λ = 1."""
     rule = optimizers.Adam(2.0**-30, 1.0, decay)
     begin = torch.tensor([0.0, -1.0], dtype=dtype)
     state = optimizers.AdamState(torch.ones(2, dtype=dtype), 1, begin, torch.ones(2, dtype=dtype))
@@ -156,7 +156,8 @@ def check_floats(dtype, decay, tolerance):
     mutants={"float32": {"dtype": torch.float32}, "half of it": {"bits": 55}},
 )
 def test_float64(dtype, bits):
-    """At β₁ = 0.9 rounding takes mₙ₊ₗ at most 2⁻⁵⁴λ/(1 − β₁) off, for L ≤ 600 (half a unit in each step)."""
+    """At $β₁ = 0.9$ rounding takes $m_{n+L}$ at most $2⁻⁵⁴λ/(1 − β₁)$ off, for $L ≤ 600$
+    (half a unit in each step)."""
     check_floats(dtype, 0.9, 2.0**-bits / (1 - 0.9))
 
 
@@ -170,7 +171,7 @@ def test_float64(dtype, bits):
     mutants={"bfloat16": {"dtype": torch.bfloat16}, "half of it": {"bits": 26}},
 )
 def test_float32(dtype, bits):
-    """At β₁ = 0.9 rounding takes mₙ₊ₗ at most 2⁻²⁵λ/(1 − β₁) off, for L ≤ 600."""
+    """At $β₁ = 0.9$ rounding takes $m_{n+L}$ at most $2⁻²⁵λ/(1 − β₁)$ off, for $L ≤ 600$."""
     check_floats(dtype, 0.9, 2.0**-bits / (1 - 0.9))
 
 
@@ -184,5 +185,5 @@ def test_float32(dtype, bits):
     mutants={"float32": {"dtype": torch.float32}, "β₁ = 0.5": {"decay": 0.5}},
 )
 def test_bfloat16(dtype, decay):
-    """In bfloat16 at β₁ = 0.99, mₙ₊ₗ is within 0.1λ of the formula. (It stops at 0.8λ.)"""
+    """In bfloat16 at $β₁ = 0.99$, $m_{n+L}$ is within $0.1λ$ of the formula. (It stops at $0.8λ$.)"""
     check_floats(dtype, decay, 0.1)

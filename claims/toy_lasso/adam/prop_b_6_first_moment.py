@@ -50,7 +50,7 @@ GRADIENT = [penalty >= 0, slope >= -1, slope <= 1]
     },
 )
 def test_bound(rule, initial, bound):
-    """|mₙ| ≤ λ for every start, every n ≥ 0, every 0 ≤ β₁ ≤ 1 and λ ≥ 0."""
+    """$|mₙ| ≤ λ$ for every start, every $n ≥ 0$, every $0 ≤ β₁ ≤ 1$ and $λ ≥ 0$."""
     ceiling = rational(bound) * penalty
     with witness():
         certify(
@@ -89,9 +89,8 @@ def test_bound(rule, initial, bound):
     mutants={"bias-corrected moment": {"corrected": True}, "β₁ = 0": {"least": -1}},
 )
 def test_strict(corrected, least):
-    """For 0 < β₁ < 1 and λ > 0 even |mₙ| ≤ λ(1 − β₁ⁿ) < λ; the middle is attained, by a start whose sign does
-    not change.
-    """
+    """For $0 < β₁ < 1$ and $λ > 0$ even $|mₙ| ≤ λ(1 − β₁ⁿ) < λ$; the middle is attained, by a start
+    whose sign does not change."""
     power = z3.Real("β₁ⁿ")
     after, given = moment_after(PAPER), [*GRADIENT, penalty > 0, beta > least, beta >= 0, beta < 1]
 
@@ -146,7 +145,7 @@ def undamped_moment(moment, gradient, decay):
     },
 )
 def test_bfloat16(combine, decays):
-    """In bfloat16 torch.lerp keeps the first moment in [−λ, λ]."""
+    """In bfloat16 torch.lerp keeps the first moment in $[−λ, λ]$."""
     check_every_moment(torch.bfloat16, combine, decays)
 
 
@@ -160,7 +159,7 @@ def test_bfloat16(combine, decays):
     mutants={"undamped": {"combine": undamped_moment}, "β₁ = 1.01": {"decays": (1.01,)}},
 )
 def test_float16(combine, decays):
-    """In float16 torch.lerp keeps the first moment in [−λ, λ]."""
+    """In float16 torch.lerp keeps the first moment in $[−λ, λ]$."""
     check_every_moment(torch.float16, combine, decays)
 
 
@@ -192,11 +191,11 @@ def check_long_run(combine, decay, penalties):
     },
 )
 def test_float32(combine, largest, roundoff):
-    """In float32 torch.lerp keeps |m| ≤ λ for β₁ ≥ 1/2: m + w(g − m), w = 1 − β₁ ≤ 1/2, the difference and
-    the product rounded.
+    """In float32 torch.lerp keeps $|m| ≤ λ$ for $β₁ ≥ 1/2$: $m + w(g − m)$, $w = 1 − β₁ ≤ 1/2$, the
+    difference and the product rounded.
 
-    What is then rounded to m₊ lies in [−λ, λ], and rounding is monotone and leaves ±λ alone. Where numbers
-    underflow the difference is exact and the product does not exceed it.
+    What is then rounded to $m₊$ lies in $[−λ, λ]$, and rounding is monotone and leaves $±λ$ alone. Where
+    numbers underflow the difference is exact and the product does not exceed it.
     """
     weight, gradient, first, second = z3.Reals("w g δ₁ δ₂")
     small = rational(roundoff)
@@ -205,18 +204,21 @@ def test_float32(combine, largest, roundoff):
     bounds += [
         z3.And(x >= -limit, x <= limit) for x, limit in ((first, small), (second, small), (m, penalty))
     ]
+    said = "what is rounded to m₊, the difference and the product being off by 1 + δ, |δ| ≤ 2⁻²⁴"
+    inside, before_rounding = z3.And(m + rounded <= penalty, m + rounded >= -penalty), []
     for value in (penalty, -penalty, 0 * penalty):
         with witness():
-            inside = z3.And(m + rounded <= penalty, m + rounded >= -penalty)
-            said = "what is rounded to m₊, the difference and the product being off by 1 + δ, |δ| ≤ 2⁻²⁴"
-            certify(prove(inside, assumptions=[*bounds, gradient == value], note=said))
+            known = [*bounds, gradient == value]
+            before_rounding.append(prove(inside, assumptions=known, note=said))
     for decay in (0.9, 0.91, 0.95, 0.99):
         check_long_run(combine, decay, [k / 100 for k in range(1, 1001)])
     certify(
         cited(
-            "rounding to nearest is monotone, leaves ±λ alone, and changes a number in the normal range by a "
-            "factor between 1 − 2⁻²⁴ and 1 + 2⁻²⁴",
-            source="IEEE 754-2019, 4.3.1; Higham, Accuracy and Stability, Theorem 2.2",
+            "in float32 $|m₊| ≤ λ$ if $|m| ≤ λ$",
+            source="rounding to nearest is monotone, leaves floats such as ±λ alone, and changes a number in "
+            "the normal range by a factor between 1 − 2⁻²⁴ and 1 + 2⁻²⁴ (IEEE 754-2019; Higham, "
+            "Accuracy and Stability of Numerical Algorithms, Theorem 2.2)",
+            using=before_rounding,
         )
     )
 
@@ -225,7 +227,7 @@ def test_float32(combine, largest, roundoff):
     "prop-B.6",
     reading="two products",
     world="float32",
-    condition="m computed as β₁m + (1 − β₁)g, both products rounded",
+    condition="$m$ computed as $β₁m + (1 − β₁)g$, both products rounded",
     aside=True,
     expect="refuted",
     evidence="enumerated",
@@ -233,5 +235,5 @@ def test_float32(combine, largest, roundoff):
     mutants={"lerp": {"combine": lerped}, "β₁ = 0.9": {"decay": 0.9}},
 )
 def test_two_products(combine, decay):
-    """In float32 the textbook's form keeps the first moment within λ = 0.01 for β₁ = 0.91."""
+    """In float32 the textbook's form keeps the first moment within $λ = 0.01$ for $β₁ = 0.91$."""
     check_long_run(combine, decay, [0.01])

@@ -44,8 +44,8 @@ GOLDEN = RealField((1, 1, -1), 0, 1).generator
     mutants={"another start": {"start": Fraction(1, 10**6)}},
 )
 def test_every_start(start):
-    """Whatever the start, mₙ ≠ 0 for all n ≥ 1 with probability 1 over β₁ uniform on [0.9, 0.99]. (Here
-    β₁ = 0.9, …, 0.99.)
+    """Whatever the start, $mₙ ≠ 0$ for all $n ≥ 1$ with probability 1 over $β₁$ uniform on [0.9, 0.99].
+    (Here $β₁ = 0.9, …, 0.99$.)
     """
     for percent in range(90, 100):
         walk = states(PAPER(Fraction(1, 100), 1, Fraction(percent, 100), Fraction(0)), start)
@@ -66,8 +66,8 @@ class Thresholded(Adam):
 
 @claim(
     "prop-B.7",
-    reading="b₀ ≠ 0",
-    condition="b₀ is not 0",
+    reading="$b₀ ≠ 0$",
+    condition="$b₀$ is not 0",
     expect="holds",
     evidence="proved",
     given={"rule": PAPER, "first": (1, -1), "decays": [Fraction(k, 1000) for k in range(900, 991, 7)]},
@@ -78,9 +78,8 @@ class Thresholded(Adam):
     },
 )
 def test_almost_surely(rule, first, decays):
-    """From b₀ ≠ 0, fixed or random, countably many β₁ have mₙ = 0 for some n ≥ 1: at most n − 1 for each of
-    the 3ⁿ patterns of signs.
-    """
+    """From $b₀ ≠ 0$, fixed or random, countably many $β₁$ have $mₙ = 0$ for some $n ≥ 1$: at most $n − 1$ for
+    each of the $3ⁿ$ patterns of signs."""
     for decay, start, rate in product(decays, (Fraction(-5, 9), Fraction(3, 20)), (Fraction(1, 10), 1)):
         walk = islice(states(rule(rate, Fraction(7, 3), decay, Fraction(0)), start), 1, 9)
         for state in walk:
@@ -92,13 +91,13 @@ def test_almost_surely(rule, first, decays):
                 assert sign_polynomial(signs) != 0, "every β₁ is a root"
     with witness():
         countable = moment_polynomials(rule)
-        certify(null_set(countable, exceptions="the roots of countably many polynomials", of="β₁"))
+        certify(null_set(countable, of="β₁"))
 
 
 @claim(
     "prop-B.7",
     reading="rational",
-    condition="β₁ is rational, as all floats are, and b₀ ≠ 0; then surely",
+    condition="$β₁$ is rational, as all floats are, and $b₀ ≠ 0$; then surely",
     aside=True,
     expect="holds",
     evidence="proved",
@@ -112,9 +111,8 @@ def test_almost_surely(rule, first, decays):
     },
 )
 def test_rational(decays, first):
-    """For rational β₁ = p/q in (0, 1) and every b₀ ≠ 0 all mₙ, n ≥ 1, are different from 0: no probability is
-    needed.
-    """
+    """For rational $β₁ = p/q$ in (0, 1) and every $b₀ ≠ 0$ all $mₙ$, $n ≥ 1$, are different from 0:
+    no probability is needed."""
     for decay, length in product(decays, range(1, 7)):
         for signs in patterns(length, first, (1, 0, -1)):
             with witness(first_decay=decay, signs=signs):
@@ -134,11 +132,11 @@ def test_rational(decays, first):
     mutants={"another pattern": {"signs": (1, 1, 1, 1, -1, -1, 1)}, "none up to 7": {"none_up_to": 7}},
 )
 def test_sharp(signs, none_up_to):
-    """No mₙ with 1 ≤ n ≤ 6 vanishes for any β₁ in [0.9, 0.99], b₀ ≠ 0; but m₇ does at a β₁ ≈ 0.92057, for an
-    interval of starts.
+    """No $mₙ$ with $1 ≤ n ≤ 6$ vanishes for any $β₁$ in [0.9, 0.99], $b₀ ≠ 0$; but $m₇$ does at a $β₁ ≈
+    0.92057$, for an interval of starts.
 
-    (α = 0.01, ρ = 0.99: from 0.033 and 0.044, and so from all starts between, four positive iterates come
-    first, then three negative ones. By Sturm sequences, and in the field of β₁.)
+    ($α = 0.01, ρ = 0.99$: from 0.033 and 0.044, and so from all starts between, four positive iterates come
+    first, then three negative ones. By Sturm sequences, and in the field of $β₁$.)
     """
     x = sympy.Symbol("x")
     bounds = [sympy.Rational(end.numerator, end.denominator) for end in (LOWEST, HIGHEST)]
@@ -172,11 +170,12 @@ def lerp_rounded_twice(moment, gradient, weight):
     mutants={"the product rounded": {"combine": lerp_rounded_twice}, "no exception": {"exceptions": 0}},
 )
 def test_float32(combine, exceptions):
-    """For λ = 1 and all but 37 of the float32 numbers 1 − β₁ in [0.01, 0.1] mₙ ≠ 0 for every n ≥ 1 and every
-    start b₀ ≠ 0.
+    """For $λ = 1$ and all but 37 of the float32 numbers $1 − β₁$ in [0.01, 0.1] $mₙ ≠ 0$ for every $n ≥ 1$
+    and every start $b₀ ≠ 0$.
 
-    (Those 37, 1/16 among them, have a moment that one more gradient sends to exactly 0. A zero has to be
-    within two neighbours of −w/(1 − w), since the rounded 1 − m is off by 2⁻²⁴ at most; all five are tried.)
+    (Those 37, 1/16 among them, have a moment that one more gradient sends to exactly 0. A zero has
+    to be within two neighbours of $−w/(1 − w)$, since the rounded $1 − m$ is off by $2⁻²⁴$ at
+    most; all five are tried.)
     """
     if not fuses(torch.lerp, torch.float32):
         pytest.skip("on this processor torch.lerp rounds twice")
@@ -207,8 +206,8 @@ def test_float32(combine, exceptions):
     mutants={"the product rounded": {"combine": lerp_rounded_twice}},
 )
 def test_bfloat16(combine):
-    """For λ = 1 no float32 number 1 − β₁ in [0.01, 0.1] sends a bfloat16 moment that is not 0 to 0 (computed
-    in float32, as torch does).
+    """For $λ = 1$ no float32 number $1 − β₁$ in [0.01, 0.1] sends a bfloat16 moment that is not 0 to 0
+    (computed in float32, as torch does).
     """
     if not fuses(torch.lerp, torch.float32):
         pytest.skip("on this processor torch.lerp rounds twice")
@@ -231,8 +230,8 @@ def test_bfloat16(combine):
     mutants={"λ = 1": {"penalty": 1.0}, "float32": {"dtype": torch.float32}},
 )
 def test_float16(penalty, dtype):
-    """In float16 no draw of b₀ from [−1, 1] but 0 has mₙ = 0 at n ≤ 8 for β₁ = 0.99 (torch's defaults
-    otherwise, α = λ = 0.01).
+    """In float16 no draw of $b₀$ from $[−1, 1]$ but 0 has $mₙ = 0$ at $n ≤ 8$ for $β₁ = 0.99$ (torch's
+    defaults otherwise, $α = λ = 0.01$).
     """
     starts = uniform_values(torch.float16).to(dtype)
     starts = starts[starts != 0]

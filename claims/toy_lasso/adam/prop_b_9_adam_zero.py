@@ -20,11 +20,11 @@ from claims.toy_lasso.adam import adam_steps
 from claims.toy_lasso.adam.adam_steps import moment_after, positive_multiple
 from ndgm.exact.adam_zeros import leave_zero, state_before_zero
 from ndgm.exact.arithmetic import sign
+from ndgm.exact.deduction import cut
 from ndgm.exact.inference import induction
 from ndgm.exact.proofs import prove
 from ndgm.exact.recursions import correspondence
 from ndgm.exact.rules import Adam, State, states
-from ndgm.exact.theorems import all_of
 from ndgm.sim import optimizers
 from ndgm.sim.fates import zero_hits
 from ndgm.sim.formats import all_values, uniform_values
@@ -53,9 +53,8 @@ EPSILON = Fraction(1, 8)
     },
 )
 def test_every_start(form, multiples):
-    """For every start in [−1, 1], bₙ = 0 implies bₙ₊₁ ≠ 0. (With bias correction and α = 1/10, ±k/10 meets 0
-    at n = k.)
-    """
+    """For every start in $[−1, 1]$, $bₙ = 0$ implies $bₙ₊₁ ≠ 0$. (With bias correction and $α = 1/10$,
+    $±k/10$ meets 0 at $n = k$.)"""
     rule = form(Fraction(1, 10), 1, Fraction(9, 10), Fraction(999, 1000))
     for start in (side * Fraction(k, 10) for k in multiples for side in (1, -1)):
         hit = next(state for state in islice(states(rule, start), 11) if state.position == 0)
@@ -80,18 +79,18 @@ def test_every_start(form, multiples):
     },
 )
 def test_other_starts(form, started, decays):
-    """A hit bₙ = 0 ≠ b₀ implies bₙ₊₁ ≠ 0, opposite to bₙ₋₁, surely: for every β₁ in (0, 1) and every
-    convention of the rule.
+    """A hit $bₙ = 0 ≠ b₀$ implies $bₙ₊₁ ≠ 0$, opposite to $bₙ₋₁$, surely: for every $β₁$ in (0, 1) and
+    every convention of the rule.
     """
-    b, m, kappa, beta, penalty = z3.Reals("b m κ β₁ λ")
+    b, m, kappa, later, beta, penalty = z3.Reals("b m κ κ′ β₁ λ")
     at_zero = z3.RealVal(form(1, 1, 0, 0).sign_at_zero)
 
-    def step(position, moment):
+    def step(position, moment, kappa=kappa):
         slope = z3.If(position > 0, 1, z3.If(position < 0, -1, at_zero))
         after = z3.substitute(moment_after(form), (z3.Real("s"), slope), (m, moment))
         return [position - kappa * after, after]
 
-    given = [decays(beta), penalty > 0, kappa > 0]
+    given = [decays(beta), penalty > 0, kappa > 0, later > 0]
     start = z3.Real("b₀")
     with witness():
         kept = induction(
@@ -103,10 +102,11 @@ def test_other_starts(form, started, decays):
         )
     with witness():
         after, moment = step(b, m)
-        left = prove(after != 0, assumptions=[b == 0, m != 0, *given], note="from 0 with m ≠ 0")
+        moved = prove(after != 0, assumptions=[b == 0, m != 0, *given])
+        leaves = cut(z3.Implies(b == 0, after != 0), using=[kept, moved], given=given)
     with witness():
-        side = prove(b * moment > 0, assumptions=[b != 0, after == 0, *given], note="of bₙ₋₁ and mₙ at a hit")
-        across = prove(after * m < 0, assumptions=[b == 0, m != 0, *given], note="of bₙ₊₁ and mₙ")
+        following, _ = step(after, moment, later)
+        opposite = prove(following * b < 0, assumptions=[b != 0, after == 0, *given])
 
     @examples(OPEN, OPEN, POSITIVE, POSITIVE, st.fractions(-1, 1, max_denominator=20), st.integers(0, 5))
     def step_is_the_rule(decay, second_decay, size, root, share, iteration):
@@ -124,8 +124,7 @@ def test_other_starts(form, started, decays):
     forms = [partial(form, bias_correction=corrected) for corrected in (True, False)]
     forms += [partial(form, epsilon=EPSILON, epsilon_inside=inside) for inside in (True, False)]
     with witness():
-        said = "bₙ = 0 ≠ b₀ leaves mₙ ≠ 0, so that bₙ₊₁ ≠ 0, opposite to bₙ₋₁"
-        certify(all_of(*map(positive_multiple, forms), kept, left, side, across, note=said))
+        certify(*map(positive_multiple, forms), leaves, opposite)
 
 
 @claim(
@@ -141,9 +140,8 @@ def test_other_starts(form, started, decays):
     },
 )
 def test_while_positive(closed_form, corrected):
-    """If b₀, …, bₙ₋₁ are positive then mₙ = λ(1 − β₁ⁿ), whatever bₙ is; so 0 < mₙ < λ for β₁ in (0, 1),
-    n ≥ 1.
-    """
+    """If $b₀, …, bₙ₋₁$ are positive then $mₙ = λ(1 − β₁ⁿ)$, whatever $bₙ$ is; so $0 < mₙ < λ$ for
+    $β₁$ in (0, 1), $n ≥ 1$."""
 
     def remembered(moment, beta, n):
         return moment / (1 - beta**n) if corrected and n != 0 else moment
@@ -162,7 +160,7 @@ def test_while_positive(closed_form, corrected):
                 step=after_positive,
                 other=lambda index, sign: [],
                 signs=(1,),
-                stated="mₙ = λ(1 − β₁ⁿ) as long as all gradients were λ",
+                note="$mₙ = λ(1 − β₁ⁿ)$ as long as all gradients were $λ$",
             )
         )
 
@@ -203,10 +201,10 @@ def adam(learning_rate, first_decay=0.9):
     mutants={"β₁ = 0": {"rule": optimizers.Adam(0.1, 1.0, first_decay=0.0)}},
 )
 def test_float32(rule):
-    """Of all positive starts that uniform_(−1, 1) draws, each that is 0 within 40 steps of torch.optim.Adam
-    is not 0 next.
+    """Of all positive starts that uniform_(−1, 1) draws, each that is 0 within 40 steps of
+    torch.optim.Adam is not 0 next.
 
-    (α = 0.1, λ = 1. Rounding is odd, so the negative starts do the same.)
+    ($α = 0.1, λ = 1$. Rounding is odd, so the negative starts do the same.)
     """
     starts = uniform_values(torch.float32)[2**23 + 1 :]
     found = zero_hits(rule, starts, 40)
@@ -225,8 +223,8 @@ def test_float32(rule):
     mutants={"β₁ = 0": {"rules": adam(0.125, 0.0)}},
 )
 def test_bfloat16(rules):
-    """Of all bfloat16 numbers in (0, 1], each that is 0 within 150 steps is not 0 in the next (α = 0.1,
-    β₁ = 0.5, 0.99).
+    """Of all bfloat16 numbers in (0, 1], each that is 0 within 150 steps is not 0 in the next $(α
+    = 0.1, β₁ = 0.5, 0.99)$.
     """
     check_hits(rules, all_values(torch.bfloat16)[-16256:], 150)
 
@@ -242,7 +240,7 @@ def test_bfloat16(rules):
     mutants={"α = 0.1": {"rules": adam(0.1)[:1]}},
 )
 def test_underflow(rules):
-    """In float16 torch.optim.Adam with α = 10⁻⁶, λ = 1 is never 0 in two steps in a row. (Its steps
-    underflow.)
+    """In float16 torch.optim.Adam with $α = 10⁻⁶$, $λ = 1$ is never 0 in two steps in a
+    row. (Its steps underflow.)
     """
     check_hits(rules, all_values(torch.float16)[-15360:], 60)

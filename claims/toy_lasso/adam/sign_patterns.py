@@ -6,10 +6,11 @@ from itertools import product
 
 import z3
 
-from claims.toy_lasso.adam.adam_steps import moment_polynomials
-from ndgm.exact.inference import induction
+from claims.toy_lasso.adam.adam_steps import FIRST_DECAY, PENALTY, POSITION, SECOND_MOMENT, stepped
+from claims.toy_lasso.rational_factors import NUMERATOR, POWER, P, Q, prove_numerators, prove_scaled
+from ndgm.exact.deduction import cut
 from ndgm.exact.rules import Adam, State
-from ndgm.exact.theorems import cited
+from ndgm.exact.theorems import all_of
 
 # ρ = 0 and ε = 1, so that no root is irrational; the first moment depends on neither.
 PAPER = partial(Adam, bias_correction=False, epsilon=1)
@@ -30,21 +31,14 @@ def first_moment(rule, decay, signs, penalty):
 
 
 def never_zero_at_rationals(rule):
-    """For β₁ = p/q, gcd(p, q) = 1 < q, and s₁ = ±1: mₙ ≠ 0 for every n ≥ 1, whatever the other signs are.
+    """For β₁ = p/q < 1, p and q coprime, and s₁ = ±1: mₙ ≠ 0 for every n ≥ 1, whatever signs come later."""
+    decay = P / Q
 
-    With mₙ = (1 − β₁)λNₙ/qⁿ⁻¹ that is Nₙ₊₁ = pNₙ + sqⁿ, N₁ = s₁; so q divides Nₙ − s₁pⁿ⁻¹, and a prime that
-    divided both q and Nₙ would divide p.
-    """
-    p, q, s, first, n, power, quotient, rest = z3.Ints("p q s s₁ N pⁿ⁻¹ qⁿ⁻¹ k")
-    remainder = induction(
-        lambda n, power, quotient, rest: n == first * power + q * rest,
-        variables=[n, power, quotient, rest],
-        start=[first, z3.IntVal(1), z3.IntVal(1), z3.IntVal(0)],
-        step=[p * n + s * q * quotient, p * power, q * quotient, p * rest + s * quotient],
-        given=[q > 1],
-    )
-    return cited(
-        "for gcd(p, q) = 1 < q and s₁ = ±1 no prime factor of q divides s₁pⁿ⁻¹, nor therefore N: mₙ ≠ 0",
-        source="Euclid's lemma, Elements VII.30",
-        using=[moment_polynomials(rule), remainder],
-    )
+    def moment(before, sign):
+        return stepped(rule, POSITION, before, SECOND_MOMENT, sign).first_moment.subs(FIRST_DECAY, decay)
+
+    scaled = prove_scaled(moment, scale=(1 - decay) * PENALTY, note="$mₙ₊₁ = (1 − β₁)λNₙ/qⁿ$")
+    m, scale = z3.Reals("mₙ₊₁ (1−β₁)λ")
+    numerator, power = z3.ToReal(NUMERATOR), z3.ToReal(POWER)
+    nonzero = z3.Implies(z3.And(m * power == scale * numerator, scale != 0), m != 0)
+    return all_of(scaled, cut(nonzero, using=[prove_numerators()]))

@@ -40,9 +40,8 @@ RHO = Fraction(999, 1000)
     mutants={"β₁ = 1/50": {"first_decay": Fraction(1, 50)}, "near 0.3λ": {"near": Fraction(3, 10)}},
 )
 def test_moment(first_decay, near):
-    """In the end |m| is at least 0.9λ whenever b changes sign. (Adam as in PyTorch, α = 1/10; this start has
-    the largest |m|.)
-    """
+    """In the end $|m|$ is at least $0.9λ$ whenever $b$ changes sign. (Adam as in PyTorch, $α = 1/10$; this
+    start has the largest $|m|$.)"""
     cycle = eventual_cycle(Adam(TENTH, 1, first_decay, RHO), Fraction(7, 20), 200)
     with witness(start=Fraction(7, 20), first_decay=first_decay, run_length=cycle.length, limit=cycle.moment):
         assert cycle.moment >= near, "all later runs have this length, and |m|/λ tends to the limit"
@@ -61,8 +60,8 @@ DECAYS = [Fraction(text) for text in ("0.9", "0.95", "0.99", "0.5")]
     mutants={"β₁ = 1/50": {"decays": [Fraction(1, 50)]}},
 )
 def test_every_start(decays):
-    """Some start has |m| ≥ 0.9λ again and again. (From every start, the upper limit of |m|/λ is at most the
-    one shown.)
+    """Some start has $|m| ≥ 0.9λ$ again and again. (From every start, the upper limit of $|m|/λ$
+    is at most the one shown.)
     """
     for decay in decays:
         with witness(first_decay=decay, upper_limit_at_most=eventual_moment(decay)):
@@ -71,7 +70,7 @@ def test_every_start(decays):
 
 @claim(
     "text-B.3.4.amplitude",
-    reading="|b| near α",
+    reading="$|b|$ near $α$",
     part="magnitude",
     expect="refuted",
     evidence="proved",
@@ -79,8 +78,8 @@ def test_every_start(decays):
     mutants={"near α/2": {"near": Fraction(1, 2)}, "β₁ = 1/50": {"decays": [Fraction(1, 50)]}},
 )
 def test_position(decays, near):
-    """Some start has |b| ≥ 0.9α again and again. (From every start, the upper limit of |b|/α is at most the
-    one shown.)
+    """Some start has $|b| ≥ 0.9α$ again and again. (From every start, the upper limit of $|b|/α$
+    is at most the one shown.)
     """
     for decay in decays:
         farthest = excursion(decay, eventual_moment(decay))
@@ -99,7 +98,7 @@ def test_position(decays, near):
     mutants={"β₁ = 1/50": {"first_decay": Fraction(1, 50)}},
 )
 def test_every_step(first_decay):
-    """In the end b changes sign in every step. (α = 1/10; a run of this length comes back for ever.)"""
+    """In the end $b$ changes sign in every step. ($α = 1/10$; a run of this length comes back for ever.)"""
     cycle = eventual_cycle(Adam(TENTH, 1, first_decay, RHO), Fraction(1, 15), 300)
     with witness(start=Fraction(1, 15), first_decay=first_decay, run_length=cycle.length):
         assert cycle.length == 1, "this length comes back for ever"
@@ -116,8 +115,8 @@ def test_every_step(first_decay):
     mutants={"β₁ = 0.02": {"first_decay": 0.02}},
 )
 def test_float32(first_decay):
-    """Some start among the bfloat16 numbers in (0, 1] has |m| ≥ 0.9λ at some n in 1000, …, 1099
-    (torch.optim.Adam, α = 0.1).
+    """Some start among the bfloat16 numbers in (0, 1] has $|m| ≥ 0.9λ$ at some $n$ in 1000, …, 1099
+    (torch.optim.Adam, $α = 0.1$).
     """
     starts = all_values(torch.bfloat16)[-16256:].float()
     largest = torch.zeros_like(starts)
@@ -136,7 +135,9 @@ def test_float32(first_decay):
     mutants={"a step against m": {"moved": 1}},
 )
 def test_alternates(forms, moved):
-    """Whenever b changes sign m has the sign that b had: from one change to the next its sign alternates."""
+    """Whenever $b$ changes sign $m$ has the sign that $b$ had: from one change to the
+    next its sign alternates.
+    """
     start = Fraction(7, 20)
     for form in forms:
         orbit = list(islice(states(form(TENTH, 1, NINE_TENTHS, RHO), ball(start)), 60))
@@ -162,9 +163,10 @@ def test_alternates(forms, moved):
     mutants={"m before the step": {"after_the_step": False}},
 )
 def test_direction(after_the_step):
-    """Whenever b changes sign m has the sign that b had, so that it alternates from one change to the next.
+    """Whenever $b$ changes sign $m$ has the sign that $b$ had, so that it alternates
+    from one change to the next.
 
-    (100 steps from every bfloat16 number in (0, 1]. In the reals b₊ = b − κm with κ > 0 says so.)
+    (100 steps from every bfloat16 number in (0, 1]. In the reals $b₊ = b − κm$ with $κ > 0$ says so.)
     """
     rule = optimizers.Adam(0.1, 1.0)
     now = rule.start(all_values(torch.bfloat16)[-16256:].float())

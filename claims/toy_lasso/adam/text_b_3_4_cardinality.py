@@ -34,7 +34,7 @@ RATE, FIRST, SECOND = Fraction(1, 100), Fraction(9, 10), Fraction(99, 100)
     mutants={"without the start 0": {"candidates": [Fraction(k, 1000) for k in range(-1000, 1001) if k]}},
 )
 def test_all_starts(candidates):
-    """At most 2ⁿ starts lead to a zero at step n. (n = 1, α = 0.01, β₁ = 0.9, ρ = 0.99: 2¹ = 2.)"""
+    """At most $2ⁿ$ starts lead to a zero at step $n$. ($n = 1, α = 0.01, β₁ = 0.9, ρ = 0.99$: $2¹ = 2$.)"""
     rule = PAPER(RATE, 1, FIRST, SECOND)
     found = [start for start in candidates if rule.step(State(start)).position == 0]
     with witness(starts=found):
@@ -50,8 +50,8 @@ def test_all_starts(candidates):
     mutants={"zero gradients, too": {"choices": (1, 0, -1)}, "one value": {"values": 1}},
 )
 def test_equation(choices, values):
-    """(32) is one equation in b₀ for each choice of s₁, …, sₙ = ±1: at most 2ⁿ equations, each with one
-    solution.
+    """(32) is one equation in $b₀$ for each choice of $s₁, …, sₙ = ±1$: at most $2ⁿ$
+    equations, each with one solution.
     """
     with precision(120):
         for steps in range(1, 7):
@@ -76,10 +76,10 @@ def test_equation(choices, values):
     mutants={"one choice": {"choices": 1}, "β₁ = 1/2": {"first_decay": Fraction(1, 2)}},
 )
 def test_first_zeros(first_decay, counts, choices):
-    """A pattern of n signs has at most one start that is 0 at step n and not before: at most 2ⁿ, and only few
-    are followed.
+    """A pattern of $n$ signs has at most one start that is 0 at step $n$ and not before: at most $2ⁿ$,
+    and only few are followed.
 
-    (For β₁ = 9/10, ρ = 99/100: 2, 4, 4, 4, 6, 6, 8, 8, 8, 8 starts for n = 1, …, 10.)
+    (For $β₁ = 9/10$, $ρ = 99/100$: 2, 4, 4, 4, 6, 6, 8, 8, 8, 8 starts for $n = 1, …, 10$.)
     """
     with precision(200):
         for steps, count in enumerate(counts, 1):
@@ -103,10 +103,11 @@ def test_first_zeros(first_decay, counts, choices):
     mutants={"2ⁿ": {"bound": lambda k: 2**k}, "2ⁿ⁺¹ − 2": {"bound": lambda k: 2 ** (k + 1) - 2}},
 )
 def test_all_zeros(bound):
-    """For β₁ = 1/10, 9/10, 99/100 and n ≤ 7 at most 2ⁿ⁺¹ − 1 starts, 0 included, are 0 at some step up to n.
+    """For $β₁ = 1/10$, 9/10, 99/100 and $n ≤ 7$ at most $2ⁿ⁺¹ − 1$ starts, 0 included, are
+    0 at some step up to $n$.
 
-    For every n: let Pₙ be their number. Between two neighbours of the Pₙ₋₁ starts that were 0 before, all
-    starts have one pattern and bₙ − b₀ is constant, so at most Pₙ₋₁ + 1 starts are new; P₀ = 1.
+    For every $n$: let $Pₙ$ be their number. Between two neighbours of the $Pₙ₋₁$ starts that were 0 before,
+    all starts have one pattern and $bₙ − b₀$ is constant, so at most $Pₙ₋₁ + 1$ starts are new; $P₀ = 1$.
     """
     for first_decay in (Fraction(1, 10), FIRST, Fraction(99, 100)):
         with precision(200):

@@ -13,12 +13,8 @@ from fractions import Fraction
 import pytest
 import torch
 
-from claims.toy_lasso.comparisons.norms_side_by_side import (
-    check_order,
-    orbit_norms,
-    order_once_in_two,
-    rounded,
-)
+from claims.toy_lasso.comparisons.norms_side_by_side import check_order, orbit_norms, rounded
+from claims.toy_lasso.comparisons.two_in_a_row import order_once_in_two, steps_above_the_rate
 from claims.toy_lasso.wrong_rules import Absorbing
 from ndgm.exact.arithmetic import ball, digits
 from ndgm.exact.rules import RMSProp
@@ -49,10 +45,10 @@ def last_100(rule, start, penalty, n=1000):
     },
 )
 def test_all_of_the_last_100(rule, penalty):
-    """Vanilla's norm is above RMSProp's at n = 1000, …, 1099. Refuted by every start and every n, see the
-    proof; here p = 1.
+    """Vanilla's norm is above RMSProp's at $n = 1000, …, 1099$. Refuted by every start and every $n$, see
+    the proof; here $p = 1$.
     """
-    certify(order_once_in_two())
+    certify(steps_above_the_rate(), order_once_in_two())
     start = (Fraction(1, 3),)
     norms, vanilla = last_100(rule, start, penalty)
     with witness(
@@ -74,10 +70,10 @@ def test_all_of_the_last_100(rule, penalty):
     },
 )
 def test_mean(rule, penalty):
-    """The mean of two vanilla norms in a row is above that of RMSProp. Refuted by every start and n: pα/2 is
-    below it.
+    """The mean of two vanilla norms in a row is above that of RMSProp. Refuted by every start and
+    $n$: $pα/2$ is below it.
     """
-    certify(order_once_in_two())
+    certify(steps_above_the_rate(), order_once_in_two())
     start = (Fraction(1, 3),)
     norms, vanilla = last_100(rule, start, penalty)
     with witness(
@@ -99,8 +95,8 @@ def test_mean(rule, penalty):
     mutants={"λ = 0.3": {"penalty": 0.3}, "p = 10": {"weights": 10}},
 )
 def test_float32(weights, penalty):
-    """From a random start, p = 100, the last 100 of 110,000 iterations are as printed: a share of at least
-    0.99 of all starts.
+    """From a random start, $p = 100$, the last 100 of 110,000 iterations are as printed: a share of at
+    least 0.99 of all starts.
     """
     vanilla, rmsprop = optimizers.NDGM(0.01, penalty), optimizers.RMSProp(0.01, penalty)
     check_order(vanilla, rmsprop, 1500, weights, torch.float32, share=0.01)
@@ -115,8 +111,8 @@ def test_float32(weights, penalty):
     mutants={"λ = 0.3": {"penalty": 0.3}, "p = 10": {"weights": 10}},
 )
 def test_float64(weights, penalty):
-    """From a random start, p = 100, the last 100 of 110,000 iterations are as printed: a share of at least
-    0.99 of all starts.
+    """From a random start, $p = 100$, the last 100 of 110,000 iterations are as printed: a share of at
+    least 0.99 of all starts.
     """
     vanilla, rmsprop = optimizers.NDGM(0.01, penalty), optimizers.RMSProp(0.01, penalty)
     check_order(vanilla, rmsprop, 1500, weights, torch.float64, share=0.01)
@@ -143,7 +139,7 @@ def check_one_run(starts, iterations, penalty=1.0):
     mutants={"a captured start": {"start": 0.5}},
 )
 def test_float32_every_start(start):
-    """p = 1: the order is as printed from every start. Refuted by one that is not captured."""
+    """$p = 1$: the order is as printed from every start. Refuted by one that is not captured."""
     check_one_run(torch.tensor([[start]]), 3000)
 
 
@@ -158,8 +154,8 @@ def test_float32_every_start(start):
     mutants={"after 4000 iterations": {"iterations": 4000}},
 )
 def test_float64_early(iterations):
-    """p = 100, torch's start of seed 0: as printed after 1000 iterations. Refuted: hardly an entry has been
-    rounded to 0 yet.
+    """$p = 100$, torch's start of seed 0: as printed after 1000 iterations. Refuted: hardly an entry
+    has been rounded to 0 yet.
     """
     check_one_run(random_starts(1, 100, torch.float64), iterations)
 
@@ -173,7 +169,7 @@ def test_float64_early(iterations):
     mutants={"λ = 4": {"penalty": 4.0}},
 )
 def test_bfloat16(penalty):
-    """p = 100, torch's start of seed 0: as printed. Refuted: vₙ stalls before the steps change too little to
-    leave 0.
+    """$p = 100$, torch's start of seed 0: as printed. Refuted: $vₙ$ stalls before the steps
+    change too little to leave 0.
     """
     check_one_run(random_starts(1, 100, torch.bfloat16), 2000, penalty)

@@ -18,7 +18,6 @@ from ndgm.exact.arithmetic import ball, digits, sign
 from ndgm.exact.proofs import prove
 from ndgm.exact.rmsprop import limit_norms
 from ndgm.exact.rules import RMSProp
-from ndgm.exact.theorems import all_of
 from ndgm.exact.vanilla import two_phase_norms
 from ndgm.sim import optimizers
 from ndgm.sim.norms import random_norms
@@ -46,14 +45,12 @@ def apart(limits, vanilla):
     mutants={"λ = 0.001": {"penalty": SMALL}, "λ = 4": {"penalty": Fraction(4)}},
 )
 def test_one(penalty, start):
-    """The limit ranges are disjoint at λ = 1. Refuted by almost every start and p, see the proof; here p is
-    100.
-    """
+    """The limit ranges are disjoint at $λ = 1$. Refuted by almost every start and $p$, see
+    the proof; here $p$ is 100."""
     low, high, first, second, total = z3.Reals("E pα−E Vₙ Vₙ₊₁ pα")
     larger, smaller = z3.If(first > second, first, second), z3.If(first < second, first, second)
     same_mean = [first + second == total, low + high == total, low < high]
-    meeting = prove(z3.And(low < larger, high > smaller), assumptions=same_mean)
-    certify(all_of(meeting, note="the open ranges meet at λ = 1"))
+    certify(prove(z3.And(low < larger, high > smaller), assumptions=same_mean))
     limits = limit_norms(RMSProp(RATE, penalty, DECAY), start)
     vanilla = two_phase_norms(start, RATE * penalty)
     shown = {"limits_of_rmsprop": digits(limits), "vanilla": vanilla}
@@ -70,7 +67,8 @@ def test_one(penalty, start):
     mutants={"λ = 1": {"penalty": ONE}, "p = 1": {"dimension": 1}},
 )
 def test_small_penalty(penalty, dimension):
-    """At λ = 0.001 the ranges are disjoint for ever, but for a set of starts of probability below 10⁻¹⁵."""
+    """At $λ = 0.001$ the ranges are disjoint for ever, but for a set of starts of
+    probability below $10⁻¹⁵$."""
     check_low_norms_are_rare(dimension, RATE, DECAY, penalty)
     for start in rational_starts(dimension):
         limits = limit_norms(RMSProp(RATE, penalty, DECAY), start)
@@ -98,8 +96,8 @@ def check_runs(penalty, weights, dtype):
     mutants={"λ = 0.3": {"penalty": 0.3}},
 )
 def test_small_float32(penalty, weights):
-    """From a random start, p = 100, the ranges over the last 100 of 110,000 iterations are disjoint at
-    λ = 0.001: a share of at least 0.95.
+    """From a random start, $p = 100$, the ranges over the last 100 of 110,000 iterations are disjoint at $λ =
+    0.001$: a share of at least 0.95.
     """
     check_runs(penalty, weights, torch.float32)
 
@@ -114,9 +112,8 @@ def test_small_float32(penalty, weights):
     mutants={"λ = 0.3": {"penalty": 0.3}, "p = 2": {"weights": 2}},
 )
 def test_one_float32(penalty, weights):
-    """From a random start, p = 100, the ranges over the last 100 of 110,000 iterations are disjoint at λ = 1:
-    a share of at least 0.95.
-    """
+    """From a random start, $p = 100$, the ranges over the last 100 of 110,000 iterations are disjoint at $λ =
+    1$: a share of at least 0.95."""
     check_runs(penalty, weights, torch.float32)
 
 
@@ -130,7 +127,6 @@ def test_one_float32(penalty, weights):
     mutants={"λ = 0.3": {"penalty": 0.3}, "p = 2": {"weights": 2}},
 )
 def test_one_float64(penalty, weights):
-    """From a random start, p = 100, the ranges over the last 100 of 110,000 iterations are disjoint at λ = 1:
-    a share of at least 0.95.
-    """
+    """From a random start, $p = 100$, the ranges over the last 100 of 110,000 iterations are disjoint at $λ =
+    1$: a share of at least 0.95."""
     check_runs(penalty, weights, torch.float64)

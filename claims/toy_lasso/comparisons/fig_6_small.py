@@ -28,7 +28,6 @@ from ndgm.exact.proofs import prove
 from ndgm.exact.rmsprop import limit_norms
 from ndgm.exact.rmsprop_lemmas import modulus, subgradient_step
 from ndgm.exact.rules import NDGM, RMSProp, trajectory, vector_trajectory
-from ndgm.exact.theorems import all_of
 from ndgm.exact.vanilla import ndgm_state, two_phase_norms
 from ndgm.sim import optimizers
 from ndgm.sim.norms import last_norms
@@ -56,9 +55,8 @@ def always_higher(rule, start, penalty):
     mutants={"λ = 1": {"penalty": Fraction(1)}, "p = 1": {"dimension": 1}, "p = 10": {"dimension": 10}},
 )
 def test_random_start(penalty, dimension):
-    """At p = 100, α = 0.01 the order is that of the figure for ever with probability 1 − 10⁻¹⁵: b₀ uniform on
-    [−1, 1]ᵖ.
-    """
+    """At $p = 100$, $α = 0.01$ the order is that of the figure for ever with probability $1 − 10⁻¹⁵$:
+    $b₀$ uniform on $[−1, 1]ᵖ$."""
     for start in rational_starts(dimension):
         with witness(p=dimension, penalty=penalty, start=start[:3]):
             assert always_higher(UNCORRECTED, start, penalty), "a limit is below a norm of vanilla"
@@ -83,8 +81,8 @@ def test_random_start(penalty, dimension):
     },
 )
 def test_every_start(rule, starts, penalty):
-    """The order is that of the figure for every start. Refuted: RMSProp's norm tends to 0 at every other n,
-    vanilla's does not.
+    """The order is that of the figure for every start. Refuted: RMSProp's norm tends to 0 at every other
+    $n$, vanilla's does not.
     """
     for start in sorted(starts, key=len):
         norms, vanilla = limit_norms(rule(RATE, penalty), start), two_phase_norms(start, RATE * penalty)
@@ -99,7 +97,7 @@ def both_limits(norms, level):
 @claim(
     "fig-6.small",
     reading="given the limits",
-    condition="both limits of RMSProp's norm exceed pαλ, and vanilla has settled",
+    condition="both limits of RMSProp's norm exceed $pαλ$, and vanilla has settled",
     aside=True,
     expect="holds",
     evidence="proved",
@@ -111,7 +109,8 @@ def both_limits(norms, level):
     },
 )
 def test_given_limits(premise, vanilla):
-    """RMSProp's norm is above vanilla's at all late n ≥ max |b₀|/(αλ), for every start, α, ρ and λ."""
+    """RMSProp's norm is above vanilla's at all late $n ≥ max |b₀|/(αλ)$, for every
+    start, $α$, $ρ$ and $λ$."""
 
     penalties = st.sampled_from([Fraction(1, 2), Fraction(1, 5)])
 
@@ -136,7 +135,7 @@ def test_given_limits(premise, vanilla):
         above = prove(modulus(after) == alpha - limit + following, assumptions=[*steps, *escapes])
     with witness():
         captured = prove(modulus(after) >= alpha, assumptions=[*steps, b != 0, modulus(b) <= travel])
-    certify(all_of(above, captured, note="a modulus is above its limit, if the entry escapes or is captured"))
+    certify(above, captured)
 
 
 @claim(
@@ -173,8 +172,8 @@ def test_too_early(iteration):
     mutants={"λ = 1": {"penalty": 1.0}, "p = 10": {"weights": 10}, "λ = 0.3": {"penalty": 0.3}},
 )
 def test_float32(penalty, weights):
-    """From a random start, p = 100, the last 100 of 110,000 iterations are as printed: a share of at least
-    0.95 of all starts.
+    """From a random start, $p = 100$, the last 100 of 110,000 iterations are as printed: a share of at
+    least 0.95 of all starts.
     """
     rmsprop, vanilla = optimizers.RMSProp(0.01, penalty), optimizers.NDGM(0.01, penalty)
     check_order(rmsprop, vanilla, 300, weights, torch.float32, share=0.05)
@@ -189,8 +188,8 @@ def test_float32(penalty, weights):
     mutants={"λ = 1": {"penalty": 1.0}, "λ = 0.3": {"penalty": 0.3}},
 )
 def test_float64(penalty, weights):
-    """From a random start, p = 100, the last 100 of 110,000 iterations are as printed: a share of at least
-    0.95 of all starts.
+    """From a random start, $p = 100$, the last 100 of 110,000 iterations are as printed: a share of at
+    least 0.95 of all starts.
     """
     rmsprop, vanilla = optimizers.RMSProp(0.01, penalty), optimizers.NDGM(0.01, penalty)
     check_order(rmsprop, vanilla, 300, weights, torch.float64, share=0.05)
@@ -214,8 +213,8 @@ def check_one_run(start, fast, slow):
     mutants={"an escaping start": {"start": 0.203125}, "v₀ = 2 λ²": {"second_moment": 2e-6}},
 )
 def test_float32_every_start(start, second_moment):
-    """p = 1: the order is as printed from every start. Refuted: the captured entry is exactly 0 in both
-    phases.
+    """$p = 1$: the order is as printed from every start. Refuted: the captured entry is
+    exactly 0 in both phases.
     """
     start = torch.tensor([[start]])
     fast = last_norms(optimizers.RMSProp(0.01, 0.001, initial_second_moment=second_moment), start, 3000)
@@ -235,9 +234,8 @@ def test_float32_every_start(start, second_moment):
     mutants={"a start of the size of the steps": {"start": 2**-10}},
 )
 def test_bfloat16(start):
-    """p = 1: the order is as printed from 1/2. Refuted: αλ = 10⁻⁵ rounds away beside 1/2, so vanilla stays at
-    its start.
-    """
+    """$p = 1$: the order is as printed from 1/2. Refuted: $αλ = 10⁻⁵$ rounds away beside 1/2, so
+    vanilla stays at its start."""
     start = torch.tensor([[start]], dtype=torch.bfloat16)
     fast = last_norms(optimizers.RMSProp(0.01, 0.001), start, 2000)
     slow = last_norms(optimizers.NDGM(0.01, 0.001), start, 2000)

@@ -57,9 +57,8 @@ def fates_of_moduli(rule, escaping=None):
     },
 )
 def test_draws_of_vanilla(rule, backwards):
-    """α = 0.01, λ = 1, 3000 steps: of the 2²⁴ draws 5 end at 0, the draw 0 among them; all others alternate
-    bit by bit.
-    """
+    """$α = 0.01$, $λ = 1$, 3000 steps: of the $2²⁴$ draws 5 end at 0, the draw 0 among them; all
+    others alternate bit by bit."""
     to_zero = 1 + backwards(NDGM(0.01, 1.0), torch.float32).drawn()
     check_vanilla(fates_of_draws(rule), to_zero, rounded(0.01))
 
@@ -77,8 +76,8 @@ def test_draws_of_vanilla(rule, backwards):
     },
 )
 def test_draws_of_rmsprop(rule, decay):
-    """α = 0.01, ρ = 0.99, λ = 1, 3000 steps: of the 2²³ moduli those that exact arithmetic
-    captures end at 0.
+    """$α = 0.01$, $ρ = 0.99$, $λ = 1$, 3000 steps: of the $2²³$ moduli those that exact
+    arithmetic captures end at 0.
     """
     intervals, escaping, ends = escapes(Fraction(1, 100), decay, lambda bound: int(bound * 2**23))
     check_rmsprop(fates_of_moduli(rule, intervals), escaping, ends)
@@ -97,8 +96,8 @@ def test_draws_of_rmsprop(rule, decay):
     },
 )
 def test_draws_of_adam(rule, farthest):
-    """torch's Adam, α = 0.01, λ = 1, 3000 steps: none of the 2²³ moduli is at rest or alternates; all are
-    within 0.6664α.
+    """torch's Adam, $α = 0.01$, $λ = 1$, 3000 steps: none of the $2²³$ moduli is at rest or alternates;
+    all are within $0.6664α$.
     """
     check_adam(fates_of_moduli(rule), farthest)
 
@@ -120,8 +119,8 @@ def check_all_values(dtype, learning_rate):
     mutants={"α = 0.001, which rounds away beside 1": {"learning_rate": 0.001}},
 )
 def test_bfloat16(learning_rate):
-    """α = 0.01, λ = 1: of the 16,255 bfloat16 numbers in (0, 1) those found backwards from 0 end there, all
-    others alternate.
+    """$α = 0.01$, $λ = 1$: of the 16,255 bfloat16 numbers in (0, 1) those found backwards from 0 end
+    there, all others alternate.
     """
     check_all_values(torch.bfloat16, learning_rate)
 
@@ -136,7 +135,7 @@ def test_bfloat16(learning_rate):
     mutants={"α = 0.0002, which rounds away beside 1": {"learning_rate": 0.0002}},
 )
 def test_float16(learning_rate):
-    """α = 0.01, λ = 1: of the 15,359 float16 numbers in (0, 1) those found backwards from 0 end there, all
-    others alternate.
+    """$α = 0.01$, $λ = 1$: of the 15,359 float16 numbers in (0, 1) those found backwards from 0 end
+    there, all others alternate.
     """
     check_all_values(torch.float16, learning_rate)

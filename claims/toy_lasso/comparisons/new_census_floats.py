@@ -77,8 +77,8 @@ def counted_on_cuda(cuda_device):
     mutants={"one per cent more": {"percents": {0.1: 79}}, "half of the floats": {"percents": {0.1: 50}}},
 )
 def test_all_floats_of_vanilla(counted, percents):
-    """α = 0.1, 0.01, 0.001, λ = 1: of all float32 numbers in (0, 1) those found backwards from 0 end there;
-    all others alternate.
+    """$α = 0.1$, 0.01, 0.001, $λ = 1$: of all float32 numbers in (0, 1) those found backwards from 0 end
+    there; all others alternate.
     """
     check_vanilla_floats(counted, percents)
 
@@ -97,8 +97,8 @@ def test_all_floats_of_vanilla(counted, percents):
     },
 )
 def test_all_floats_of_rmsprop(counted, percents, decay):
-    """α = 0.1, 0.01, ρ = 0.9, λ = 1: of all float32 numbers in (0, 1) those that exact arithmetic captures
-    end at 0.
+    """$α = 0.1$, 0.01, $ρ = 0.9$, $λ = 1$: of all float32 numbers in (0, 1) those that exact
+    arithmetic captures end at 0.
     """
     check_rmsprop_floats(counted, percents, decay)
 
@@ -114,9 +114,8 @@ def test_all_floats_of_rmsprop(counted, percents, decay):
     mutants={"0.65α": {"rates": (0.1,), "farthest": Fraction(65, 100)}},
 )
 def test_all_floats_of_adam(counted, rates, farthest):
-    """torch's Adam, α = 0.1, 0.01, λ = 1: of all float32 numbers in (0, 1) none is at rest or alternates; all
-    are within 0.6664α.
-    """
+    """torch's Adam, $α = 0.1$, 0.01, $λ = 1$: of all float32 numbers in (0, 1) none is at rest or alternates;
+    all are within $0.6664α$."""
     check_adam_floats(counted, rates, farthest)
 
 
@@ -166,7 +165,7 @@ def test_all_floats_of_rmsprop_on_cuda(counted_on_cuda, percents, decay):
     mutants={"0.65α": {"rates": (0.1,), "farthest": Fraction(65, 100)}},
 )
 def test_all_floats_of_adam_on_cuda(counted_on_cuda, rates, farthest):
-    """On a CUDA device: of all float32 numbers in (0, 1) none is at rest or alternates; all are within
-    0.6664α.
+    """On a CUDA device: of all float32 numbers in (0, 1) none is at rest or alternates;
+    all are within $0.6664α$.
     """
     check_adam_floats(counted_on_cuda, rates, farthest)

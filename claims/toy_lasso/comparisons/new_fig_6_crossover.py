@@ -47,8 +47,8 @@ def printed(rate):
     },
 )
 def test_mean_of_all_starts(crossover, rule):
-    """α = 0.01: the mean modulus of RMSProp, two iterations and all starts of torch's uniform_(−1, 1), is
-    αλ*/2.
+    """$α = 0.01$: the mean modulus of RMSProp, two iterations and all starts of torch's
+    uniform_(−1, 1), is $αλ*/2$.
     """
     found = endings(rule, torch.float32)
     shares = [found.two_cycles * amplitude / (found.starts * 0.01) for amplitude in found.amplitudes]
@@ -76,9 +76,8 @@ SIDES = {"0.01": (0.29, 0.335), "0.1": (0.1, 0.155)}
     },
 )
 def test_sides_float32(sides):
-    """p = 10,000: RMSProp's mean norm is the higher one just below λ*, vanilla's just above, at α = 0.01 and
-    0.1.
-    """
+    """$p = 10,000$: RMSProp's mean norm is the higher one just below $λ*$, vanilla's just
+    above, at $α = 0.01$ and 0.1."""
     runs, weights, ordered = 100, 10_000, []
     for rate, (below, above) in sides.items():
         rules = {

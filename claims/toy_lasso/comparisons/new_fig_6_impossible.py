@@ -8,13 +8,22 @@ from fractions import Fraction
 from functools import partial
 
 import pytest
+import z3
 from hypothesis import strategies as st
 
-from claims.toy_lasso.comparisons.norms_side_by_side import orbit_norms, order_once_in_two
+from claims.toy_lasso.comparisons.norms_side_by_side import orbit_norms
+from claims.toy_lasso.comparisons.two_in_a_row import (
+    DIMENSION,
+    RMSPROP,
+    VANILLA,
+    of_every_dimension,
+    order_once_in_two,
+    steps_above_the_rate,
+)
 from claims.toy_lasso.wrong_rules import Absorbing
 from ndgm.exact.arithmetic import ball
 from ndgm.exact.rules import RMSProp
-from ndgm.exact.vanilla import two_phase_norms
+from ndgm.exact.vanilla import PENALTY, two_phase_norms
 from ndgm.strategies import draws, examples
 from ndgm.verdict import certify, claim, witness
 
@@ -35,8 +44,8 @@ RATE, DECAY = Fraction(1, 100), Fraction(99, 100)
     },
 )
 def test_impossible(rule, largest_penalty):
-    """If λ ≤ 1, RMSProp's norm is above settled vanilla's in one of any two iterations in a row, whatever p,
-    the start and ρ are.
+    """If $λ ≤ 1$, RMSProp's norm is above settled vanilla's in one of any two iterations in a row, whatever
+    $p$, the start and $ρ$ are.
     """
 
     @examples(st.lists(draws, min_size=1, max_size=3), st.sampled_from([Fraction(1, 2), DECAY]), number=12)
@@ -50,5 +59,12 @@ def test_impossible(rule, largest_penalty):
                         "neither is"
                     )
 
+    rmsprop, next_rmsprop, vanilla, next_vanilla = z3.Reals("Rₙ Rₙ₊₁ Vₙ Vₙ₊₁")
     with witness():
-        certify(order_once_in_two())
+        sums = z3.And(rmsprop + next_rmsprop == RMSPROP, vanilla + next_vanilla == VANILLA)
+        above = z3.Or(DIMENSION == 0, rmsprop > vanilla, next_rmsprop > next_vanilla)
+        certify(steps_above_the_rate())
+        certify(
+            order_once_in_two(),
+            concludes=of_every_dimension(z3.Implies(sums, above), PENALTY <= 1),
+        )

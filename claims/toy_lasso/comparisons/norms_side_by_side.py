@@ -1,17 +1,11 @@
-"""The norms of RMSProp and of vanilla NDGM side by side: in balls, in float runs, and in a proof."""
+"""The norms of RMSProp and of vanilla NDGM side by side: in balls and in float runs."""
 
 from fractions import Fraction
 from random import Random
 
-import z3
-
 from ndgm.exact.arithmetic import ball, precision
-from ndgm.exact.inference import entrywise
-from ndgm.exact.proofs import prove
-from ndgm.exact.rmsprop import low_norm_probability, step_law
-from ndgm.exact.rmsprop_lemmas import modulus, subgradient_step
-from ndgm.exact.rules import RMSProp, vector_trajectory
-from ndgm.exact.theorems import all_of
+from ndgm.exact.rmsprop import low_norm_probability
+from ndgm.exact.rules import vector_trajectory
 from ndgm.sim.norms import runs_above
 from ndgm.stats import rule_of_three
 from ndgm.verdict import Enclosure, Sample, certify, witness
@@ -22,29 +16,6 @@ def orbit_norms(rule, start, first, last, bits):
     with precision(bits):
         orbit = vector_trajectory(rule, [ball(entry) for entry in start], last)
         return [sum(map(abs, positions)) for positions in orbit[first:]]
-
-
-def steps_above_the_rate():
-    """(25), for every n: RMSProp's steps are sₙ = α/√(1 − ρⁿ), and so longer than α."""
-    length, root, power, alpha = z3.Reals("sₙ √(1−ρⁿ) ρⁿ α")
-    known = [alpha > 0, root > 0, power > 0, power < 1, root * root == 1 - power, length * root == alpha]
-    return all_of(step_law(RMSProp), prove(length > alpha, assumptions=known))
-
-
-def order_once_in_two():
-    """If λ ≤ 1, of two RMSProp norms in a row one is above the settled vanilla norm of its iteration.
-
-    An entry that is not 0 moves by sₙ > α, so that |bₙ| + |bₙ₊₁| ≥ sₙ: two RMSProp norms in a row sum to more
-    than pα. Two settled norms of vanilla sum to at most pαλ.
-    """
-    b, s, alpha, penalty, total = z3.Reals("b s α λ pα")
-    moved = modulus(b) + modulus(subgradient_step(b, s))
-    one_entry = entrywise(moved >= s, given=[alpha > 0, s > alpha, b != 0])
-    now, following, even, odd = z3.Reals("Rₙ Rₙ₊₁ Vₙ Vₙ₊₁")
-    vanilla = [even + odd <= total * penalty, penalty > 0, penalty <= 1, total > 0]
-    norms = prove(z3.Or(now > even, following > odd), assumptions=[*vanilla, now + following > total])
-    said = "of two RMSProp norms in a row one is above vanilla's: every p, start, α, ρ, λ ≤ 1"
-    return all_of(steps_above_the_rate(), one_entry, norms, note=said)
 
 
 def rational_starts(dimension, number=3):

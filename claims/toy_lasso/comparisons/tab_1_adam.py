@@ -61,11 +61,11 @@ CONVENTIONS = {
     },
 )
 def test_adam_bounces(rules, least, side):
-    """An entry that Adam brings to 0 after n ≥ 1 steps leaves 0 in the next step, to the other side, surely
-    and for all 0 < β₁ < 1.
+    """An entry that Adam brings to 0 after $n ≥ 1$ steps leaves 0 in the next step, to the other side, surely
+    and for all $0 < β₁ < 1$.
 
-    (By z3 for any positive denominators, hence for every v, ρ, ε, with or without bias correction, and for
-    AMSGrad.)
+    (By z3 for any positive denominators, hence for every $v$, $ρ$, $ε$, with or without bias
+    correction, and for AMSGrad.)
     """
 
     first, second = z3.Reals("D₁ D₂")
@@ -109,7 +109,7 @@ def test_adam_bounces(rules, least, side):
     },
 )
 def test_adam_goes_as_far(rule, squared_ratio):
-    """With (30) and ε = 0 a hit is left to bₙ₊₁ = −(β₁/√ρ)bₙ₋₁: (21) with γ = β₁/√ρ."""
+    """With (30) and $ε = 0$ a hit is left to $bₙ₊₁ = −(β₁/√ρ)bₙ₋₁$: (21) with $γ = β₁/√ρ$."""
     for numbers in ({beta: Fraction(9, 10), rho: Fraction(99, 100), penalty: 2, b: 3, m: 1, v: 5}, {}):
         model = rule(alpha, penalty, beta, rho)
         hit = model.step(State(b, 1, m, v), sign=1)
@@ -118,7 +118,7 @@ def test_adam_goes_as_far(rule, squared_ratio):
         after = model.step(hit._replace(position=Fraction(0))).position.subs(alpha, rate)
         with witness(numbers={str(name): value for name, value in numbers.items()}):
             sides = (after**2).subs(numbers), (squared_ratio * b**2).subs(numbers)
-            certify(identity(*sides, note="the squares, for bₙ₊₁ has the sign of −bₙ₋₁"))
+            certify(identity(*sides, note="the squares, for $bₙ₊₁$ has the sign of $−bₙ₋₁$"))
 
 
 @claim(
@@ -130,7 +130,7 @@ def test_adam_goes_as_far(rule, squared_ratio):
     mutants={"β₁ = 1/100": {"first_decay": Fraction(1, 100)}, "bias correction": {"rule": Adam}},
 )
 def test_adam_without_memory(first_decay, rule):
-    """A limit in which Adam behaves like RMSProp: at β₁ = 0 (30) is (23), step for step."""
+    """A limit in which Adam behaves like RMSProp: at $β₁ = 0$ (30) is (23), step for step."""
     adam = rule(Fraction(1, 10), 3, first_decay, Fraction(99, 100))
     rmsprop = RMSProp(Fraction(1, 10), 3, Fraction(99, 100))
     with precision(200):
@@ -154,8 +154,8 @@ def test_adam_without_memory(first_decay, rule):
     mutants={"undamped": {"rule": undamped}, "from m = 0 only": {"factor": 1}},
 )
 def test_adam_in_a_long_run(rule, factor):
-    """The other limit: in a run of one sign s Adam's step is RMSProp's up to the share 2β₁ᴸ,
-    |mₙ₊ₗ − λs| ≤ 2λβ₁ᴸ.
+    """The other limit: in a run of one sign $s$ Adam's step is RMSProp's up to the share $2β₁ᴸ$,
+    $|m_{n+L} − λs| ≤ 2λβ₁ᴸ$.
     """
     moment, decay, size, power, first = z3.Reals("m β₁ λ β₁ᴸ mₙ")
     for s in (1, -1):
@@ -187,8 +187,8 @@ def test_adam_in_a_long_run(rule, factor):
     mutants={"another start": {"start": Fraction(1, 100)}},
 )
 def test_adam_at_start(start):
-    """Every entry that is 0 bounces away, even one that starts there. (α = 0.01, β₁ = 0.9, ρ = 0.99: the
-    start 0.01 is 0 next.)
+    """Every entry that is 0 bounces away, even one that starts there. ($α = 0.01, β₁ = 0.9, ρ = 0.99$:
+    the start 0.01 is 0 next.)
     """
     rule = PAPER(Fraction(1, 100), 1, Fraction(9, 10), Fraction(99, 100))
     state = rule.start(start)
@@ -223,7 +223,7 @@ def test_adam_in_float32(rule):
 
 @claim(
     "tab-1.adam",
-    reading="in float16, at α = 2⁻¹⁰",
+    reading="in float16, at $α = 2⁻¹⁰$",
     part="bounces",
     aside=True,
     world="float16",
@@ -233,8 +233,8 @@ def test_adam_in_float32(rule):
     mutants={"β₁ = 0": {"first_decay": 0.0}},
 )
 def test_adam_in_float16(first_decay):
-    """In float16 every draw of uniform_(−1, 1) that torch's Adam makes exactly 0 within 60 steps is not 0 in
-    the next (α = 2⁻¹⁰).
+    """In float16 every draw of uniform_(−1, 1) that torch's Adam makes exactly 0 within 60 steps is not 0
+    in the next $(α = 2⁻¹⁰)$.
     """
     starts = uniform_values(torch.float16)
     orbit = optimizers.trajectory(optimizers.Adam(2.0**-10, 1.0, first_decay), starts[starts != 0], 60)

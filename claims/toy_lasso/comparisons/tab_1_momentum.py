@@ -40,8 +40,8 @@ SIDES = st.sampled_from([1, -1])
     mutants={"vanilla": {"forms": (vanilla,)}, "back to its side": {"side": 1}},
 )
 def test_momentum_jumps(forms, side):
-    """An orbit with 0 < γ < 1 that hits 0 is across 0 in the next iterate: it never has two zeros in a row,
-    if b₀ ≠ 0.
+    """An orbit with $0 < γ < 1$ that hits 0 is across 0 in the next iterate: it never has two
+    zeros in a row, if $b₀ ≠ 0$.
     """
     rate, size, gamma, before, slope, memory = z3.Reals("α λ γ b s u")
     for form in forms:
@@ -74,7 +74,7 @@ def test_momentum_jumps(forms, side):
     mutants={"another start": {"start": Fraction(3)}},
 )
 def test_momentum_at_start(start):
-    """Every entry that is 0 jumps away, even one that starts there. (γ = 1/2, αλ = 1.)"""
+    """Every entry that is 0 jumps away, even one that starts there. $(γ = 1/2, αλ = 1.)$"""
     for form in (HeavyBall, TorchMomentum):
         orbit = trajectory(form(1, 1, HALF), start, 6)
         with witness(form=form, orbit=orbit):
@@ -94,8 +94,8 @@ def test_momentum_at_start(start):
     mutants={"without 0": {"drawn": slice(2**23 + 1, 2**23 + 1 + 2**21)}},
 )
 def test_momentum_from_any_draw(drawn):
-    """Every number that uniform_(−1, 1) draws leaves 0 (torch's momentum 1/2, α = 1/128). One draw in 2²⁴ is
-    0 itself.
+    """Every number that uniform_(−1, 1) draws leaves 0 (torch's momentum 1/2, $α = 1/128$). One
+    draw in $2²⁴$ is 0 itself.
     """
     starts = uniform_values(torch.float32)[drawn]
     rule = optimizers.TorchMomentum(2.0**-7, 1.0, 0.5)

@@ -39,7 +39,7 @@ def after_first_zero(rule, start):
 def test_momentum(adam):
     """What Table 1 lists for momentum, that a sequence that hits 0 jumps away from it, no other variant does.
 
-    (α = λ = 1, ρ = 3/4 and β₁ = 1/2, each from a start that leads to an exact 0.)
+    ($α = λ = 1, ρ = 3/4$ and $β₁ = 1/2$, each from a start that leads to an exact 0.)
     """
     before, after = after_first_zero(HeavyBall(1, 1, HALF), Fraction(1))
     assert before * sign(after) < 0

@@ -15,11 +15,11 @@ import z3
 from hypothesis import strategies as st
 
 from ndgm.exact.cycles import settle
+from ndgm.exact.deduction import cut
 from ndgm.exact.inference import induction
 from ndgm.exact.proofs import prove, step_formula
 from ndgm.exact.rules import NDGM, trajectory
-from ndgm.exact.theorems import all_of
-from ndgm.exact.vanilla import prove_settling
+from ndgm.exact.vanilla import ALPHA, PENALTY, POSITION, prove_oscillates
 from ndgm.sim import optimizers
 from ndgm.sim.formats import all_values
 from ndgm.sim.sweeps import end_state
@@ -53,8 +53,8 @@ def scale_free(learning_rate, penalty):
     mutants={"agnostic of λ": {"rule": agnostic}, "agnostic of α": {"rule": scale_free}},
 )
 def test_either_influences_the_settled_points(rule):
-    """Changing α alone or λ alone changes the settled points of every start that is no multiple of either
-    step αλ.
+    """Changing $α$ alone or $λ$ alone changes the settled points of every start that is no
+    multiple of either step $αλ$.
     """
 
     @examples(toy_cases(lattice=False), FACTORS)
@@ -66,7 +66,14 @@ def test_either_influences_the_settled_points(rule):
             assert settled != set(settle(rule(rate, penalty * factor), [start]).points), "λ does not matter"
 
     with witness():
-        certify(all_of(prove_settling(rule), note="the settled moduli sum to αλ, and differ where it does"))
+        after = step_formula(rule(ALPHA, PENALTY), POSITION)
+        moduli = z3.Abs(POSITION) + z3.Abs(after) == ALPHA * PENALTY
+        one, other, three, four, step, another = z3.Reals("|θ| |θ₊| |φ| |φ₊| αλ α′λ′")
+        sums = [one + other == step, three + four == another, step != another]
+        certify(
+            cut(moduli, using=[prove_oscillates(rule)]),
+            prove(z3.Or(one != three, other != four), assumptions=sums),
+        )
 
 
 @claim(
@@ -78,8 +85,8 @@ def test_either_influences_the_settled_points(rule):
     mutants={"sgn(0) = 1": {"rule": jumping}},
 )
 def test_zero_is_kept(rule):
-    """A coordinate that hits 0 at an n stays there for all α, λ; so do those starts that are
-    multiples of αλ.
+    """A coordinate that hits 0 at an $n$ stays there for all $α$, $λ$; so do those starts
+    that are multiples of $αλ$.
     """
 
     @examples(toy_cases())
@@ -98,7 +105,7 @@ def test_zero_is_kept(rule):
 
 @claim(
     "tab-1.vanilla",
-    reading="through the product αλ alone",
+    reading="through the product $αλ$ alone",
     part="influence",
     aside=True,
     expect="holds",
@@ -107,7 +114,9 @@ def test_zero_is_kept(rule):
     mutants={"agnostic of λ": {"rule": agnostic}, "agnostic of α": {"rule": scale_free}},
 )
 def test_the_product_decides(rule):
-    """(α, λ) and (αλ, 1) take the same step from every b, and so have the same orbit and settled points."""
+    """$(α, λ)$ and $(αλ, 1)$ take the same step from every $b$, and so have the same
+    orbit and settled points.
+    """
 
     @examples(toy_cases())
     def walk(case):
@@ -131,7 +140,7 @@ def test_the_product_decides(rule):
     mutants={"momentum": {"rule": partial(optimizers.HeavyBall, momentum=0.5)}},
 )
 def test_bfloat16_starts_that_hit_zero_stay(rule):
-    """Of all bfloat16 starts in [−1, 1], αλ = 1/128, those that are exactly 0 at some step stay 0."""
+    """Of all bfloat16 starts in $[−1, 1]$, $αλ = 1/128$, those that are exactly 0 at some step stay 0."""
     starts = all_values(torch.bfloat16)
     end = end_state(rule(2.0**-7, 1.0), starts, 140, first_zero=True)
     hit = end.first_zero >= 0

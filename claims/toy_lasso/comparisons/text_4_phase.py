@@ -15,15 +15,20 @@ import torch
 import z3
 from hypothesis import strategies as st
 
-from claims.toy_lasso.comparisons.norms_side_by_side import orbit_norms, rounded, steps_above_the_rate
+from claims.toy_lasso.comparisons.norms_side_by_side import orbit_norms, rounded
+from claims.toy_lasso.comparisons.two_in_a_row import (
+    DIMENSION,
+    RMSPROP,
+    VANILLA,
+    of_every_dimension,
+    order_of_means,
+    steps_above_the_rate,
+)
 from claims.toy_lasso.wrong_rules import Absorbing
 from ndgm.exact.arithmetic import ball, digits
-from ndgm.exact.proofs import prove
 from ndgm.exact.rmsprop import limit_norms
-from ndgm.exact.rmsprop_lemmas import bounds, modulus, subgradient_step
 from ndgm.exact.rules import RMSProp
-from ndgm.exact.theorems import all_of
-from ndgm.exact.vanilla import two_phase_norms
+from ndgm.exact.vanilla import PENALTY, no_multiple, two_phase_norms
 from ndgm.sim import optimizers
 from ndgm.sim.norms import random_norms
 from ndgm.sim.sweeps import end_state
@@ -31,6 +36,14 @@ from ndgm.strategies import draws, examples
 from ndgm.verdict import certify, check_all, claim, enumerated, witness
 
 pytestmark = pytest.mark.fast
+
+ORDER = [
+    of_every_dimension(
+        z3.Or(DIMENSION == 0, RMSPROP > VANILLA), PENALTY <= 1, *no_multiple(position=z3.Real("v"))[2]
+    ),
+    "if λ > 1 then from some n on R < V",
+]
+"""Of the sums of two norms in a row."""
 
 RATE, DECAY, THIRD = Fraction(1, 100), Fraction(99, 100), (Fraction(1, 3),)
 
@@ -61,7 +74,7 @@ def means(rmsprop, vanilla):
     },
 )
 def test_all_iterations(order, penalties, start):
-    """In all late iterations the larger loss is RMSProp's if λ < 1 and vanilla's if λ > 1."""
+    """In all late iterations the larger loss is RMSProp's if $λ < 1$ and vanilla's if $λ > 1$."""
     for value in penalties:
         limits = limit_norms(RMSProp(RATE, value, DECAY), start)
         vanilla = two_phase_norms(start, RATE * value)
@@ -85,9 +98,8 @@ def test_all_iterations(order, penalties, start):
     },
 )
 def test_means(threshold, rule):
-    """RMSProp's mean loss over two iterations in a row is the larger one for λ ≤ 1, vanilla's for λ > 1, if n
-    is large.
-    """
+    """RMSProp's mean loss over two iterations in a row is the larger one for $λ ≤ 1$, vanilla's for
+    $λ > 1$, if $n$ is large."""
     n = 600
 
     @examples(st.lists(draws, min_size=1, max_size=2), number=8)
@@ -101,19 +113,8 @@ def test_means(threshold, rule):
                 assert means(norms, vanilla) == (1 if value <= threshold else -1), "it is the other way round"
 
     with witness():
-        certify(order_of_means())
-
-
-def order_of_means():
-    """By z3, entry by entry: |bₙ| + |bₙ₊₁| > αλ if λ ≤ 1, and < αλ if λ > 1 and n is large."""
-    b, s, t, alpha, penalty = z3.Reals("b s t α λ")
-    both = modulus(b) + modulus(subgradient_step(b, t))
-    lengths = [alpha > 0, t > alpha, s > t, penalty > 0, b != 0]
-    smaller = prove(both > alpha * penalty, assumptions=[*lengths, penalty <= 1])
-    late = [modulus(b) < s, 2 * s - t < alpha * penalty]
-    larger = prove(both < alpha * penalty, assumptions=[*lengths, *late])
-    said = "|bₙ| + |bₙ₊₁| is above αλ for λ ≤ 1, below it for λ > 1 once 2sₙ − sₙ₊₁ < αλ; sₙ tends to α"
-    return all_of(steps_above_the_rate(), bounds(), smaller, larger, note=said)
+        certify(steps_above_the_rate())
+        certify(*order_of_means(), concludes=ORDER)
 
 
 @claim(
@@ -128,8 +129,8 @@ def order_of_means():
     },
 )
 def test_transition(order, penalties, start):
-    """At a small λ RMSProp's loss is the larger one in all late iterations, at a large λ vanilla's. Between
-    them the order of the means changes once, at λ = 1.
+    """At a small $λ$ RMSProp's loss is the larger one in all late iterations, at a large $λ$ vanilla's.
+    Between them the order of the means changes once, at $λ = 1$.
     """
     orders = []
     for value in penalties:
@@ -138,7 +139,8 @@ def test_transition(order, penalties, start):
     with witness(penalties=penalties, start=start, orders=orders):
         assert orders == [1, -1], "the order is not reversed"
     with witness():
-        certify(order_of_means())
+        certify(steps_above_the_rate())
+        certify(*order_of_means(), concludes=ORDER)
 
 
 @claim(
@@ -151,8 +153,8 @@ def test_transition(order, penalties, start):
     mutants={"λ = 0.1": {"penalty": 0.1}},
 )
 def test_float32(penalty):
-    """p = 100, torch's start of seed 0: for λ < 1 RMSProp's loss is the larger one. Refuted at 1/2 in all
-    iterations.
+    """$p = 100$, torch's start of seed 0: for $λ < 1$ RMSProp's loss is the larger one. Refuted
+    at 1/2 in all iterations.
     """
     vanilla = random_norms(optimizers.NDGM(0.01, penalty), 1, 100, torch.float32, 20_000)
     rmsprop = random_norms(optimizers.RMSProp(0.01, penalty), 1, 100, torch.float32, 20_000)
@@ -177,7 +179,9 @@ def test_float32(penalty):
     },
 )
 def test_float32_escaping(premise, below, above):
-    """p = 1, every k/4096: RMSProp's mean loss is the larger one at λ = 0.999, vanilla's at λ = 1.001."""
+    """$p = 1$, every $k/4096$: RMSProp's mean loss is the larger one at $λ = 0.999$,
+    vanilla's at $λ = 1.001$.
+    """
     starts = torch.arange(1, 4097) / 4096
     end = end_state(optimizers.RMSProp(0.01, 1.0), starts, 4000)
     kept = premise(end.position.abs())

@@ -15,15 +15,24 @@ import z3
 from hypothesis import assume
 from hypothesis import strategies as st
 
-from claims.toy_lasso.comparisons.norms_side_by_side import orbit_norms, steps_above_the_rate
+from claims.toy_lasso.comparisons.norms_side_by_side import orbit_norms
+from claims.toy_lasso.comparisons.two_in_a_row import (
+    LAST,
+    NEXT,
+    RMSPROP,
+    VANILLA,
+    prove_sums,
+    steps_above_the_rate,
+)
+from claims.toy_lasso.rmsprop.norm_limits import prove_below_the_steps
+from claims.toy_lasso.vanilla.settled_norms import DIMENSION, prove_norms, under
 from ndgm.exact.arithmetic import ball, digits
 from ndgm.exact.bounds import loss_bound, norm_bound
-from ndgm.exact.proofs import prove
 from ndgm.exact.rmsprop import limit_norms
-from ndgm.exact.rmsprop_lemmas import bounds, modulus, subgradient_step
+from ndgm.exact.rmsprop_lemmas import travels
 from ndgm.exact.rules import NDGM, RMSProp
-from ndgm.exact.theorems import all_of
-from ndgm.exact.vanilla import prove_settling, two_phase_norms
+from ndgm.exact.theorems import cited
+from ndgm.exact.vanilla import ALPHA, PENALTY, two_phase_norms
 from ndgm.sim import optimizers
 from ndgm.sim.norms import random_starts
 from ndgm.sim.sweeps import end_state
@@ -58,8 +67,8 @@ def settled_means(rule, rate, value, start, n=600):
     },
 )
 def test_ratio(value, rule):
-    """There are λ at which the settled mean losses differ by a factor of 500, for every α, p and start off
-    the lattice.
+    """There are $λ$ at which the settled mean losses differ by a factor of 500, for every $α$, $p$
+    and start off the lattice.
     """
 
     rates = st.sampled_from([Fraction(1, 10), Fraction(1, 30)])
@@ -72,19 +81,14 @@ def test_ratio(value, rule):
         with witness(start=start, learning_rate=rate, penalty=value, **shown):
             assert rmsprop > 500 * vanilla, "the ratio is at most 500"
 
-    b, s, alpha, penalty = z3.Reals("b s α λ")
-    both = modulus(b) + modulus(subgradient_step(b, s))
     with witness():
-        lengths = [b != 0, alpha > 0, s > alpha, penalty > 0]
-        ratio = prove(both > alpha * penalty / penalty, assumptions=lengths)
-        said = "of an entry, RMSProp's sum of two moduli is above 1/λ times vanilla's, αλ"
-        certify(all_of(steps_above_the_rate(), prove_settling(NDGM), ratio, note=said))
+        certify(steps_above_the_rate(), prove_sums(RMSPROP > VANILLA / PENALTY, off_lattice=True))
 
 
 @claim(
     "text-4.variants",
-    reading="for every λ",
-    condition="every λ is meant, 1 among them",
+    reading="for every $λ$",
+    condition="every $λ$ is meant, 1 among them",
     aside=True,
     expect="refuted",
     evidence="proved",
@@ -92,7 +96,8 @@ def test_ratio(value, rule):
     mutants={"λ = 1 left out": {"penalties": (Fraction(1, 1000), Fraction(100))}},
 )
 def test_every_penalty(penalties):
-    """For every λ the means of the two settled losses are different. Refuted: at λ = 1 both are pα/2."""
+    """For every $λ$ the means of the two settled losses are different. Refuted: at
+    $λ = 1$ both are $pα/2$."""
     start, rate = (Fraction(1, 7), Fraction(-1, 3)), Fraction(1, 100)
     for value in penalties:
         limits = limit_norms(RMSProp(rate, value, DECAY), start)
@@ -104,8 +109,8 @@ def test_every_penalty(penalties):
 
 @claim(
     "text-4.variants",
-    reading="relative, λ other than 1",
-    condition="λ is not 1, and the ratio of the settled mean losses is meant",
+    reading="relative, $λ$ other than 1",
+    condition="$λ$ is not 1, and the ratio of the settled mean losses is meant",
     aside=True,
     expect="holds",
     evidence="proved",
@@ -117,9 +122,8 @@ def test_every_penalty(penalties):
     },
 )
 def test_limit_of_the_ratio(factor, rule):
-    """The ratio of the mean losses, RMSProp to vanilla, tends to 1/λ from above: p, α, ρ and start do not
-    matter.
-    """
+    """The ratio of the mean losses, RMSProp to vanilla, tends to $1/λ$ from above: $p$, $α$, $ρ$
+    and start do not matter."""
 
     penalties = st.sampled_from([Fraction(1, 5), Fraction(9, 10), Fraction(7)])
 
@@ -133,14 +137,16 @@ def test_limit_of_the_ratio(factor, rule):
                 "another"
             )
 
-    b, s, t, alpha = z3.Reals("b s t α")
-    both = modulus(b) + modulus(subgradient_step(b, t))
-    lengths = [alpha > 0, t > alpha, s > t]
+    ratio = PENALTY * RMSPROP / VANILLA
+    between = z3.And(VANILLA > 0, ratio > 1, ratio < (2 * LAST - NEXT) / ALPHA)
     with witness():
-        between = z3.And(both >= t, both < 2 * s - t)
-        evidence = prove(between, assumptions=[b != 0, modulus(b) < s, *lengths])
-    said = "of an entry, RMSProp's sum of two moduli is between sₙ₊₁ and 2sₙ − sₙ₊₁, which tend to α"
-    certify(all_of(steps_above_the_rate(), bounds(), prove_settling(NDGM), evidence, note=said))
+        sums = prove_sums(between, off_lattice=True, late=True)
+    squeezed = cited(
+        "the ratio of RMSProp's mean loss to vanilla's tends to $1/λ$ from above",
+        source="the squeeze theorem: what lies between two sequences with one limit tends to it",
+        using=[sums, travels()],
+    )
+    certify(steps_above_the_rate(), squeezed)
 
 
 @claim(
@@ -152,8 +158,8 @@ def test_limit_of_the_ratio(factor, rule):
     mutants={"λ = 1/100": {"value": Fraction(1, 100)}, "RMSProp": {"rule": partial(RMSProp, decay=DECAY)}},
 )
 def test_far_from_the_optimum(value, rule):
-    """At α = 1/100, λ = 100 and p = 100 vanilla's settled mean loss is 5000 off the optimum 0, for every
-    start off the lattice; RMSProp's is near 50.
+    """At $α = 1/100$, $λ = 100$ and $p = 100$ vanilla's settled mean loss is 5000 off the optimum 0, for
+    every start off the lattice; RMSProp's is near 50.
     """
     rate, start = Fraction(1, 100), [Fraction(2 * k + 1, 211) for k in range(100)]
     loss = (
@@ -165,13 +171,17 @@ def test_far_from_the_optimum(value, rule):
     with witness(p=len(start), learning_rate=rate, penalty=value, mean_loss=digits(loss, 8)):
         assert loss > 1000, "it is within 1000 of the optimum"
     with witness():
-        certify(all_of(prove_settling(NDGM), note="the settled moduli of an entry sum to αλ"))
+        norms = under("")
+        mean = norms.penalty * (norms.here + norms.following) / 2
+        certify(
+            prove_norms(mean == DIMENSION * ALPHA * norms.penalty**2 / 2, (NDGM, norms), off_lattice=[norms])
+        )
 
 
 @claim(
     "text-4.variants",
-    reading="absolute, at every α",
-    condition="the distance to the optimum is meant, at every α",
+    reading="absolute, at every $α$",
+    condition="the distance to the optimum is meant, at every $α$",
     aside=True,
     expect="refuted",
     evidence="proved",
@@ -179,13 +189,10 @@ def test_far_from_the_optimum(value, rule):
     mutants={"α = 0.01 alone": {"rates": (Fraction(1, 100),)}},
 )
 def test_absolute(rates, dimension, value):
-    """Whatever α is, the settled losses are not both within 10⁻⁴ of the optimum: refuted by a small α, for
-    every start.
+    """Whatever $α$ is, the settled losses are not both within $10⁻⁴$ of the optimum: refuted by a
+    small $α$, for every start.
     """
-    b, s, t = z3.Reals("b s t")
-    settled = [t > 0, t < s, s <= 2 * t, modulus(b) < s]
-    below = prove(modulus(subgradient_step(b, t)) < t, assumptions=settled)
-    certify(all_of(below, note="RMSProp's loss is eventually below psₙλ, which tends to pαλ"))
+    certify(prove_below_the_steps(), travels())
     for rate in rates:
         bounds = value * norm_bound(rate, 1, dimension), loss_bound(rate, value, dimension)
         shown = {"bound_for_rmsprop": bounds[0], "bound_for_vanilla": bounds[1]}
@@ -216,9 +223,8 @@ VARIANTS = {
     },
 )
 def test_float32(variants, factor):
-    """λ = 1, p = 1000: the settled mean norms of heavy ball, vanilla, RMSProp and Adam, in this order, differ
-    by a factor of 1.05.
-    """
+    """$λ = 1$, $p = 1000$: the settled mean norms of heavy ball, vanilla, RMSProp and Adam, in this order,
+    differ by a factor of 1.05."""
     starts = random_starts(100, 1000)
     means = {}
     for name, rule in variants.items():

@@ -17,14 +17,13 @@ import z3
 from hypothesis import assume, example
 from hypothesis import strategies as st
 
+from claims.toy_lasso.rmsprop.norm_limits import prove_limits_between
+from claims.toy_lasso.vanilla.settled_norms import DIMENSION, prove_norms, under
 from ndgm.exact.arithmetic import ball, digits
-from ndgm.exact.inference import induction
 from ndgm.exact.proofs import prove
 from ndgm.exact.rmsprop import captured_share, fate, limit_norms
-from ndgm.exact.rmsprop_lemmas import captured_limits, fates
 from ndgm.exact.rules import NDGM, RMSProp, vector_trajectory
-from ndgm.exact.theorems import all_of
-from ndgm.exact.vanilla import prove_settling, settling_index
+from ndgm.exact.vanilla import ALPHA, settling_index
 from ndgm.sim import optimizers
 from ndgm.sim.norms import random_norms
 from ndgm.stats import rule_of_three
@@ -74,9 +73,9 @@ THIRDS = (Fraction(1, 3),) * 100
     },
 )
 def test_rmsprop(rule, start):
-    """RMSProp's loss has two positive limits, each less than 0.01 at λ = 0.01, and than 100 at λ = 100.
+    """RMSProp's loss has two positive limits, each less than 0.01 at $λ = 0.01$, and than 100 at $λ = 100$.
 
-    (p = 100 and α = 0.01. At p = 1 and α = 1 there are exceptions, too.)
+    ($p = 100$ and $α = 0.01$. At $p = 1$ and $α = 1$ there are exceptions, too.)
     """
     for penalty, (bound, _) in PRINTED.items():
         low, high = sorted(rmsprop_losses(rule, start, penalty))
@@ -93,19 +92,6 @@ def not_in_one_phase(start, penalty):
 
 def off_the_lattice(start, penalty):
     return all(entry % (rate(start) * penalty) for entry in start)
-
-
-def sum_in_the_open_range(highest, first, number, *known):
-    """By induction over the entries: 0 < Σ x < p·highest, for 0 ≤ x ≤ highest, from `number` of them on."""
-    total, count, entry = z3.Reals("Σ p x")
-    return induction(
-        lambda total, count: z3.And(total > 0, total < count * highest),
-        variables=[total, count],
-        start=[first, z3.RealVal(number)],
-        step=[total + entry, count + 1],
-        given=[highest > 0, entry >= 0, entry <= highest, *known],
-        over="p",
-    )
 
 
 def below_the_numbers(printed):
@@ -134,7 +120,7 @@ def below_the_numbers(printed):
     },
 )
 def test_rmsprop_otherwise(premise, printed):
-    """RMSProp's two limits are positive, each less than the number printed, for every split of pα = 1."""
+    """RMSProp's two limits are positive, each less than the number printed, for every split of $pα = 1$."""
 
     @examples(st.lists(draws, min_size=1, max_size=3), st.sampled_from(sorted(printed)), number=25)
     @example([Fraction(1, 3)], Fraction(1, 100))
@@ -145,19 +131,7 @@ def test_rmsprop_otherwise(premise, printed):
         with witness(start=start, learning_rate=rate(start), penalty=penalty):
             assert all(0 < limit < ball(printed[penalty][0]) for limit in limits), "one is not in the range"
 
-    highest, first = z3.Reals("α x₁")
-    with witness():
-        one = sum_in_the_open_range(highest, first, 1, first > 0, first < highest)
-        both = sum_in_the_open_range(highest, highest, 2)
-        certify(
-            all_of(
-                fates(),
-                captured_limits(),
-                one,
-                both,
-                note="0 < E < pα unless every limit is 0, or every one α",
-            )
-        )
+    certify(prove_limits_between())
     below_the_numbers(printed)
 
 
@@ -176,7 +150,7 @@ def test_rmsprop_otherwise(premise, printed):
 )
 def test_vanilla(rule, printed, law):
     """Vanilla's loss alternates between two positive values, each less than the number printed, for almost
-    every start and every split of pα = 1.
+    every start and every split of $pα = 1$.
     """
 
     @examples(st.lists(draws, min_size=1, max_size=3), st.sampled_from(sorted(printed)), number=25)
@@ -188,18 +162,19 @@ def test_vanilla(rule, printed, law):
         with witness(start=start, learning_rate=rate(start), penalty=penalty, losses=losses):
             assert all(0 < loss < printed[penalty][1] for loss in losses), "one is not in the range"
 
-    highest, first = z3.Reals("αλ x₁")
+    norms = under("")
+    total = norms.here + norms.following
+    positive = z3.And(norms.here > 0, norms.following > 0, total == DIMENSION * ALPHA * norms.penalty)
     with witness():
-        norms = sum_in_the_open_range(highest, first, 1, first > 0, first < highest)
-        certify(all_of(prove_settling(rule), norms, note="0 < ‖bₙ‖₁ < pαλ, as 0 < |bₙ| < αλ in each entry"))
+        certify(prove_norms(z3.Or(DIMENSION == 0, positive), (rule, norms), off_lattice=[norms]))
     below_the_numbers(printed)
 
 
 @claim(
     "text-B.4.numbers",
     part="rmsprop",
-    reading="random start, p = 100",
-    condition="p = 100, α = 1/100 and b₀ is random: with probability above 1 − 10⁻¹⁶",
+    reading="random start, $p = 100$",
+    condition="$p = 100$, $α = 1/100$ and $b₀$ is random: with probability above $1 − 10⁻¹⁶$",
     expect="holds",
     evidence="enclosed",
     given={"dimension": 100, "decay": DECAY},
@@ -210,9 +185,8 @@ def test_vanilla(rule, printed, law):
     },
 )
 def test_random_start(dimension, decay):
-    """At p = 100, α = 1/100 a start uniform on [−1, 1]ᵖ is an exception with probability below 10⁻¹⁶ (but not
-    0).
-    """
+    """At $p = 100$, $α = 1/100$ a start uniform on $[−1, 1]ᵖ$ is an exception with probability
+    below $10⁻¹⁶$ (but not 0)."""
     share = captured_share(Fraction(1, dimension), decay, Fraction(1))
     with witness(p=dimension, all_captured=share**dimension):
         assert share**dimension < ball(Fraction(1, 10**16)), "it is not below 10⁻¹⁶"
@@ -223,7 +197,7 @@ def test_random_start(dimension, decay):
 @claim(
     "text-B.4.numbers",
     part="rmsprop",
-    reading="random start, p = 100",
+    reading="random start, $p = 100$",
     world="float32",
     expect="holds",
     evidence="sampled",

@@ -45,7 +45,7 @@ def check_order(penalty, dimension, side):
     mutants={"λ = 1": {"penalty": Fraction(1)}, "p = 1": {"dimension": 1}},
 )
 def test_less(penalty, dimension):
-    """At λ = 0.01 RMSProp's loss is larger in all late iterations, with probability above 1 − 10⁻¹⁴."""
+    """At $λ = 0.01$ RMSProp's loss is larger in all late iterations, with probability above $1 − 10⁻¹⁴$."""
     check_order(penalty, dimension, 1)
     check_low_norms_are_rare(dimension, RATE, DECAY, penalty, below="1e-14")
 
@@ -59,7 +59,7 @@ def test_less(penalty, dimension):
     mutants={"λ = 1": {"penalty": Fraction(1)}, "p = 1": {"dimension": 1}},
 )
 def test_greater(penalty, dimension):
-    """At λ = 100 vanilla's loss is larger in all late iterations, with probability above 1 − 10⁻²⁰."""
+    """At $λ = 100$ vanilla's loss is larger in all late iterations, with probability above $1 − 10⁻²⁰$."""
     check_order(penalty, dimension, -1)
     assert (1 / (RATE * penalty)).denominator == 1, "αλ does not divide 1"
     gap = ball(Fraction(1, 2) - 1 / penalty)
@@ -79,7 +79,7 @@ def test_greater(penalty, dimension):
     mutants={"at least 1": {"greater": lambda penalty: penalty >= 1}},
 )
 def test_demonstrated(greater):
-    """Figure 6 demonstrates what happens for λ greater than 1: it has such a λ. (It has 0.001 and 1.)"""
+    """Figure 6 demonstrates what happens for $λ$ greater than 1: it has such a $λ$. (It has 0.001 and 1.)"""
     penalties = [
         Fraction(number) for number in printed("fig-6.small") + printed("fig-6.one") if number != "100"
     ]

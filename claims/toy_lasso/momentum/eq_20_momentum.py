@@ -15,9 +15,9 @@ import z3
 from hypothesis import strategies as st
 
 from claims.toy_lasso.momentum.hits import MOMENTA
-from ndgm.exact.proofs import prove, symbolic_sign
+from ndgm.exact.inference import induction
+from ndgm.exact.proofs import symbolic_sign
 from ndgm.exact.rules import HeavyBall, State, TorchMomentum, trajectory
-from ndgm.exact.theorems import all_of
 from ndgm.sim import optimizers
 from ndgm.sim.formats import all_values
 from ndgm.strategies import examples, positive_rationals
@@ -39,16 +39,26 @@ NESTEROV = partial(TorchMomentum, nesterov=True)
     mutants={"dampening": {"form": partial(TorchMomentum, dampening=HALF)}, "Nesterov": {"form": NESTEROV}},
 )
 def test_recursion_is_pytorchs(form):
-    """At a constant learning rate PyTorch's buffer makes the steps of (20), from the first (b₋₁ = b₀) on."""
-    alpha, penalty, gamma, b, u = z3.Reals("α λ γ b u")
+    """At a constant learning rate PyTorch's buffer makes the steps of (20), from the
+    first $(b₋₁ = b₀)$ on."""
+    alpha, penalty, gamma, start, b, d, c, u = z3.Reals("α λ γ b₀ b d c u")
     heavy, buffered = HeavyBall(alpha, penalty, gamma), form(alpha, penalty, gamma)
-    evidence = []
-    for iteration, memory in ((0, z3.RealVal(0)), (1, u)):
-        one = heavy.step(State(b, iteration, first_moment=-alpha * memory), sign=symbolic_sign(b))
-        other = buffered.step(State(b, iteration, first_moment=memory), sign=symbolic_sign(b))
-        with witness(step=iteration):
-            same = z3.And(one.position == other.position, one.first_moment == -alpha * other.first_moment)
-            evidence.append(prove(same, note="positions, and bₙ − bₙ₋₁ = −αuₙ"))
+
+    def both(iteration, heavy_state, state):
+        """What both have after a step: position and memory of heavy ball, then of PyTorch."""
+        steps = zip((heavy, buffered), (heavy_state, state), strict=True)
+        for model, (position, memory) in steps:
+            before = State(position, iteration, first_moment=memory)
+            after = model.step(before, sign=symbolic_sign(position))
+            yield from (after.position, after.first_moment)
+
+    with witness():
+        evidence = induction(  # From b₁ on: PyTorch's first step has a formula of its own.
+            lambda one, velocity, other, buffer: z3.And(one == other, velocity == -alpha * buffer),
+            variables=[b, d, c, u],
+            start=[*both(0, (start, z3.RealVal(0)), (start, z3.RealVal(0)))],
+            step=[*both(1, (b, d), (c, u))],
+        )
 
     @examples(MULTIPLES, POSITIVE, POSITIVE, MOMENTA, number=40)
     def walk(steps, rate, size, momentum):
@@ -57,7 +67,7 @@ def test_recursion_is_pytorchs(form):
             one, other = (trajectory(rule(rate, size, momentum), start, 12) for rule in (HeavyBall, form))
             assert one == other, "the orbits part"
 
-    certify(all_of(*evidence, note="the first step, and every later one, by induction over n"))
+    certify(evidence)
 
 
 def check_obeys_20(rule, start):
@@ -111,7 +121,7 @@ def test_nesterov(form):
     mutants={"constant": {"later": Fraction(1)}},
 )
 def test_schedule(later):
-    """When the learning rate changes, PyTorch's momentum is still (20): b₊ = b − αₙλ sgn(b) + γ(b − b₋)."""
+    """When the learning rate changes, PyTorch's momentum is still (20): $b₊ = b − αₙλ sgn(b) + γ(b − b₋)$."""
     rates = [Fraction(1), *[later] * 3]
     one, other = (
         trajectory(form(rates.__getitem__, 1, HALF), Fraction(7, 2), 3) for form in (HeavyBall, TorchMomentum)
@@ -131,7 +141,7 @@ def test_schedule(later):
     mutants={"no momentum": {"momentum": 0.0}},
 )
 def test_bits(momentum):
-    """In float32 the two forms have the same iterates (4 steps from every bfloat16 number in [−1, 1])."""
+    """In float32 the two forms have the same iterates (4 steps from every bfloat16 number in $[−1, 1]$)."""
     starts = all_values(torch.bfloat16).float()
     rules = [form(0.01, 1.0, momentum) for form in (optimizers.HeavyBall, optimizers.TorchMomentum)]
     one, other = (optimizers.trajectory(rule, starts, 4) for rule in rules)

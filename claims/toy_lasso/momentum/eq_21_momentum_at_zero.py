@@ -37,7 +37,7 @@ alpha, penalty, gamma, b = z3.Reals("α λ γ b")
     },
 )
 def test_where_it_jumps(rule, factor):
-    """bₙ = 0 ≠ bₙ₋₁ implies bₙ₊₁ = −γbₙ₋₁, which is not 0 and lies across 0."""
+    """$bₙ = 0 ≠ bₙ₋₁$ implies $bₙ₊₁ = −γbₙ₋₁$, which is not 0 and lies across 0."""
     after = rule(alpha, penalty, gamma).step(State(Fraction(0), 1, first_moment=-b)).position
     with witness():
         law = z3.And(after == -factor * gamma * b, after * b < 0)
@@ -63,7 +63,7 @@ def test_where_it_jumps(rule, factor):
     },
 )
 def test_where_pytorch_jumps(form, following):
-    """PyTorch's momentum jumps to −γbₙ₋₁ as well, even with dampening, which (20) does not describe."""
+    """PyTorch's momentum jumps to $−γbₙ₋₁$ as well, even with dampening, which (20) does not describe."""
     evidence = []
     for iteration, hit, after in symbolic_hits(form, alpha, following):
         with witness(step=iteration):
@@ -85,10 +85,10 @@ def test_where_pytorch_jumps(form, following):
     },
 )
 def test_where_it_jumps_in_float32(form, factor):
-    """Every positive draw of uniform_(−1, 1) that is exactly 0 within 12 steps goes to exactly −γbₙ₋₁ next.
+    """Every positive draw of uniform_(−1, 1) that is exactly 0 within 12 steps goes to exactly $−γbₙ₋₁$ next.
 
-    (α = 1/128, γ = 1/2. Draws are multiples of 2⁻²³; from 1/4 on 0 is out of reach, as no step is longer than
-    αλ/(1 − γ) = 1/64.)
+    ($α = 1/128, γ = 1/2$. Draws are multiples of $2⁻²³$; from 1/4 on 0 is out of reach, as no step is longer
+    than $αλ/(1 − γ) = 1/64$.)
     """
     starts = torch.arange(1, 2**21) * 2.0**-23
     found = zero_hits(form(2.0**-7, 1.0, 0.5), starts, 12)

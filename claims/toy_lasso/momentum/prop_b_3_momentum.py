@@ -8,7 +8,7 @@ Nesterov momentum is not (20), and fails for irrational momentum factors only. P
 nesterov=True is −α(g + γu₊), u₊ = γu + g. It can end at 0 with an empty buffer: uₙ = 0 asks for a polynomial
 in γ with coefficients −1, 0, 1 to vanish, and γ = (√5 − 1)/2 is a root for the signs +, +, −. Sutskever's
 form, with the gradient at b + γ(b − b₋), does the same from the same start. At γ = p/q in lowest terms
-qⁿ⁻¹uₙ/λ is an integer and ±pⁿ⁻¹ modulo q, so not 0. Floats forget that: in float32 the buffer 2 − 2¹⁻ⁿ of
+qⁿ⁻¹uₙ/λ is an integer that is coprime to q, so not 0. Floats forget that: in float32 the buffer 2 − 2¹⁻ⁿ of
 γ = 1/2 becomes 2, the next one 0, and the entry rests at 0.
 """
 
@@ -21,12 +21,11 @@ import torch
 import z3
 
 from claims.toy_lasso.momentum.hits import check_hits, check_two_zeros, symbolic_hits
-from claims.toy_lasso.momentum.nesterov import LookaheadNesterov
+from claims.toy_lasso.momentum.nesterov import LookaheadNesterov, prove_leaves_zero
 from claims.toy_lasso.wrong_rules import vanilla
 from ndgm.exact.number_fields import RealField
-from ndgm.exact.proofs import identity, prove
+from ndgm.exact.proofs import prove
 from ndgm.exact.rules import HeavyBall, State, TorchMomentum, trajectory
-from ndgm.exact.theorems import by_hand
 from ndgm.sim import optimizers
 from ndgm.sim.fates import zero_hits
 from ndgm.sim.formats import all_values, uniform_values
@@ -57,7 +56,8 @@ NOT_AT_REST = {  # Each takes away what either form of Nesterov momentum needs t
     },
 )
 def test_jumps(rule, admits):
-    """(20) with bₙ = 0 ≠ bₙ₋₁ gives bₙ₊₁ ≠ 0, for all real α, λ and γ ≠ 0: no two zeros in a row."""
+    """(20) with $bₙ = 0 ≠ bₙ₋₁$ gives $bₙ₊₁ ≠ 0$, for all real $α$, $λ$ and $γ ≠ 0$:
+    no two zeros in a row."""
     alpha, penalty, gamma, b = z3.Reals("α λ γ b")
     after = rule(alpha, penalty, gamma).step(State(Fraction(0), 1, first_moment=-b)).position
     with witness():
@@ -81,7 +81,7 @@ def test_jumps(rule, admits):
     },
 )
 def test_jumps_in_pytorch(form, least):
-    """PyTorch's momentum jumps at any dampening and schedule: b = 0 ≠ b₋ leaves a buffer that is not 0."""
+    """PyTorch's momentum jumps at any dampening and schedule: $b = 0 ≠ b₋$ leaves a buffer that is not 0."""
     rate, following, gamma, b = z3.Reals("α₀ α₁ γ b")
     admitted = [b != 0, rate > 0, following > least, gamma > 0, gamma < 1]
     evidence = []
@@ -103,8 +103,9 @@ def test_jumps_in_pytorch(form, least):
 def test_jumps_in_float32(forms, momentum):
     """Every positive draw of uniform_(−1, 1) that is exactly 0 within 30 steps is not 0 in the next.
 
-    (α = 1/128, λ = 1, γ = 1/2, where hits are frequent. Draws are multiples of 2⁻²³; from 1/2 on 0 is out of
-    reach, as no step is longer than αλ/(1 − γ) = 1/64. Rounding is odd, so the negative draws do the same.)
+    ($α = 1/128, λ = 1, γ = 1/2$, where hits are frequent. Draws are multiples of $2⁻²³$; from 1/2 on
+    0 is out of reach, as no step is longer than $αλ/(1 − γ) = 1/64$. Rounding is odd, so the
+    negative draws do the same.)
     """
     starts = torch.arange(1, 2**22) * 2.0**-23
     for form in forms:
@@ -133,7 +134,7 @@ def check_jumps(rule, starts, steps):
     mutants={"penalty 0.1": {"penalty": 0.1}, "momentum 0.9": {"momentum": 0.9}},
 )
 def test_underflow(penalty, momentum):
-    """(20) in float16, α = 0.001, from all numbers up to 0.0002 (12 steps): a hit is followed by a jump."""
+    """(20) in float16, $α = 0.001$, from all numbers up to 0.0002 (12 steps): a hit is followed by a jump."""
     starts = all_values(torch.float16, -0.0002, 0.0002)
     check_jumps(optimizers.HeavyBall(0.001, penalty, momentum), starts, 12)
 
@@ -142,14 +143,15 @@ def test_underflow(penalty, momentum):
     "prop-B.3",
     reading="in float16",
     world="float16",
-    condition="γ|bₙ₋₁| is at least the smallest positive float16 number",
+    condition="$γ|bₙ₋₁|$ is at least the smallest positive float16 number",
     expect="holds",
     evidence="enumerated",
     given={"smallest": 2.0**-24},
     mutants={"half of it": {"smallest": 2.0**-25}, "no condition": {"smallest": 0.0}},
 )
 def test_without_underflow(smallest):
-    """(20) leaves 0 from every float16 number bₙ₋₁ unless γbₙ₋₁ underflows (γ = 0.01, 0.02, …, 0.99)."""
+    """(20) leaves 0 from every float16 number $bₙ₋₁$ unless $γbₙ₋₁$ underflows $(γ =
+    0.01, 0.02, …, 0.99)$."""
     before, factors = all_values(torch.float16), [percent / 100 for percent in range(1, 100)]
     for factor in factors:
         rule = optimizers.HeavyBall(0.01, 1.0, factor)
@@ -169,7 +171,7 @@ def test_without_underflow(smallest):
     mutants={"Nesterov": {"form": FLOAT_NESTEROV}, "momentum 0": {"momentum": 0.0}},
 )
 def test_jumps_in_bfloat16(form, momentum):
-    """(20) in bfloat16, α = 1/128, λ = 1, jumps from every hit (200 steps, all starts of uniform_(−1, 1))."""
+    """(20) in bfloat16, $α = 1/128$, $λ = 1$, jumps from every hit (200 steps, all draws of uniform_)."""
     check_jumps(form(2.0**-7, 1.0, momentum), uniform_values(torch.bfloat16), 200)
 
 
@@ -184,7 +186,7 @@ def test_jumps_in_bfloat16(form, momentum):
     mutants=NOT_AT_REST,
 )
 def test_nesterov(form, momentum, start):
-    """Under PyTorch's Nesterov momentum bₙ = 0 ≠ bₙ₋₁ implies bₙ₊₁ ≠ 0. (αλ = 1/10; γ = (√5 − 1)/2.)"""
+    """PyTorch's Nesterov momentum: $bₙ = 0 ≠ bₙ₋₁$ gives $bₙ₊₁ ≠ 0$ ($αλ = 1/10$, $γ = (√5 − 1)/2$)."""
     check_two_zeros(trajectory(form(TENTH, 1, momentum), start, 8), momentum=momentum, start=start)
 
 
@@ -192,14 +194,14 @@ def test_nesterov(form, momentum, start):
     "prop-B.3",
     reading="Nesterov with look-ahead",
     aside=True,
-    condition="the gradient is taken at b + γ(b − b₋)",
+    condition="the gradient is taken at $b + γ(b − b₋)$",
     expect="refuted",
     evidence="proved",
     given={"form": LookaheadNesterov, "momentum": GOLDEN, "start": (2 + GOLDEN) / 10},
     mutants=NOT_AT_REST,
 )
 def test_look_ahead(form, momentum, start):
-    """Under Nesterov momentum with look-ahead bₙ = 0 ≠ bₙ₋₁ implies bₙ₊₁ ≠ 0. (αλ = 1/10; γ = (√5 − 1)/2.)"""
+    """Nesterov's with look-ahead: $bₙ = 0 ≠ bₙ₋₁$ gives $bₙ₊₁ ≠ 0$ ($αλ = 1/10$, $γ = (√5 − 1)/2$)."""
     check_two_zeros(trajectory(form(TENTH, 1, momentum), start, 8), momentum=momentum, start=start)
 
 
@@ -207,14 +209,14 @@ def test_look_ahead(form, momentum, start):
     "prop-B.3",
     reading="Nesterov, rational",
     aside=True,
-    condition="the form of Nesterov momentum is either one, and γ is rational",
+    condition="the form of Nesterov momentum is either one, and $γ$ is rational",
     expect="holds",
-    evidence="proved but for",
+    evidence="proved",
     given={"momenta": RATIONAL, "first": 1},
     mutants={"golden section": {"momenta": [GOLDEN]}, "the first gradient twice the others": {"first": 2}},
 )
 def test_rational_nesterov(momenta, first):
-    """Whatever gradients ±λ or 0 came before (the first one not 0), at γ = p/q < 1 a step from 0 leaves 0."""
+    """After any gradients $±λ$ or 0 (the first not 0), at $γ = p/q < 1$ a step from 0 leaves 0."""
     for form, momentum, length in product((NESTEROV, LookaheadNesterov), momenta, range(1, 5)):
         model = form(1, 1, momentum)
         for signs in product((first,), *[(1, 0, -1)] * (length - 1)):
@@ -224,11 +226,8 @@ def test_rational_nesterov(momenta, first):
             with witness(form=form, momentum=momentum, gradients=signs):
                 after = model.step(state._replace(position=Fraction(0))).position
                 assert after != 0, "the next iterate is 0, too"
-    sides = "p*(s1*p**(n-1) + q*k) + s*q**n", "s1*p**n + q*(p*k + s*q**(n-1))"
-    step = identity(*sides, integer=True, positive=True, note="Nₙ₊₁ = pNₙ + sqⁿ keeps Nₙ = s₁pⁿ⁻¹ mod q")
-    statement = "at γ = p/q < 1 in lowest terms a step from 0 leaves 0"
-    reason = "PyTorch goes to −αγ²uₙ, uₙ = λNₙ/qⁿ⁻¹, look-ahead to −αλNₙ₊₁/qⁿ; Nₙ ≢ 0 as gcd(p, q) = 1 < q"
-    certify(by_hand(statement, because=reason, using=[step]))
+    with witness():
+        certify(*prove_leaves_zero(NESTEROV, LookaheadNesterov))
 
 
 @claim(
@@ -243,7 +242,8 @@ def test_rational_nesterov(momenta, first):
     mutants={"PyTorch's default": {"form": optimizers.TorchMomentum}, "float64": {"dtype": torch.float64}},
 )
 def test_nesterov_in_float32(form, dtype):
-    """Nor does Nesterov momentum with γ = 1/2 rest at 0 in float32. (2 − 2¹⁻ⁿ rounds to 2; 2γ − 1 = 0.)"""
+    """Nor does Nesterov momentum with $γ = 1/2$ rest at 0 in float32. ($2 − 2¹⁻ⁿ$
+    rounds to 2; $2γ − 1 = 0$.)"""
     start = torch.tensor([0.375], dtype=dtype)
     orbit = optimizers.trajectory(form(2.0**-7, 1.0, 0.5), start, 40)[:, 0].tolist()
     check_two_zeros(orbit, momentum=0.5, start=start.item())

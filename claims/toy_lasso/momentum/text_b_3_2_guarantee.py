@@ -25,7 +25,7 @@ pytestmark = pytest.mark.fast
     mutants={"sign(0) = 1": {"rule": partial(NDGM, sign_at_zero=1)}},
 )
 def test_vanilla_stays(rule):
-    """Once bₙ = 0 under (15), all later iterates are 0: for all α and λ."""
+    """Once $bₙ = 0$ under (15), all later iterates are 0: for all $α$ and $λ$."""
     b, alpha, penalty = z3.Reals("b α λ")
     step = step_formula(rule(alpha, penalty), b)
     with witness():
@@ -41,7 +41,9 @@ def test_vanilla_stays(rule):
     mutants={"vanilla": {"rule": vanilla}, "momentum 0": {"rule": lambda rate, size, _: NDGM(rate, size)}},
 )
 def test_momentum_leaves(rule):
-    """From the starts that heavy ball brings to 0 at n = 1, 2, 3 (αλ = 1/10, γ = 1/2), the next is not 0."""
+    """From the starts that heavy ball brings to 0 at $n = 1$, 2, 3 ($αλ = 1/10$, $γ =
+    1/2$), the next is not 0.
+    """
     for n in (1, 2, 3):
         start = start_that_hits(Fraction(1, 10), Fraction(1, 2), n, 1)
         orbit = trajectory(rule(Fraction(1, 10), 1, Fraction(1, 2)), start, n + 1)

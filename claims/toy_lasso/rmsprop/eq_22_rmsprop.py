@@ -12,8 +12,9 @@ import sympy
 import torch
 import z3
 
+from ndgm.exact.deduction import cut
 from ndgm.exact.inference import induction
-from ndgm.exact.proofs import identity, prove
+from ndgm.exact.proofs import identity
 from ndgm.exact.rmsprop_lemmas import DECAY, EPSILON, LEARNING_RATE, PENALTY, POSITION, as_z3
 from ndgm.exact.rules import RMSProp, State
 from ndgm.sim import optimizers
@@ -39,7 +40,7 @@ RUDER = partial(RMSProp, epsilon=EPSILON, epsilon_inside=True)
     },
 )
 def test_recursion(rule):
-    """One step of the rule is (22), (23): v₊ = ρv + (1 − ρ)g², then b₊ = b − αg/√(v₊ + ε)."""
+    """One step of the rule is (22), (23): $v₊ = ρv + (1 − ρ)g²$, then $b₊ = b − αg/√(v₊ + ε)$."""
     steps = []
     for sign in (1, 0, -1):
         gradient = PENALTY * sign
@@ -63,7 +64,7 @@ def test_recursion(rule):
     },
 )
 def test_jitter(rule, jitter_is):
-    """The jitter prevents division by 0: for every gradient, 0 included, v stays ≥ 0 and v + ε > 0."""
+    """The jitter prevents division by 0: for every gradient, 0 included, $v$ stays $≥ 0$ and $v + ε > 0$."""
     built = rule(LEARNING_RATE, PENALTY, DECAY)
     moment, decay, epsilon = z3.Reals("v ρ ε")
     # The penalty is any real here, so that its square is that of any gradient.
@@ -76,8 +77,7 @@ def test_jitter(rule, jitter_is):
             step=[after],
             given=[decay >= 0, decay <= 1],
         )
-        positive = prove(moment + epsilon > 0, assumptions=[moment >= 0, jitter_is(epsilon)])
-    certify(nonnegative, positive)
+        certify(nonnegative, cut(moment + epsilon > 0, using=[nonnegative], given=[jitter_is(epsilon)]))
 
 
 @claim(
@@ -91,7 +91,8 @@ def test_jitter(rule, jitter_is):
     mutants={"0.9, as in Ruder's equation, Keras and optax": {"decay": 0.9}},
 )
 def test_default_decay(decay):
-    """Given a learning rate alone, torch.optim.RMSprop runs (22) with ρ = 0.99, and ε outside the root."""
+    """Given a learning rate alone, torch.optim.RMSprop runs (22) with $ρ = 0.99$,
+    and $ε$ outside the root."""
     starts = torch.tensor([0.7, -0.3, 0.0], dtype=torch.float64)
     weights = torch.nn.Parameter(starts.clone())
     optimizer = torch.optim.RMSprop([weights], lr=0.01)
@@ -117,7 +118,8 @@ def test_default_decay(decay):
     mutants={"no jitter": {"epsilon": 0.0}, "penalty 1 alone": {"penalties": (1.0,)}},
 )
 def test_same_as_torch(penalties, epsilon):
-    """With PyTorch's jitter 10⁻⁸, (23) and torch.optim.RMSprop travel equally far in 100 steps, up to 1 %."""
+    """With PyTorch's jitter $10⁻⁸$, (23) and torch.optim.RMSprop travel equally far
+    in 100 steps, up to 1 %."""
     for penalty in penalties:
         weights = torch.nn.Parameter(torch.ones(1, dtype=torch.float64))
         optimizer = torch.optim.RMSprop([weights], lr=1e-4, eps=epsilon)
@@ -160,7 +162,7 @@ def check_jitter_in_floats(dtype, epsilon):
     mutants={"ε = 10⁻⁷": {"epsilon": 1e-7}},
 )
 def test_jitter_in_float16(epsilon):
-    """In float16 the jitter 10⁻⁸, rounded to 0, prevents division by 0 for all penalties in [0, 1]."""
+    """In float16 the jitter $10⁻⁸$, rounded to 0, prevents division by 0 for all penalties in [0, 1]."""
     check_jitter_in_floats(torch.float16, epsilon)
 
 
@@ -175,7 +177,7 @@ def test_jitter_in_float16(epsilon):
     mutants={"no jitter": {"epsilon": 0.0}},
 )
 def test_jitter_in_bfloat16(epsilon):
-    """In bfloat16 the jitter 10⁻⁸ prevents division by 0 for all penalties in [0, 1]."""
+    """In bfloat16 the jitter $10⁻⁸$ prevents division by 0 for all penalties in [0, 1]."""
     check_jitter_in_floats(torch.bfloat16, epsilon)
 
 
@@ -190,5 +192,5 @@ def test_jitter_in_bfloat16(epsilon):
     mutants={"no jitter": {"epsilon": 0.0}},
 )
 def test_jitter_in_float32(epsilon):
-    """In float32 the jitter 10⁻⁸ prevents division by 0 for all penalties in [0, 1] that bfloat16 has."""
+    """In float32 the jitter $10⁻⁸$ prevents division by 0 for all penalties in [0, 1] that bfloat16 has."""
     check_jitter_in_floats(torch.float32, epsilon)

@@ -37,7 +37,9 @@ pytestmark = pytest.mark.fast
     },
 )
 def test_second_moment(rule, signs, power):
-    """From v₀ = 0, and as long as no entry is 0, vₙ = λ²(1 − ρⁿ); orbits from rational starts have it too."""
+    """From $v₀ = 0$, and as long as no entry is 0, $vₙ = λ²(1 − ρⁿ)$; orbits from
+    rational starts have it too.
+    """
     with witness():
         law = second_moment_law(rule, lambda n: PENALTY**2 * (1 - DECAY**n), signs)
 
@@ -60,17 +62,17 @@ def test_second_moment(rule, signs, power):
     mutants={"bias correction": {"rule": BIAS_CORRECTED}, "epsilon": {"rule": JITTER_OF_1}},
 )
 def test_step(rule):
-    """So that at ε = 0 the step has the length α/√(1 − ρⁿ)."""
+    """So that at $ε = 0$ the step has the length $α/√(1 − ρⁿ)$."""
     with witness():
-        certify(identity(step_length(rule), LEARNING_RATE / ROOT, note="the nth step, t = √(1 − ρⁿ)"))
+        certify(identity(step_length(rule), LEARNING_RATE / ROOT, note="the $n$th step, $t = √(1 − ρⁿ)$"))
 
 
 @claim(
     "eq-24",
-    reading="general v₀",
+    reading="general $v₀$",
     part="moment",
     aside=True,
-    condition="v₀ ≥ 0 is arbitrary, and λ²(1 − ρⁿ) + ρⁿv₀ replaces λ²(1 − ρⁿ)",
+    condition="$v₀ ≥ 0$ is arbitrary, and $λ²(1 − ρⁿ) + ρⁿv₀$ replaces $λ²(1 − ρⁿ)$",
     expect="holds",
     evidence="proved",
     given={"initial": INITIAL, "weight": lambda n: DECAY**n},
@@ -80,7 +82,9 @@ def test_step(rule):
     },
 )
 def test_general_second_moment(initial, weight):
-    """From any v₀ and without a zero entry, vₙ = λ²(1 − ρⁿ) + ρⁿv₀; so vₙ → λ², from above if v₀ > λ²."""
+    """From any $v₀$ and without a zero entry, $vₙ = λ²(1 − ρⁿ) + ρⁿv₀$; so $vₙ → λ²$,
+    from above if $v₀ > λ²$.
+    """
     with witness(initial_second_moment=str(initial)):
         certify(general_second_moment(initial, weight))
 
@@ -90,14 +94,14 @@ def test_general_second_moment(initial, weight):
     reading="past an exact 0",
     part="moment",
     aside=True,
-    condition="an entry before the nth may be 0",
+    condition="an entry before the $n$th may be 0",
     expect="refuted",
     evidence="proved",
     given={"start": Fraction(2)},
     mutants={"a start that misses 0": {"start": Fraction(3)}},
 )
 def test_second_moment_past_zero(start):
-    """v₂ = λ²(1 − ρ²) also where b₁ is exactly 0: α = λ = 1, ρ = 3/4, whose first step is 2."""
+    """$v₂ = λ²(1 − ρ²)$ also where $b₁$ is exactly 0: $α = λ = 1$, $ρ = 3/4$, whose first step is 2."""
     rule = RMSProp(learning_rate=1, penalty=1, decay=Fraction(3, 4))
     first = rule.step(rule.start(start))
     second = rule.decay * first.second_moment + (1 - rule.decay) * rule.gradient(first.position, None) ** 2
@@ -130,7 +134,7 @@ def check_in_floats(dtype, decay=0.99):
     mutants={"in bfloat16": {"dtype": torch.bfloat16}},
 )
 def test_in_float64(dtype):
-    """In float64 vₙ = λ²(1 − ρⁿ) holds within 1 % for ρ = 0.99 and all n."""
+    """In float64 $vₙ = λ²(1 − ρⁿ)$ holds within 1 % for $ρ = 0.99$ and all $n$."""
     check_in_floats(dtype)
 
 
@@ -145,7 +149,7 @@ def test_in_float64(dtype):
     mutants={"in bfloat16": {"dtype": torch.bfloat16}},
 )
 def test_in_float32(dtype):
-    """In float32 vₙ = λ²(1 − ρⁿ) holds within 1 % for ρ = 0.99 and all n."""
+    """In float32 $vₙ = λ²(1 − ρⁿ)$ holds within 1 % for $ρ = 0.99$ and all $n$."""
     check_in_floats(dtype)
 
 
@@ -160,8 +164,8 @@ def test_in_float32(dtype):
     mutants={"in float32": {"dtype": torch.float32}},
 )
 def test_in_bfloat16(dtype):
-    """In bfloat16 vₙ = λ²(1 − ρⁿ) holds within 1 % for ρ = 0.99 and all n.
+    """In bfloat16 $vₙ = λ²(1 − ρⁿ)$ holds within 1 % for $ρ = 0.99$ and all $n$.
 
-    (Once (1 − ρ)(λ² − vₙ) is lost in rounding, far below λ², vₙ stops growing.)
+    (Once $(1 − ρ)(λ² − vₙ)$ is lost in rounding, far below $λ²$, $vₙ$ stops growing.)
     """
     check_in_floats(dtype)

@@ -19,9 +19,8 @@ from ndgm.exact.rmsprop_lemmas import (
     ITERATION,
     LEARNING_RATE,
     PENALTY,
-    POSITION,
     ROOT,
-    second_moment_law,
+    step_law,
     step_length,
 )
 from ndgm.exact.rules import RMSProp, State, path, rmsprop_steps, states, trajectory
@@ -51,17 +50,14 @@ HITS = {  # learning rate and decay: orbits that meet 0
     },
 )
 def test_recursion(rule, lengths):
-    """At ε = v₀ = 0 every step, from a zero entry too, is bₙ₊₁ = bₙ − α sgn(bₙ)/√(1 − ρⁿ⁺¹)."""
+    """At $ε = v₀ = 0$ every step, from a zero entry too, is $bₙ₊₁ = bₙ − α sgn(bₙ)/√(1 − ρⁿ⁺¹)$."""
     built = rule(LEARNING_RATE, PENALTY, DECAY)
     with witness():
-        steps = [second_moment_law(rule, lambda n: PENALTY**2 * (1 - DECAY**n))]
-    for sign in (1, 0, -1):
-        # A 0 stays 0 whatever v is; so (24) is needed at non-zero entries only, with no 0 before them.
-        moment = PENALTY**2 * (1 - DECAY**ITERATION) if sign else sympy.Symbol("v", positive=True)
-        with witness(sign=sign):
-            after = built.step(State(POSITION, ITERATION, second_moment=moment), sign=sign).position
-            formula = POSITION - LEARNING_RATE * sign / sympy.sqrt(1 - DECAY ** (ITERATION + 1))
-            steps.append(identity(after, formula))
+        law = step_law(rule)
+    # A 0 stays 0 whatever v is; so (24) is needed at non-zero entries only, with no 0 before them.
+    at_zero = State(sympy.Integer(0), ITERATION, second_moment=sympy.Symbol("v", positive=True))
+    with witness(entry=0):
+        rests = identity(built.step(at_zero).position, 0, note="a step from 0, whatever $v$ is")
     for (rate, decay), orbits in HITS.items():
         for orbit in orbits:
             for state, position in zip(states(rule(rate, 3, decay), orbit[0]), orbit, strict=False):
@@ -77,7 +73,7 @@ def test_recursion(rule, lengths):
             with witness(start=start, penalty=penalty, decay=decay, n=n):
                 assert ball(position).overlaps(by_formula), "it is elsewhere"
 
-    certify(*steps)
+    certify(law, rests)
 
 
 @claim(
@@ -88,25 +84,25 @@ def test_recursion(rule, lengths):
     mutants={"ε → λ²": {"limit": PENALTY**2}},
 )
 def test_jitter_to_zero(limit):
-    """As ε → 0 the step of (23), and that with ε outside the root, tends to α/√(1 − ρⁿ)."""
+    """As $ε → 0$ the step of (23), and that with $ε$ outside the root, tends to $α/√(1 − ρⁿ)$."""
     for inside in (True, False):
         with witness(epsilon_inside_the_root=inside):
             length = step_length(RMSProp, epsilon=EPSILON, epsilon_inside=inside)
-            certify(identity(sympy.limit(length, EPSILON, limit), LEARNING_RATE / ROOT, note="ε → 0"))
+            certify(identity(sympy.limit(length, EPSILON, limit), LEARNING_RATE / ROOT, note="$ε → 0$"))
 
 
 @claim(
     "eq-25",
-    reading="the exponent is n",
+    reading="the exponent is $n$",
     aside=True,
-    condition="the step from bₙ has ρⁿ for ρⁿ⁺¹, n counted from 0",
+    condition="the step from $bₙ$ has $ρⁿ$ for $ρⁿ⁺¹$, $n$ counted from 0",
     expect="refuted",
     evidence="proved",
     given={"offset": 0},
     mutants={"the exponent is n + 1": {"offset": 1}},
 )
 def test_other_index(offset):
-    """bₙ₊₁ = bₙ − α sgn(bₙ)/√(1 − ρⁿ) for all n ≥ 0."""
+    """$bₙ₊₁ = bₙ − α sgn(bₙ)/√(1 − ρⁿ)$ for all $n ≥ 0$."""
     decay = Fraction(3, 4)
     orbit = list(path(ball(1), rmsprop_steps(1, decay, 4)))
     for n in range(4):

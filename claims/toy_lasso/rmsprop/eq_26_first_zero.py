@@ -40,7 +40,8 @@ pytestmark = pytest.mark.fast
     },
 )
 def test_sums(step, entry_is, rule, set_of):
-    """After n steps with no 0 before, bₙ = b₀ + Σ_{j∈N} sⱼ − Σ_{j∈P} sⱼ and |N| + |P| = n; bₙ = 0 is (26)."""
+    """After $n$ steps with no 0 before, $bₙ = b₀ + Σ_{j∈N} sⱼ − Σ_{j∈P} sⱼ$ and $|N| +
+    |P| = n$; $bₙ = 0$ is (26)."""
     start, sum_n, sum_p, length, entry = z3.Reals("b₀ Σ_N Σ_P s bₙ")
     iteration, size_n, size_p = z3.Reals("n |N| |P|")
     below, above = entry < 0, entry > 0
@@ -80,16 +81,16 @@ def check_first_zeros(rule, set_of, n):
 
 @claim(
     "eq-26",
-    reading="N and P by the entries b₁, …, bₙ",
+    reading="$N$ and $P$ by the entries $b₁, …, bₙ$",
     aside=True,
-    condition="j ∈ N means bⱼ < 0, not bⱼ₋₁ < 0",
+    condition="$j ∈ N$ means $bⱼ < 0$, not $bⱼ₋₁ < 0$",
     expect="refuted",
     evidence="proved",
     given={"shift": 0},
     mutants={"by the entry before step j": {"shift": 1}},
 )
 def test_other_index(shift):
-    """|N| + |P| = n for N = {j ≤ n: bⱼ < 0}, P = {j ≤ n: bⱼ > 0}. (α = 1, ρ = 3/4, b₀ = 2, n = 1.)"""
+    """$|N| + |P| = n$ for $N = {j ≤ n: bⱼ < 0}$, $P = {j ≤ n: bⱼ > 0}$. $(α = 1, ρ = 3/4, b₀ = 2, n = 1.)$"""
     orbit = trajectory(RMSProp(1, 1, Fraction(3, 4)), Fraction(2), 1)
     negative = [j for j in (1,) if orbit[j - shift] < 0]
     positive = [j for j in (1,) if orbit[j - shift] > 0]

@@ -40,7 +40,7 @@ POWER = 1 - ROOT**2  # ρⁿ in the nth step
     },
 )
 def test_expansion(rule, coefficient, bound):
-    """sₙ/α = 1 + ρⁿ/2 + rₙ, 0 < rₙ < (3/8)ρ²ⁿ(1 − ρⁿ)^(−5/2), for all n ≥ 1 and 0 < ρ < 1."""
+    """$sₙ/α = 1 + ρⁿ/2 + rₙ$, $0 < rₙ < (3/8)ρ²ⁿ(1 − ρⁿ)^{−5/2}$, for all $n ≥ 1$ and $0 < ρ < 1$."""
     with witness():
         certify(prove_expansion(rule, coefficient, bound))
 
@@ -49,14 +49,16 @@ def test_expansion(rule, coefficient, bound):
     "eq-27",
     reading="up to terms of first order",
     part="vanilla",
-    condition="'up to first order' means up to terms of first order in ρⁿ, which tend to 0",
+    condition="'up to first order' means up to terms of first order in $ρⁿ$, which tend to 0",
     expect="holds",
     evidence="proved",
     given={"rule": RMSProp, "penalty": 1},
     mutants={"penalty 2": {"penalty": 2}, "with a jitter": {"rule": partial(RMSProp, epsilon=EPSILON)}},
 )
 def test_approximates_ndgm(rule, penalty):
-    """sₙ exceeds α, the step of NDGM with penalty 1, by less than αρⁿ(1 − ρⁿ)^(−3/2)/2, which tends to 0."""
+    """$sₙ$ exceeds $α$, the step of NDGM with penalty 1, by less than $αρⁿ(1 −
+    ρⁿ)^{−3/2}/2$, which tends to 0.
+    """
     vanilla = 1 - NDGM(1, penalty).step(State(Fraction(1))).position
     excess = step_length(rule) / LEARNING_RATE - sympy.Rational(vanilla)
     alpha, strength, epsilon, t = z3.Reals("α λ ε t")
@@ -64,12 +66,12 @@ def test_approximates_ndgm(rule, penalty):
         nearly = prove(
             z3.And(as_z3(excess) > 0, as_z3(excess - POWER / (2 * ROOT**3)) < 0),
             assumptions=[alpha > 0, strength > 0, epsilon > 0, t > 0, t < 1],
-            note="sₙ/α less vanilla's step, t = √(1 − ρⁿ)",
+            note="$sₙ/α$ less vanilla's step, $t = √(1 − ρⁿ)$",
         )
     # With w = 1/√(1 − ρ) ≥ 1/t, the same for all n.
     r, rho, w = z3.Reals("ρⁿ ρ w")
     known = [r > 0, r <= rho, rho < 1, t > 0, t * t == 1 - r, w > 0, w * w * (1 - rho) == 1]
-    vanishes = geometric_bound(1 / t - 1, coefficient=w**3 / 2, power=r, ratio=rho, given=known)
+    vanishes = geometric_bound(r / (2 * t**3), coefficient=w**3 / 2, power=r, ratio=rho, given=known)
     certify(nearly, vanishes)
 
 
@@ -83,7 +85,7 @@ def test_approximates_ndgm(rule, penalty):
     mutants={"1 + ρⁿ/2, the first order kept": {"approximation": 1 + POWER / 2}},
 )
 def test_strictly_first_order(approximation):
-    """(sₙ/α − 1)/ρⁿ tends to 0: NDGM's recursion agrees with RMSProp's to the first order in ρⁿ."""
+    """$(sₙ/α − 1)/ρⁿ$ tends to 0: NDGM's recursion agrees with RMSProp's to the first order in $ρⁿ$."""
     error = (step_length(RMSProp) / LEARNING_RATE - approximation) / POWER
     limit = sympy.limit(error, ROOT, 1)
     with witness(limit_of_error_over_power=str(limit)):
@@ -102,7 +104,7 @@ def check_settled_step(dtype, tolerance):
 
 @claim(
     "eq-27",
-    reading="the settled step is α",
+    reading="the settled step is $α$",
     world="float64",
     part="vanilla",
     expect="holds",
@@ -111,13 +113,13 @@ def check_settled_step(dtype, tolerance):
     mutants={"in float32": {"dtype": torch.float32}},
 )
 def test_settled_step_in_float64(dtype):
-    """In float64 the step of RMSProp ends within 10⁻¹² of that of NDGM with penalty 1."""
+    """In float64 the step of RMSProp ends within $10⁻¹²$ of that of NDGM with penalty 1."""
     check_settled_step(dtype, 1e-12)
 
 
 @claim(
     "eq-27",
-    reading="the settled step is α",
+    reading="the settled step is $α$",
     world="float32",
     part="vanilla",
     expect="holds",
@@ -126,13 +128,13 @@ def test_settled_step_in_float64(dtype):
     mutants={"in bfloat16": {"dtype": torch.bfloat16}},
 )
 def test_settled_step_in_float32(dtype):
-    """In float32 the step of RMSProp ends within 10⁻⁵ of that of NDGM with penalty 1."""
+    """In float32 the step of RMSProp ends within $10⁻⁵$ of that of NDGM with penalty 1."""
     check_settled_step(dtype, 1e-5)
 
 
 @claim(
     "eq-27",
-    reading="the settled step is α",
+    reading="the settled step is $α$",
     world="bfloat16",
     part="vanilla",
     expect="refuted",

@@ -41,11 +41,11 @@ POSITIVE = [z3.Real(name) > 0 for name in ("α", "λ", "t")]
     },
 )
 def test_limiting_penalty(places):
-    """The steps tend to αλ/(λ + ε), or αλ/√(λ² + ε) with ε inside the root."""
+    """The steps tend to $αλ/(λ + ε)$, or $αλ/√(λ² + ε)$ with $ε$ inside the root."""
     for place, (rule, penalty) in places.items():
         with witness(epsilon_stands=place):
             limit = sympy.limit(step_length(rule), ROOT, 1)
-            certify(identity(limit, LEARNING_RATE * penalty, note="the limit as ρⁿ → 0"))
+            certify(identity(limit, LEARNING_RATE * penalty, note="the limit as $ρⁿ → 0$"))
 
 
 @claim(
@@ -61,14 +61,15 @@ def test_limiting_penalty(places):
     },
 )
 def test_rate(places, upper, jitter_is):
-    """At every n the step exceeds its limit by a factor between 1 and 1/√(1 − ρⁿ), the factor at ε = 0."""
+    """At every $n$ the step exceeds its limit by a factor between 1 and $1/√(1 −
+    ρⁿ)$, the factor at $ε = 0$."""
     for place, (rule, penalty) in places.items():
         # Squared, as both sides are positive and the formula with ε inside has a root.
         ratio = sympy.simplify((step_length(rule) / (LEARNING_RATE * penalty)) ** 2)
         with witness(epsilon_stands=place):
             bounds = z3.And(as_z3(ratio) > 1, as_z3(ratio) < as_z3(sympy.expand(upper**2)))
             known = [*POSITIVE, z3.Real("t") < 1, jitter_is(z3.Real("ε"))]
-            certify(prove(bounds, assumptions=known, note="the square of sₙ/(αL), t = √(1 − ρⁿ)"))
+            certify(prove(bounds, assumptions=known, note="the square of $sₙ/(αL)$, $t = √(1 − ρⁿ)$"))
 
 
 @claim(
@@ -81,7 +82,9 @@ def test_rate(places, upper, jitter_is):
     mutants={"ε ≥ 0": {"jitter_is": lambda epsilon: epsilon >= 0}},
 )
 def test_no_two_penalties(jitter_is):
-    """For all ε > 0 and n, and in the limit (t = 1), the larger of two penalties has the longer nth step."""
+    """For all $ε > 0$ and $n$, and in the limit $(t = 1)$, the larger of two penalties
+    has the longer $n$th step.
+    """
     larger = sympy.Symbol("μ", positive=True)
     for place, (rule, _) in PLACES.items():
         length = sympy.simplify(step_length(rule) ** 2)
@@ -105,7 +108,7 @@ def test_no_two_penalties(jitter_is):
     },
 )
 def test_scale(places, scales):
-    """L = 1/2 at λ = ε outside the root, and 1/√2 at λ = √ε inside."""
+    """$L = 1/2$ at $λ = ε$ outside the root, and $1/√2$ at $λ = √ε$ inside."""
     for place, expected in {"outside": sympy.Rational(1, 2), "inside": 1 / sympy.sqrt(2)}.items():
         with witness(epsilon_stands=place):
             certify(identity(places[place][1].subs(PENALTY, scales[place]), expected))
@@ -133,7 +136,9 @@ def check_in_floats(dtype, tolerance, inside=False, power=1):
     mutants={"ε²": {"power": 2}},
 )
 def test_in_float64(inside, power):
-    """In float64 the settled step is αL within 10⁻¹²: ε = 10⁻⁸ in either place, λ = 1, 0.1, …, 10⁻¹⁰."""
+    """In float64 the settled step is $αL$ within $10⁻¹²$: $ε = 10⁻⁸$ in either place,
+    $λ = 1$, $0.1, …, 10⁻¹⁰$.
+    """
     for place in inside:
         check_in_floats(torch.float64, 1e-12, place, power)
     certify(enumerated("pairs of one of 11 penalties and a place of ε, each until the format repeats v"))
@@ -149,7 +154,9 @@ def test_in_float64(inside, power):
     mutants={"ε²": {"power": 2}},
 )
 def test_in_float32(inside, power):
-    """In float32 the settled step is αL within 10⁻⁵: ε = 10⁻⁸ in either place, λ = 1, 0.1, …, 10⁻¹⁰."""
+    """In float32 the settled step is $αL$ within $10⁻⁵$: $ε = 10⁻⁸$ in either place,
+    $λ = 1$, $0.1, …, 10⁻¹⁰$.
+    """
     for place in inside:
         check_in_floats(torch.float32, 1e-5, place, power)
     certify(enumerated("pairs of one of 11 penalties and a place of ε, each until the format repeats v"))
@@ -165,5 +172,6 @@ def test_in_float32(inside, power):
     mutants={"in float32": {"dtype": torch.float32}},
 )
 def test_in_bfloat16(dtype):
-    """In bfloat16 the settled step is αL within 5 %: ε = 10⁻⁸ outside the root, λ = 1, 0.1, …, 10⁻¹⁰."""
+    """In bfloat16 the settled step is $αL$ within 5 %: $ε = 10⁻⁸$ outside the root,
+    $λ = 1$, $0.1, …, 10⁻¹⁰$."""
     check_in_floats(dtype, 0.05)

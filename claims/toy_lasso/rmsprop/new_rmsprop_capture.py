@@ -36,7 +36,8 @@ pytestmark = pytest.mark.fast
     },
 )
 def test_two_fates(rule, move, fates):
-    """At every ρ almost every orbit settles on a vanilla two-cycle or is captured: limit set {−α, 0, α}."""
+    """At every $ρ$ almost every orbit settles on a vanilla two-cycle or is captured:
+    limit set ${−α, 0, α}$."""
     with witness():
         steps = [lemmas.fates(move), lemmas.two_cycle(move), lemmas.captured_limits(move)]
     with witness():

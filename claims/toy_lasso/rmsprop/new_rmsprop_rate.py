@@ -18,7 +18,9 @@ from ndgm.exact.arithmetic import ball, precision
 from ndgm.exact.inference import induction
 from ndgm.exact.proofs import identity, prove
 from ndgm.exact.rmsprop import remaining_travels
+from ndgm.exact.rmsprop_captured import travel_rate
 from ndgm.exact.rules import RMSProp, trajectory
+from ndgm.exact.theorems import cited
 from ndgm.verdict import certify, claim, witness
 
 pytestmark = pytest.mark.fast
@@ -40,13 +42,13 @@ FAST = RMSProp(RATE, 2, DECAY)
     },
 )
 def test_rate(rule, power):
-    """Captured, 2ρ² > 1: dₙ₊₁/2 ≤ max(|bₙ|, |bₙ₊₂|) ≤ Rₙ₊₁, both like ρⁿ, and |bₙ| ≤ dₙ₋₁ in the end.
+    """Captured, $2ρ² > 1$: $dₙ₊₁/2 ≤ max(|bₙ|, |bₙ₊₂|) ≤ Rₙ₊₁$, both like $ρⁿ$, and $|bₙ| ≤ dₙ₋₁$ in the end.
 
-    So limsup |bₙ|/ρⁿ, over n of the captured parity, lies between αρ(1 − ρ)/(2(1 + ρ²)) and, but for the
-    countably many starts with |bₙ| = Rₙ₊₁, α(1 − ρ)/(2ρ); for those it is αρ/(2(1 + ρ)).
+    So $limsup |bₙ|/ρⁿ$, over $n$ of the captured parity, lies between $αρ(1 − ρ)/(2(1 + ρ²))$ and, but for
+    the countably many starts with $|bₙ| = Rₙ₊₁$, $α(1 − ρ)/(2ρ)$; for those it is $αρ/(2(1 + ρ))$.
     """
     with witness():
-        certify(*two_sided(), lemmas.fates(), lemmas.captured_limits(), lemmas.bounds(), lemmas.persistence())
+        certify(prove_rate())
     lengths, travels = remaining_travels(FAST)
     differences = [here - following for here, following in pairwise(lengths)]
     rate, decay = ball(RATE), ball(DECAY)
@@ -66,14 +68,28 @@ def test_rate(rule, power):
                     ), "it is not like ρⁿ"
 
 
+def prove_rate():
+    """The bounds of a captured |bₙ| at every n that is large, and so of the limsup."""
+    lower, upper, equal = "αρ(1 − ρ)/(2(1 + ρ²))", "α(1 − ρ)/(2ρ)", "αρ/(2(1 + ρ))"
+    return cited(
+        f"$limsup |bₙ|/ρⁿ$ is at least ${lower}$, at most ${upper}$, or ${equal}$ "
+        "if $|bₙ| = Rₙ₊₁$ in the end",
+        source="inequalities that hold from some n on pass to the limits superior",
+        using=[
+            *two_sided(),
+            *(lemmas.captured_limits(), lemmas.bounds(), lemmas.persistence(), travel_rate()),
+        ],
+    )
+
+
 def two_sided():
     """The bounds of the module's docstring; no K below the constant bounds |bₙ|/ρⁿ at n and at n + 2."""
     y, d, before, share = z3.Reals("|bₙ| dₙ₊₁ dₙ₋₁ κ")
     after = lemmas.modulus(y - d)
     yield lemmas.two_steps()
-    yield prove(y + after >= d, assumptions=[y > 0, d > 0], note="|bₙ| + |bₙ₊₂| ≥ dₙ₊₁")
+    yield prove(y + after >= d, assumptions=[y > 0, d > 0], note="$|bₙ| + |bₙ₊₂| ≥ dₙ₊₁$")
     # A non-zero gap Rₙ₊₁ − |bₙ| makes the sign change, at a |bₙ| < dₙ₊₁; then |bₙ₊₂| ≤ dₙ₊₁, and so on.
-    yield prove(after <= d, assumptions=[y > 0, y < d], note="where the sign changes, |bₙ₊₂| ≤ dₙ₊₁")
+    yield prove(after <= d, assumptions=[y > 0, y < d], note="where the sign changes, $|bₙ₊₂| ≤ dₙ₊₁$")
     start, first = z3.Reals("|b₀| d")
     yield induction(
         lambda y, before: z3.And(y >= 0, y <= before),
@@ -86,7 +102,7 @@ def two_sided():
     constant = alpha * rho * (1 - rho) / (2 * (1 + rho**2))
     known = [rho > 0, rho < 1, alpha > 0, power > 0, y + later >= alpha * (1 - rho) * rho * power / 2]
     known += [y <= bound * power, later <= bound * rho**2 * power]
-    yield prove(bound >= constant, assumptions=known, note="a bound K of |bₙ|/ρⁿ at n and n + 2")
+    yield prove(bound >= constant, assumptions=known, note="a bound $K$ of $|bₙ|/ρⁿ$ at $n$ and $n + 2$")
     x, p = sympy.symbols("x ρ", positive=True)
     upper = (1 / sympy.sqrt(1 - x / p) - 1 / sympy.sqrt(1 - x)) / x
-    yield identity(sympy.limit(upper, x, 0), (1 - p) / (2 * p), note="the limit of dₙ₋₁/(αρⁿ), x = ρⁿ")
+    yield identity(sympy.limit(upper, x, 0), (1 - p) / (2 * p), note="the limit of $dₙ₋₁/(αρⁿ)$, $x = ρⁿ$")

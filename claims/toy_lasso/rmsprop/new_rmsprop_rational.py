@@ -16,7 +16,7 @@ import pytest
 from ndgm.exact.arithmetic import ball, interval, is_zero, precision, square_root
 from ndgm.exact.proofs import identity
 from ndgm.exact.rules import RMSProp, rmsprop_steps
-from ndgm.exact.theorems import all_of, by_hand, cited
+from ndgm.exact.theorems import by_hand, cited
 from ndgm.strategies import draws, examples
 from ndgm.verdict import certify, claim, witness
 
@@ -71,7 +71,9 @@ def nearly_zero_after(decay, n):
     },
 )
 def test_rational_starts_never_reach_zero(premise, exceptions):
-    """If 4 divides ρ's denominator, no rational start other than 0 reaches 0 in step n ≥ 2 (α rational)."""
+    """If 4 divides $ρ$'s denominator, no rational start other than 0 reaches 0 in
+    step $n ≥ 2$ ($α$ rational).
+    """
     decays = [decay for decay in DECAYS if premise(decay)]
     for decay in decays:
         for n in range(1, 6):
@@ -85,18 +87,17 @@ def test_rational_starts_never_reach_zero(premise, exceptions):
     # For even j, qʲ = (4m)² and pʲ = (2k + 1)².
     # For even j, qʲ = (4m)² and pʲ is the square of an odd number, 4k + 1 or 4k + 3.
     with witness(j="even"):
-        residues = all_of(
+        residues = [
             identity("(4*k + 1)**2 - (4*m)**2", "1 + 8*(2*k**2 + k - 2*m**2)", integer=True),
             identity("(4*k + 3)**2 - (4*m)**2", "1 + 8*(2*k**2 + 3*k + 1 - 2*m**2)", integer=True),
-            note="−uⱼ = pʲ − qʲ ≡ 1 mod 8 for even j",
-        )
+        ]
     dyadic = cited(
-        "for even j, −uⱼ is a square in ℚ₂, and −1 is none",
-        source="Serre, A Course in Arithmetic, II.3.3, Theorem 4",
-        using=[residues],
+        "for even $j$, $−uⱼ$ is a square in $ℚ₂$, and $−1$ is none",
+        source="Serre, A Course in Arithmetic",
+        using=residues,
     )
     independent = cited(
-        "√d over the classes d of ℚ₂*/ℚ₂*² are linearly independent over ℚ₂",
+        "$√d$ over the classes $d$ of $ℚ₂*/ℚ₂*²$ are linearly independent over $ℚ₂$",
         source="Kummer theory (Lang, Algebra, VI.8)",
     )
     statement = "no sum of ±s₁, …, ±sₙ, n ≥ 2, is rational"

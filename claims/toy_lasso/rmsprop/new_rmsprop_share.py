@@ -19,10 +19,12 @@ from claims.toy_lasso.rmsprop.orbits import DECAY, DEFAULT, FLOAT32_DRAWS, RATE
 from claims.toy_lasso.rmsprop.wrong_rules import BIAS_CORRECTED
 from ndgm.exact import rmsprop_lemmas as lemmas
 from ndgm.exact.arithmetic import ball, interval, precision
+from ndgm.exact.deduction import cut
 from ndgm.exact.inference import induction
 from ndgm.exact.proofs import prove
 from ndgm.exact.rmsprop import captured_share, crossing_time, escaping_intervals, fate
 from ndgm.exact.rules import RMSProp
+from ndgm.exact.theorems import cited
 from ndgm.sim import optimizers
 from ndgm.sim.fates import endings
 from ndgm.sim.sweeps import end_state
@@ -58,14 +60,20 @@ def share(decay=DECAY):
     mutants={"2α lost at each crossing time": {"lost": 2}},
 )
 def test_law(lost):
-    """For ρ > 1/√2 the captured share is 1 − αN(D)/D up to c/D, c = αM + s₁ + … + s_M free of D.
+    """For $ρ > 1/√2$ the captured share is $1 − αN(D)/D$ up to $c/D$, $c = αM + s₁ + … + s_M$ free of $D$.
 
-    A crossing time n ≥ M loses exactly α, n < M at most sₙ and at least 0, and the last, cut off, at most α.
+    A crossing time $n ≥ M$ loses exactly $α$, $n < M$ at most $sₙ$ and at least 0, and the
+    last, cut off, at most $α$.
     """
     y, s, here, following, alpha = z3.Reals("y sₙ Rₙ Rₙ₊₁ α")
     travels = [here > 0, following > 0, alpha > 0, here + following == s - alpha, y > 0, y < s]
     outside = z3.Or(y < here, s - y < following)
     each = prove(z3.Not(outside) == z3.And(here <= y, y <= here + alpha), assumptions=travels)
+    escapes = cited(
+        "where $M ≤ n = N(|b₀|)$, the starts that are not captured are an interval of length $α$",
+        source="Lebesgue measure is invariant under translation and reflection",
+        using=[each, lemmas.capture(), lemmas.two_cycle(), lemmas.persistence()],
+    )
     # From M on the loss grows with the crossing time by α; before, it is between 0 and the sum of the sₙ.
     times, total, first, before, extra = z3.Reals("N loss M loss_M s₁+…+s_M")
     with witness(lost_at_each="α"):
@@ -79,12 +87,10 @@ def test_law(lost):
             given=[alpha > 0, first >= 1, before >= 0, before <= extra],
             over="N",
         )
-    cut = z3.Real("loss_of_the_last")
-    within = [alpha > 0, cut >= 0, cut <= alpha, total - alpha * (times - 1) <= extra]
-    within += [alpha * (times - 1) - total <= alpha * first]
-    error = total + cut - alpha * times
-    last = prove(z3.And(error <= extra, -error <= alpha * (first + 1)), assumptions=within)
-    certify(each, sums, last, lemmas.capture(), lemmas.two_cycle(), lemmas.persistence())
+    last = z3.Real("loss_of_the_last")
+    error = total + last - alpha * (times + 1)  # The last crossing time is N + 1.
+    within = z3.And(error <= extra, -error <= alpha * (first + 1))
+    certify(escapes, cut(within, using=[sums], given=[last >= 0, last <= alpha]))
 
 
 @claim(
@@ -100,7 +106,9 @@ def test_law(lost):
     },
 )
 def test_share(crossing):
-    """In six settings the captured share is 1 − αN(D)/D up to α/D; at torch's defaults it is 0.6872097148."""
+    """In six settings the captured share is $1 − αN(D)/D$ up to $α/D$; at torch's
+    defaults it is 0.6872097148.
+    """
     for rate, decay, distance in CASES:
         exact = captured_share(rate, decay, distance)
         estimate = 1 - rate * crossing(rate, decay, distance) / distance

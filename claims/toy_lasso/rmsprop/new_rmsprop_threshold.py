@@ -25,6 +25,7 @@ from ndgm.exact import rmsprop_lemmas as lemmas
 from ndgm.exact.arithmetic import ball, precision
 from ndgm.exact.proofs import identity, prove
 from ndgm.exact.rmsprop import fate, persistence_index, remaining_travel
+from ndgm.exact.rmsprop_captured import captured_null, critical_measure
 from ndgm.exact.rules import RMSProp, trajectory
 from ndgm.verdict import certify, claim, witness
 
@@ -48,7 +49,7 @@ STARTS = [Fraction(numerator, 10007) for numerator in range(7, 1800, 37)]
     },
 )
 def test_threshold(critical, admits, rule):
-    """The captured starts have positive measure iff 2ρ² ≥ 1: intervals if >, a fat Cantor set if =."""
+    """The captured starts have positive measure iff $2ρ² ≥ 1$: intervals if >, a fat Cantor set if =."""
     rho = z3.Real("ρ")
     with witness():  # q ≥ 1, as above.
         positive = rho**2 / (1 - rho**2) >= 1
@@ -61,12 +62,12 @@ def test_threshold(critical, admits, rule):
         with witness(decay=decay, captured_starts=len(captured)):
             assert bool(captured) == admits(decay**2, critical), "starts are captured on the wrong side"
             assert (persistence_index(RATE, decay) is not None) == admits(decay**2, critical)
-    certify(threshold, lemmas.fates(), lemmas.capture(), lemmas.captured_null(), lemmas.critical_measure())
+    certify(threshold, lemmas.fates(), lemmas.capture(), captured_null(), critical_measure())
 
 
 @claim(
     "new-rmsprop-threshold",
-    reading="the measure at ρ = 1/√2",
+    reading="the measure at $ρ = 1/√2$",
     part="critical",
     expect="holds",
     evidence="proved",
@@ -79,10 +80,10 @@ def test_threshold(critical, admits, rule):
     },
 )
 def test_measure_at_the_threshold(rule, square, pieces):
-    """At ρ = 1/√2 exactly αρ/2 of the starts in (0, s₁) are captured.
+    """At $ρ = 1/√2$ exactly $αρ/2$ of the starts in $(0, s₁)$ are captured.
 
-    After 2k steps 2ᵏ(R₁₊₂ₖ + R₂₊₂ₖ) are left. The starts of a grid that are left after 8 steps are counted;
-    2⁴ + 2⁴ intervals miss their share by a point each, at most.
+    After $2k$ steps $2ᵏ(R₁₊₂ₖ + R₂₊₂ₖ)$ are left. The starts of a grid that are left after 8 steps are
+    counted; $2⁴ + 2⁴$ intervals miss their share by a point each, at most.
     """
     points, k = 1000, 4
     with precision(200):
@@ -101,9 +102,9 @@ def test_measure_at_the_threshold(rule, square, pieces):
         with witness(points=points, counted=counted, expected=(left[k] / first * points).str(5)):
             assert abs(counted - left[k] / first * points) < 2 * pieces**k, "other starts are left"
     share = identity(
-        "α*ρ/(2*(1 + ρ)) + α*ρ**2/(2*(1 + ρ))", "α*ρ/2", note="of both parities, n = 0 and n = 1"
+        "α*ρ/(2*(1 + ρ)) + α*ρ**2/(2*(1 + ρ))", "α*ρ/2", note="of both parities, $n = 0$ and $n = 1$"
     )
-    certify(lemmas.critical_measure(), lemmas.exceptions(), share)
+    certify(critical_measure(), lemmas.exceptions(), share)
 
 
 def is_left(rule, start, travels, k):

@@ -8,6 +8,7 @@ from hypothesis import assume
 from ndgm.exact import rmsprop_lemmas as lemmas
 from ndgm.exact.arithmetic import digits
 from ndgm.exact.proofs import identity
+from ndgm.exact.recursions import correspondence
 from ndgm.exact.rmsprop import fate
 from ndgm.exact.rules import NDGM, RMSProp, State, trajectory
 from ndgm.exact.theorems import all_of
@@ -49,25 +50,52 @@ def shown(rule, end):
 
 
 def check_vanilla_steps(rule, penalty):
-    """Every step of `rule` is that of vanilla NDGM with this penalty: induction on n, and 25 orbits."""
-    odds = sympy.Symbol("odds", positive=True)
-    decay = odds / (1 + odds)  # Any number in (0, 1).
-
-    def moment(n):
-        return lemmas.PENALTY**2 * (1 - decay**n)
-
+    """The orbit of `rule` is that of vanilla NDGM with this penalty: induction on n, and 25 orbits."""
+    odds, start = sympy.Symbol("odds", positive=True), sympy.Symbol("b₀", real=True)
+    model = rule(lemmas.LEARNING_RATE, lemmas.PENALTY, odds / (1 + odds))  # Any decay in (0, 1).
+    vanilla = NDGM(lemmas.LEARNING_RATE, penalty)
     with witness():
-        law = lemmas.second_moment_law(rule, moment, decay=decay)
-        steps = []
-        for sign in (1, -1):
-            state = State(lemmas.POSITION, lemmas.ITERATION, second_moment=moment(lemmas.ITERATION))
-            after = rule(lemmas.LEARNING_RATE, lemmas.PENALTY, decay).step(state, sign=sign).position
-            other = NDGM(lemmas.LEARNING_RATE, penalty).step(State(lemmas.POSITION), sign=sign).position
-            steps.append(identity(after, other))
+        same = correspondence(
+            lambda n, b: (b, lemmas.PENALTY**2 * (1 - model.decay**n)),
+            variables=[lemmas.POSITION],
+            starts=((start, model.start(start).second_moment), (start,)),
+            step=stepper(model),
+            other=lambda n, sign, b: (vanilla.step(State(b, n), sign=sign).position,),
+            note="$(b, v)$ is that of vanilla NDGM and $λ²(1 − ρⁿ)$, as long as no entry is 0",
+        )
+        at_zero = State(sympy.Integer(0), second_moment=sympy.Symbol("v", positive=True))
+        rests = identity(model.step(at_zero).position, 0, note="0 stays 0, as it does under vanilla NDGM")
 
     @examples(draws, number=25)
     def check(start):
         with witness(start=start):
             assert trajectory(rule(RATE, 7, DECAY), start, 60) == trajectory(NDGM(RATE, penalty), start, 60)
 
-    return all_of(law, *steps, note=f"every step is that of vanilla NDGM with penalty {penalty}")
+    return all_of(same, rests)
+
+
+def stepper(rule):
+    """Position and second moment after a step of the rule, in sympy's terms."""
+
+    def step(n, sign, position, moment):
+        after = rule.step(State(position, n, second_moment=moment), sign=sign)
+        return after.position, after.second_moment
+
+    return step
+
+
+def prove_same(one, other, translate, note):
+    """(b, v) under the rule `one` is `translate` of (b, v) under `other`, for every n: they meet the same
+    signs, as b is multiplied by a positive number.
+    """
+    start = sympy.Symbol("b₀", real=True)
+    begun = (start, other.start(start).second_moment)
+    return correspondence(
+        lambda n, position, moment: translate(position, moment),
+        variables=(lemmas.POSITION, sympy.Symbol("v", nonnegative=True)),
+        starts=((translate(*begun)[0], one.start(start).second_moment), begun),
+        step=stepper(one),
+        other=stepper(other),
+        signs=(1, 0, -1),
+        note=note,
+    )

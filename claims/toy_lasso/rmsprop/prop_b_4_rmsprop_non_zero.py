@@ -17,8 +17,7 @@ from claims.toy_lasso.rmsprop.orbits import DECAY, FLOAT32_DRAWS, RATE
 from claims.toy_lasso.rmsprop.wrong_rules import BIAS_CORRECTED, soft_threshold
 from ndgm.exact.arithmetic import ball, precision, sign
 from ndgm.exact.inference import null_preimages
-from ndgm.exact.rmsprop import step_law
-from ndgm.exact.rmsprop_lemmas import subgradient_step
+from ndgm.exact.rmsprop_lemmas import step_law, subgradient_step
 from ndgm.exact.rules import RMSProp, rmsprop_steps, trajectory
 from ndgm.exact.vanilla import first_zero_starts
 from ndgm.sim import optimizers
@@ -45,12 +44,13 @@ def rounded(position, length):
     },
 )
 def test_only_countably_many_starts_reach_zero(rule, move):
-    """With probability 1 no entry of RMSProp (25) is 0 at any n: a step leads three points at most to one."""
+    """With probability 1 no entry of RMSProp (25) is 0 at any $n$: a step leads
+    three points at most to one."""
     s = z3.Real("s")
     with witness():
         law = step_law(rule)
     with witness():
-        null = null_preimages(lambda b: move(b, s), most=3, targets="0", given=[s > 0])
+        null = null_preimages(lambda b: move(b, s), most=3, given=[s > 0])
     with precision(200):
         for n in range(1, 9):
             starts = first_zero_starts(rmsprop_steps(RATE, DECAY, n))
@@ -72,7 +72,7 @@ def test_only_countably_many_starts_reach_zero(rule, move):
     mutants={"another start": {"start": Fraction(1, 7)}, "another decay": {"decay": Fraction(24, 25)}},
 )
 def test_some_starts_reach_zero(decay, start):
-    """From no start but 0 is RMSProp (α = 1/100) ever 0: 'with probability 1' could be left out."""
+    """From no start but 0 is RMSProp $(α = 1/100)$ ever 0: 'with probability 1' could be left out."""
     rule = RMSProp(RATE, 1, decay)
     after = rule.step(rule.start(start))  # In Fractions: √(1 − ρ) is rational. Later steps are not.
     with witness(start=start, learning_rate=RATE, decay=decay, b_1=after.position):
@@ -121,7 +121,7 @@ def test_float64(rule, start):
     mutants={"torch's defaults": {"rule": optimizers.RMSProp(0.01, 1.0)}},
 )
 def test_bfloat16(rule):
-    """No bfloat16 start in (0, 1] ever becomes exactly 0, whatever α and ρ are."""
+    """No bfloat16 start in (0, 1] ever becomes exactly 0, whatever $α$ and $ρ$ are."""
     found = endings(rule, torch.bfloat16)
     shown = {"start": found.zero_example, "learning_rate": rule.learning_rate, "decay": rule.decay}
     with witnesses(found.starts, starts_that_end_at_0=found.zeros, **shown):
@@ -138,9 +138,9 @@ def test_bfloat16(rule):
     mutants={"a dyadic learning rate, decay 0.9": {"rule": optimizers.RMSProp(2**-7, 1.0, 0.9)}},
 )
 def test_bfloat16_defaults(rule):
-    """At α = 0.01, ρ = 0.99 no bfloat16 start in (0, 1] ends at 0.
+    """At $α = 0.01$, $ρ = 0.99$ no bfloat16 start in (0, 1] ends at 0.
 
-    (vₙ stops growing before the steps are small enough.)
+    ($vₙ$ stops growing before the steps are small enough.)
     """
     found = endings(rule, torch.bfloat16)
     with witnesses(found.starts, start=found.zero_example, starts_that_end_at_0=found.zeros):

@@ -4,8 +4,7 @@ True of the single step, (27), whose length is α(1 + ρⁿ/2) up to O(ρ²ⁿ).
 up. With sₙ = α/√(1 − ρⁿ) an orbit that crosses 0 at every step has |bₙ| = Rₙ₊₁ + θₙ, where
 Rₙ = (sₙ − sₙ₊₁) + (sₙ₊₂ − sₙ₊₃) + … is the travel left and θₙ alternates between θ and α − θ. That needs
 Rₙ₊₁ < |bₙ| < Rₙ₊₁ + α. An orbit with |bₙ| < Rₙ₊₁ is captured: its moduli at n, n + 2, … tend to 0 and its
-limit set is {−α, 0, α}, which no vanilla orbit has. The proof looks at ρ¹⁰⁰⁰, but from [−1, 1] an entry
-crosses 0 within 31 steps, where Rₙ is still half of α.
+limit set is {−α, 0, α}, as no vanilla orbit's. The proof looks at ρ¹⁰⁰⁰; an entry crosses 0 within 31 steps.
 """
 
 from fractions import Fraction
@@ -20,7 +19,8 @@ from claims.toy_lasso.rmsprop.second_moment import general_second_moment, prove_
 from claims.toy_lasso.rmsprop.wrong_rules import BIAS_CORRECTED, JITTER_OF_1, STARTED_AT_1
 from ndgm.exact import rmsprop_lemmas as lemmas
 from ndgm.exact.arithmetic import ball, precision, sign
-from ndgm.exact.rmsprop import fate, remaining_travels, rmsprop_phases, step_law
+from ndgm.exact.rmsprop import fate, remaining_travels, rmsprop_phases
+from ndgm.exact.rmsprop_captured import captured_null
 from ndgm.exact.rules import RMSProp, trajectory
 from ndgm.sim import optimizers
 from ndgm.sim.fates import endings
@@ -46,9 +46,9 @@ FLOATS = optimizers.RMSProp(0.01, 1.0)
     },
 )
 def test_one_step(rule):
-    """bₙ₊₁ = bₙ − α sgn(bₙ)(1 + r/2 + e), r = ρⁿ⁺¹, 0 < e < (3/8)r²(1 − r)^(−5/2), for every λ > 0."""
+    """$bₙ₊₁ = bₙ − α sgn(bₙ)(1 + r/2 + e)$, $r = ρⁿ⁺¹$, $0 < e < (3/8)r²(1 − r)^{−5/2}$; any $λ > 0$."""
     with witness():
-        certify(step_law(rule), prove_expansion(RMSProp))
+        certify(lemmas.step_law(rule), prove_expansion(RMSProp))
 
 
 @claim(
@@ -64,10 +64,10 @@ def test_one_step(rule):
     },
 )
 def test_two_cycle(rule, start, radius):
-    """With probability 1 the even and odd bₙ tend to some θ and θ − α sgn(θ), 0 < |θ| < α.
+    """With probability 1 the even and odd $bₙ$ tend to some $θ$ and $θ − α sgn(θ)$, $0 < |θ| < α$.
 
     One walk in balls stands for all starts within `radius` of 0.5053 (Section 4's example), an event of that
-    probability. But for countably many, which hit 0, |bₙ| < Rₙ₊₁, which is like ρⁿ, at even n ≥ 10.
+    probability. But for countably many, which hit 0, $|bₙ| < Rₙ₊₁$, which is like $ρⁿ$, at even $n ≥ 10$.
     """
     end = fate(rule, ball(start) + arb(0, ball(radius)))
     certify(lemmas.capture(), lemmas.captured_limits())
@@ -78,7 +78,7 @@ def test_two_cycle(rule, start, radius):
 @claim(
     "prop-B.5",
     reading="from starts that are not captured",
-    condition="the start is not captured: Rₙ₊₁ < |bₙ| < Rₙ₊₁ + α at some n",
+    condition="the start is not captured: $Rₙ₊₁ < |bₙ| < Rₙ₊₁ + α$ at some $n$",
     expect="holds",
     evidence="proved",
     given={"rule": DEFAULT, "admitted": lambda end: not end.captured},
@@ -89,7 +89,7 @@ def test_two_cycle(rule, start, radius):
     },
 )
 def test_uncaptured(rule, admitted):
-    """Even and odd bₙ tend, at distance at most Rₙ₊₁, to θ = ±(|bₙ| − Rₙ₊₁) and θ − α sgn(θ)."""
+    """Even and odd $bₙ$ tend, at distance at most $Rₙ₊₁$, to $θ = ±(|bₙ| − Rₙ₊₁)$ and $θ − α sgn(θ)$."""
     bounds = remaining_travels(DEFAULT)[1][60:62]
 
     @orbits.each_fate(30, admits=admitted)
@@ -107,30 +107,30 @@ def test_uncaptured(rule, admitted):
 @claim(
     "prop-B.5",
     reading="with bias correction",
-    condition="vₙ is divided by 1 − ρⁿ, as in Adam",
+    condition="$vₙ$ is divided by $1 − ρⁿ$, as in Adam",
     expect="holds",
     evidence="proved",
     given={"rule": BIAS_CORRECTED, "penalty": 1},
     mutants={"no bias correction": {"rule": RMSProp}, "a vanilla penalty of 2": {"penalty": 2}},
 )
 def test_bias_corrected(rule, penalty):
-    """From the first step on the orbit is that of vanilla NDGM with penalty 1, for every start and λ > 0."""
+    """From the first step on the orbit is vanilla NDGM's with penalty 1, for every start and $λ > 0$."""
     certify(orbits.check_vanilla_steps(rule, penalty))
 
 
 @claim(
     "prop-B.5",
     reading="with a small decay",
-    condition="ρ < 1/√2, for almost every start",
+    condition="$ρ < 1/√2$, for almost every start",
     expect="holds",
     evidence="proved",
     given={"percentages": (25, 50, 60, 65, 70), "square": Fraction(1, 2)},
     mutants={"ρ² < 0.51": {"square": Fraction(51, 100)}, "ρ = 0.99": {"percentages": (99,)}},
 )
 def test_small_decay(percentages, square):
-    """The orbit tends to a two-cycle θ, θ − α sgn(θ), 0 < |θ| < α.
+    """The orbit tends to a two-cycle $θ$, $θ − α sgn(θ)$, $0 < |θ| < α$.
 
-    Two steps back a set of captured |bₙ| has at most twice the measure: at most 2ᵏRₙ₊₁₊₂ₖ, which tends to 0.
+    Two steps back a set of captured $|bₙ|$ has at most twice the measure: $2ᵏRₙ₊₁₊₂ₖ → 0$.
     """
     for decay in (Fraction(percentage, 100) for percentage in percentages):
         for numerator in range(7, 10007, 617):
@@ -138,24 +138,24 @@ def test_small_decay(percentages, square):
                 end = fate(RMSProp(Fraction(1, 10), 2, decay), start, bits=1000)
                 assert not end.captured, "it is captured"
     with witness(squares_below=square):
-        null = lemmas.captured_null(square.denominator * lemmas.rho**2 < square.numerator)
+        null = captured_null(square.denominator * lemmas.rho**2 < square.numerator)
     certify(lemmas.fates(), null, lemmas.two_cycle())
 
 
 @claim(
     "prop-B.5",
-    reading="with a large v₀",
-    condition="v₀ ≥ λ², and no bₙ is 0",
+    reading="with a large $v₀$",
+    condition="$v₀ ≥ λ²$, and no $bₙ$ is 0",
     expect="holds",
     evidence="proved",
     given={"factors": (1, 2, 9)},
     mutants={"v₀ = 0": {"factors": (0,)}, "v₀ = λ²/4": {"factors": (Fraction(1, 4),)}},
 )
 def test_large_second_moment(factors):
-    """The orbit tends to a two-cycle: the steps α/√(1 + (v₀/λ² − 1)ρⁿ) do not decrease.
+    """The orbit tends to a two-cycle: the steps $α/√(1 + (v₀/λ² − 1)ρⁿ)$ do not decrease.
 
-    So once a step crosses 0 all do, |bₙ| does not decrease along even or odd n, and |bₙ| + |bₙ₊₁| = sₙ₊₁ → α.
-    (Multiples of α are not drawn: with v₀ = λ² all steps are α, and lead from them to 0.)
+    So once a step crosses 0 all do, $|bₙ|$ does not decrease along even or odd $n$, and $|bₙ| + |bₙ₊₁| = sₙ₊₁
+    → α$. (Multiples of $α$ are not drawn: with $v₀ = λ²$ all steps are $α$, and lead from them to 0.)
     """
 
     @examples(draws.filter(lambda start: start % RATE), number=15)
@@ -171,17 +171,17 @@ def test_large_second_moment(factors):
 @claim(
     "prop-B.5",
     reading="with any subgradient at 0",
-    condition="vanilla NDGM may take any subgradient in [−λ, λ] at 0",
+    condition="vanilla NDGM may take any subgradient in $[−λ, λ]$ at 0",
     expect="holds",
     evidence="proved",
     given={"subgradients": (-1, 0, 1), "penalty": 1},
     mutants={"sign(0) = 0 only": {"subgradients": (0,)}, "a vanilla penalty of 2": {"penalty": 2}},
 )
 def test_any_subgradient(subgradients, penalty):
-    """Every orbit's distance to some orbit of vanilla NDGM with penalty 1 (as 0, −α, 0, α, …) tends to 0.
+    """Every orbit's distance to some orbit of vanilla NDGM with penalty 1 (as 0, $−α$, 0, $α$, …) tends to 0.
 
-    A captured orbit is followed by 0 at one parity and, with sgn(bₙ) as the subgradient at 0, by −α sgn(bₙ)
-    after it; an orbit that is 0 is followed by 0. The distance is at most Rₙ₊₁ and then sₙ₊₁ − α + Rₙ₊₁.
+    A captured orbit is followed by 0 at one parity and by $−α sgn(bₙ)$ after it, $sgn(bₙ)$ the subgradient at
+    0; one that is 0, by 0. The distance is at most $Rₙ₊₁$ and then $sₙ₊₁ − α + Rₙ₊₁$.
     """
     lengths, travels = remaining_travels(DEFAULT)
 
@@ -225,7 +225,7 @@ def test_float32(rule):
     mutants={"a vanilla penalty of 1.001": {"rate": 0.01001}, "twice the learning rate": {"rate": 0.02}},
 )
 def test_float32_with_zero(rule, rate):
-    """After 4000 steps a float32 orbit is 0 or, bit by bit, a two-cycle whose moduli sum to α(1 ± 10⁻⁵)."""
+    """After 4000 steps a float32 orbit is 0 or, bit by bit, a two-cycle whose moduli sum to $α(1 ± 10⁻⁵)$."""
     found = endings(rule, torch.float32)
     with witnesses(found.starts, neither=found.others, amplitudes=found.amplitudes):
         assert found.others == 0, "some do neither"

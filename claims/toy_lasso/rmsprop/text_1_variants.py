@@ -14,8 +14,8 @@ from ndgm.exact.arithmetic import ball, digits
 from ndgm.exact.proofs import prove
 from ndgm.exact.rmsprop import limit_moduli
 from ndgm.exact.rmsprop_lemmas import captured_limits, fates, modulus, subgradient_step, two_cycle
-from ndgm.exact.rules import RMSProp
-from ndgm.exact.vanilla import phases
+from ndgm.exact.rules import NDGM, RMSProp
+from ndgm.exact.vanilla import phases, prove_settling
 from ndgm.verdict import certify, claim, witness
 
 pytestmark = pytest.mark.fast
@@ -34,12 +34,17 @@ STARTS = [start + HAIR for start in (Fraction(1, 2), Fraction(1, 5), Fraction(-1
     mutants={"λ = 1, bias-corrected": {"penalties": (1,), "corrected": True}},
 )
 def test_rmsprop(penalties, corrected):
-    """From one start and at one α, RMSProp and vanilla NDGM do not settle on the same points, if λ ≠ 1."""
+    """From one start and at one $α$, RMSProp and vanilla NDGM do not settle on the
+    same points, if $λ ≠ 1$."""
     s, x = z3.Reals("s b")
     together = modulus(x) + modulus(subgradient_step(x, s)) == s
     crosses = [modulus(x) < s, x != 0]
-    certify(prove(together, assumptions=crosses, note="at a crossing |bₙ| + |bₙ₊₁| is the step"))
-    certify(fates(), two_cycle(), captured_limits())
+    certify(prove(together, assumptions=crosses, note="at a crossing $|bₙ| + |bₙ₊₁|$ is the step"))
+    certify(fates(), two_cycle(), captured_limits(), prove_settling(NDGM))
+    one, other, three, four, alpha, weight = z3.Reals("θ α−θ φ αλ−φ α λ")
+    different = z3.Or(one != three, other != four)
+    sums = [one + other == alpha, three + four == alpha * weight, alpha > 0, weight != 1]
+    certify(prove(different, assumptions=sums, note="moduli that sum to $α$ and to $αλ$"))
     rate = Fraction(1, 100)
     for penalty in penalties:
         for start in STARTS:

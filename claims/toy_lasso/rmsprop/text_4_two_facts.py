@@ -42,8 +42,8 @@ def without_penalty(rule):
     following = DECAY * MOMENT + (1 - DECAY) * SLOPE**2
     moved = POSITION - LEARNING_RATE * SLOPE / sympy.sqrt(following)
     yield identity(built.start(1).second_moment / PENALTY**2, 0)
-    yield identity(after.second_moment / PENALTY**2, following, note="v₊/λ²")
-    yield identity(after.position, moved, note="b₊")
+    yield identity(after.second_moment / PENALTY**2, following, note="$v₊/λ²$")
+    yield identity(after.position, moved, note="$b₊$")
 
 
 @claim(
@@ -59,7 +59,7 @@ def without_penalty(rule):
     },
 )
 def test_agnostic(rule):
-    """On no differentiable function is RMSProp's sequence (ε = v₀ = 0) the same for two penalties."""
+    """On no differentiable function is RMSProp's sequence $(ε = v₀ = 0)$ the same for two penalties."""
     certify(*without_penalty(RMSProp))
     orbits = []
     for penalty in (1, 100):
@@ -86,8 +86,8 @@ def settled_and_descending():
     """RMSProp's two-cycle on λb²/2 for all λ, and gradient descent, which comes nearer to 0 iff αλ < 2."""
     settled = State(LEARNING_RATE / 2, second_moment=PENALTY**2 * LEARNING_RATE**2 / 4)
     after = step_on_square(RMSProp(LEARNING_RATE, PENALTY, DECAY), settled)
-    yield identity(after.position, -LEARNING_RATE / 2, note="b₊ from α/2")
-    yield identity(after.second_moment, settled.second_moment, note="v₊ from λ²α²/4")
+    yield identity(after.position, -LEARNING_RATE / 2, note="$b₊$ from $α/2$")
+    yield identity(after.second_moment, settled.second_moment, note="$v₊$ from $λ²α²/4$")
     alpha, penalty, b = z3.Reals("α λ b")
     descent = NDGM(alpha, penalty).step(State(b), sign=b).position
     nearer = (descent * descent < b * b) == (alpha * penalty < 2)
@@ -106,7 +106,7 @@ def settled_and_descending():
     },
 )
 def test_phase(rule, penalties):
-    """On no differentiable function do RMSProp's and gradient descent's losses change places as λ grows."""
+    """On no differentiable function do RMSProp's and gradient descent's losses change places as $λ$ grows."""
     certify(*settled_and_descending())
     above = []
     for penalty in penalties:
@@ -148,5 +148,7 @@ def check_last_iterations(dtype, penalties):
     mutants={"both penalties below 2/α": {"penalties": (150.0, 190.0)}},
 )
 def test_curves(penalties):
-    """In PyTorch RMSProp's and SGD's losses on λb²/2 have one order for λ = 150 and λ = 250 (α = 0.01)."""
+    """In PyTorch RMSProp's and SGD's losses on $λb²/2$ have one order for $λ = 150$
+    and $λ = 250$ ($α = 0.01$).
+    """
     check_last_iterations(torch.float64, penalties)

@@ -11,17 +11,15 @@ from functools import partial
 import pytest
 import sympy
 import torch
-import z3
 from flint import arb
 
-from claims.toy_lasso.rmsprop.second_moment import check_ratios
+from claims.toy_lasso.rmsprop.orbits import prove_same
+from claims.toy_lasso.rmsprop.second_moment import INITIAL, check_ratios
 from claims.toy_lasso.rmsprop.wrong_rules import STARTED_AT_1
 from claims.toy_lasso.wrong_rules import vanilla
 from ndgm.exact.arithmetic import ball, digits
-from ndgm.exact.proofs import identity, prove
-from ndgm.exact.rmsprop_lemmas import DECAY, EPSILON, LEARNING_RATE, PENALTY, POSITION, as_z3, step_length
-from ndgm.exact.rules import RMSProp, State, trajectory
-from ndgm.exact.theorems import all_of
+from ndgm.exact.rmsprop_lemmas import DECAY, EPSILON, LEARNING_RATE, PENALTY
+from ndgm.exact.rules import RMSProp, trajectory
 from ndgm.sim import optimizers
 from ndgm.strategies import decays, examples, penalties, prime_starts
 from ndgm.verdict import certify, check_all, claim, witness
@@ -48,7 +46,7 @@ def check_first_positions(pair, **jitter):
     mutants={"ε = 0": {"epsilon": 0}, "ε = 0, outside the root": {"epsilon": 0, "inside": False}},
 )
 def test_as_in_23(epsilon, inside):
-    """With (23)'s ε = 0.75·10⁻⁸ the first position is the same for λ = 10⁻⁴ and λ = 2.75·10⁻⁴."""
+    """With (23)'s $ε = 0.75·10⁻⁸$ the first position is the same for $λ = 10⁻⁴$ and $λ = 2.75·10⁻⁴$."""
     check_first_positions((Fraction("1e-4"), Fraction("2.75e-4")), epsilon=epsilon, epsilon_inside=inside)
 
 
@@ -56,29 +54,31 @@ def test_as_in_23(epsilon, inside):
     "text-B.3.3.agnostic",
     reading="PyTorch's jitter",
     aside=True,
-    condition="ε = 10⁻⁸ outside the root, as in torch.optim.RMSprop",
+    condition="$ε = 10⁻⁸$ outside the root, as in torch.optim.RMSprop",
     expect="refuted",
     evidence="proved",
     given={"epsilon": Fraction(1, 10**8)},
     mutants={"ε = 0": {"epsilon": 0}},
 )
 def test_as_in_torch(epsilon):
-    """With ε = 10⁻⁸ outside the root the first position is the same for λ = 10⁻⁸ and λ = 1."""
+    """With $ε = 10⁻⁸$ outside the root the first position is the same for $λ = 10⁻⁸$ and $λ = 1$."""
     check_first_positions((Fraction(1, 10**8), Fraction(1)), epsilon=epsilon)
 
 
 @claim(
     "text-B.3.3.agnostic",
-    reading="up to α/2",
+    reading="up to $α/2$",
     aside=True,
-    condition="ε = 10⁻⁸ outside the root, and the sequences for λ = 1 and λ = 2 are only to stay within α/2",
+    condition=(
+        "$ε = 10⁻⁸$ outside the root, and the sequences for $λ = 1$ and $λ = 2$ are only to stay within $α/2$"
+    ),
     expect="refuted",
     evidence="proved",
     given={"epsilon": Fraction(1, 10**8)},
     mutants={"ε = 0": {"epsilon": 0}},
 )
 def test_up_to_half_the_learning_rate(epsilon):
-    """Where λ = 1 leads to 0 in the first step (and stays), λ = 2 is within α/2 of it at n = 2."""
+    """Where $λ = 1$ leads to 0 in the first step (and stays), $λ = 2$ is within $α/2$ of it at $n = 2$."""
     start = RATE / (Fraction(1, 2) + epsilon)
     rules = [RMSProp(penalty=penalty, epsilon=epsilon, **ONE_STEP) for penalty in (1, 2)]
     one, missed = trajectory(rules[0], start, 2)[2], trajectory(rules[1], start, 1)[1]
@@ -91,21 +91,21 @@ def test_up_to_half_the_learning_rate(epsilon):
     "text-B.3.3.agnostic",
     reading="penalty 0",
     aside=True,
-    condition="λ ≥ 0 for λ > 0, ε = 0 and v₀ = 0",
+    condition="$λ ≥ 0$ for $λ > 0$, $ε = 0$ and $v₀ = 0$",
     expect="refuted",
     evidence="proved",
     given={"pair": (Fraction(0), Fraction(1))},
     mutants={"penalties 1 and 2": {"pair": (Fraction(1), Fraction(2))}},
 )
 def test_penalty_zero(pair):
-    """The first position is the same for λ = 1 and λ = 0, where no gradient moves anything."""
+    """The first position is the same for $λ = 1$ and $λ = 0$, where no gradient moves anything."""
     check_first_positions(pair)
 
 
 @claim(
     "text-B.3.3.agnostic",
     reading="without a jitter",
-    condition="ε = 0, v₀ = 0, λ > 0",
+    condition="$ε = 0$, $v₀ = 0$, $λ > 0$",
     expect="holds",
     evidence="proved",
     given={"rule": RMSProp, "factor": 1},
@@ -118,16 +118,11 @@ def test_penalty_zero(pair):
     },
 )
 def test_without_a_jitter(rule, factor):
-    """(bₙ, vₙ/λ²) starts and goes on, from 0 too, by a map without λ; orbits of 12 steps agree."""
-    built = rule(LEARNING_RATE, PENALTY, DECAY)
-    with witness(n=0):
-        steps = [identity(built.start(1).second_moment / PENALTY**2, 0)]
-    for sign in (1, 0, -1):
-        after = built.step(State(POSITION, second_moment=PENALTY**2 * MOMENT), sign=sign)
-        with witness(sign=sign):
-            steps.append(identity(after.second_moment / PENALTY**2, DECAY * MOMENT + (1 - DECAY) * sign**2))
-            formula = POSITION - sign * LEARNING_RATE / sympy.sqrt(DECAY * MOMENT + 1 - DECAY)
-            steps.append(identity(after.position, formula))
+    """$(bₙ, vₙ/λ²)$ is that under the penalty 1, for every $λ > 0$, $n$ and start;
+    orbits of 12 steps agree."""
+    one, other = (rule(LEARNING_RATE, penalty, DECAY) for penalty in (PENALTY, sympy.Integer(1)))
+    with witness():
+        same = prove_same(one, other, lambda b, v: (b, PENALTY**2 * v), "(b, v) is (b, λ²v) of the penalty 1")
 
     @examples(prime_starts, penalties, penalties, decays, number=40)
     def walk(start, penalty, other, decay):
@@ -136,13 +131,13 @@ def test_without_a_jitter(rule, factor):
         with witness(start=start, penalties=(penalty, other), decay=decay):
             assert all(map(arb.overlaps, map(ball, one), map(ball, another))), "the sequences differ"
 
-    certify(all_of(*steps, note="(b₀, w₀) and the map (bₙ, wₙ) → (bₙ₊₁, wₙ₊₁), w = v/λ², are without λ"))
+    certify(same)
 
 
 @claim(
     "text-B.3.3.agnostic",
     reading="a jitter that scales",
-    condition="v₀ scales with λ², and ε with λ² inside the root, with λ outside",
+    condition="$v₀$ scales with $λ²$, and $ε$ with $λ²$ inside the root, with $λ$ outside",
     expect="holds",
     evidence="proved",
     given={"powers": {True: 2, False: 1}},
@@ -153,34 +148,34 @@ def test_without_a_jitter(rule, factor):
     },
 )
 def test_scaling_jitter(powers):
-    """For c > 0 the penalty cλ, c²v₀ and the jitter c²ε (inside) or cε (outside) give the same sequence."""
+    """For $c > 0$ the penalty $cλ$, $c²v₀$ and the jitter $c²ε$ (inside) or $cε$
+    (outside) give the same sequence."""
     c = sympy.Symbol("c", positive=True)
-    # v → c²v goes through (22), so that the step from the scaled moment is the step's formula, scaled.
-    before = State(POSITION, second_moment=MOMENT)
-    after = RMSProp(LEARNING_RATE, PENALTY, DECAY).step(before, sign=1).second_moment
-    steps, positive = [], [name > 0 for name in z3.Reals("α λ ρ ε t c")]
     for inside, power in powers.items():
-        length = step_length(RMSProp, epsilon=EPSILON, epsilon_inside=inside) ** (2 if inside else 1)
-        scaling = {PENALTY: c * PENALTY, MOMENT: c**2 * MOMENT, EPSILON: c**power * EPSILON}
+        plain, scaled = (
+            RMSProp(
+                *(LEARNING_RATE, factor * PENALTY, DECAY, factor**power * EPSILON),
+                epsilon_inside=inside,
+                initial_second_moment=factor**2 * INITIAL,
+            )
+            for factor in (sympy.Integer(1), c)
+        )
         with witness(epsilon_inside=inside):
-            steps.append(identity(after.subs(scaling, simultaneous=True), c**2 * after))
-            scaled = as_z3(length.subs(scaling, simultaneous=True))
-            steps.append(prove(scaled == as_z3(length), assumptions=positive))
-    certify(all_of(*steps, note="(22) is homogeneous; the step, squared if ε is inside, does not change"))
+            certify(prove_same(scaled, plain, lambda b, v: (b, c**2 * v), "(b, v) is (b, c²v) of c = 1"))
 
 
 @claim(
     "text-B.3.3.agnostic",
     reading="bit for bit",
     world="float64",
-    condition="ε = 0, and the ratio of the penalties is 2ᵏ with |k| ≤ 58",
+    condition="$ε = 0$, and the ratio of the penalties is $2ᵏ$ with $|k| ≤ 58$",
     expect="holds",
     evidence="enumerated",
     given={"factor": 1.0, "epsilon": 0.0},
     mutants={"ratios 3 · 2ᵏ": {"factor": 3.0}, "ε = 10⁻³": {"epsilon": 1e-3}},
 )
 def test_powers_of_two_in_float64(factor, epsilon):
-    """In float64 two penalties with ratio 2ᵏ give the same steps, so the same orbit, bit for bit."""
+    """In float64 two penalties with ratio $2ᵏ$ give the same steps, so the same orbit, bit for bit."""
     check_ratios(torch.float64, factor, epsilon)
 
 
@@ -188,14 +183,14 @@ def test_powers_of_two_in_float64(factor, epsilon):
     "text-B.3.3.agnostic",
     reading="bit for bit",
     world="float32",
-    condition="ε = 0, and the ratio of the penalties is 2ᵏ with |k| ≤ 58",
+    condition="$ε = 0$, and the ratio of the penalties is $2ᵏ$ with $|k| ≤ 58$",
     expect="holds",
     evidence="enumerated",
     given={"factor": 1.0, "epsilon": 0.0},
     mutants={"ratios 3 · 2ᵏ": {"factor": 3.0}, "ε = 10⁻³": {"epsilon": 1e-3}},
 )
 def test_powers_of_two_in_float32(factor, epsilon):
-    """In float32 two penalties with ratio 2ᵏ give the same steps, so the same orbit."""
+    """In float32 two penalties with ratio $2ᵏ$ give the same steps, so the same orbit."""
     check_ratios(torch.float32, factor, epsilon)
 
 
@@ -203,14 +198,14 @@ def test_powers_of_two_in_float32(factor, epsilon):
     "text-B.3.3.agnostic",
     reading="bit for bit",
     world="bfloat16",
-    condition="ε = 0, and the ratio of the penalties is 2ᵏ with |k| ≤ 58",
+    condition="$ε = 0$, and the ratio of the penalties is $2ᵏ$ with $|k| ≤ 58$",
     expect="holds",
     evidence="enumerated",
     given={"factor": 1.0, "epsilon": 0.0},
     mutants={"ratios 3 · 2ᵏ": {"factor": 3.0}, "ε = 10⁻³": {"epsilon": 1e-3}},
 )
 def test_powers_of_two_in_bfloat16(factor, epsilon):
-    """In bfloat16 two penalties with ratio 2ᵏ give the same steps, so the same orbit, bit for bit."""
+    """In bfloat16 two penalties with ratio $2ᵏ$ give the same steps, so the same orbit, bit for bit."""
     check_ratios(torch.bfloat16, factor, epsilon)
 
 
@@ -224,7 +219,7 @@ def check_any_penalties(dtype, start, other):
 
 @claim(
     "text-B.3.3.agnostic",
-    reading="within α, any penalties",
+    reading="within $α$, any penalties",
     world="float32",
     expect="refuted",
     evidence="enumerated",
@@ -232,13 +227,13 @@ def check_any_penalties(dtype, start, other):
     mutants={"penalty 4": {"other": 4.0}, "a start that is not captured": {"start": 0.2}},
 )
 def test_any_penalties_in_float32(start, other):
-    """In float32 λ = 3 gives the orbit of λ = 1 from b₀ = 1/2 within α, without any jitter."""
+    """In float32 $λ = 3$ gives the orbit of $λ = 1$ from $b₀ = 1/2$ within $α$, without any jitter."""
     check_any_penalties(torch.float32, start, other)
 
 
 @claim(
     "text-B.3.3.agnostic",
-    reading="within α, any penalties",
+    reading="within $α$, any penalties",
     world="float64",
     expect="refuted",
     evidence="enumerated",
@@ -246,5 +241,5 @@ def test_any_penalties_in_float32(start, other):
     mutants={"penalty 4": {"other": 4.0}, "a start that is not captured": {"start": 0.2}},
 )
 def test_any_penalties_in_float64(start, other):
-    """In float64 λ = 3 gives the orbit of λ = 1 from b₀ = 1/2 within α, without any jitter."""
+    """In float64 $λ = 3$ gives the orbit of $λ = 1$ from $b₀ = 1/2$ within $α$, without any jitter."""
     check_any_penalties(torch.float64, start, other)

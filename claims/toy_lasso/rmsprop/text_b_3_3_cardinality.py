@@ -51,7 +51,7 @@ def test_two_predecessors(entry_is, step):
     equal = [images[0] == images[1], images[1] == images[2]]
     with witness():
         few = prove(z3.Not(z3.Distinct(*points)), assumptions=[LENGTH > 0, *map(entry_is, points), *equal])
-        null = null_preimages(lambda b: step(b, LENGTH), most=3, targets="0", given=[LENGTH > 0])
+        null = null_preimages(lambda b: step(b, LENGTH), most=3, given=[LENGTH > 0])
     certify(few, null)
 
 
@@ -64,7 +64,8 @@ def test_two_predecessors(entry_is, step):
     mutants={"N and P not told apart": {"second_sign": -1}},
 )
 def test_one_start_for_each_partition(second_sign):
-    """Starts that satisfy (26) with the same N and P are equal; N is one of 2ⁿ sets, and P is the rest."""
+    """Starts that satisfy (26) with the same $N$ and $P$ are equal; $N$ is one of $2ⁿ$
+    sets, and $P$ is the rest."""
     start, other, alpha, sum_n, sum_p = z3.Reals("b₀ b₀′ α Σ_N Σ_P")
     solves = [start + alpha * (sum_n - sum_p) == 0, other + second_sign * alpha * (sum_n - sum_p) == 0]
     with witness():
@@ -80,7 +81,8 @@ def test_one_start_for_each_partition(second_sign):
     mutants={"n + 1": {"bound": lambda n: n + 1}, "2ⁿ − 1": {"bound": lambda n: 2**n - 1}},
 )
 def test_number_of_starts(bound):
-    """For ρ = 0.99 and n ≤ 10 at most 2ⁿ starts satisfy (26) for some N and P, whether they meet 0 or not."""
+    """For $ρ = 0.99$ and $n ≤ 10$ at most $2ⁿ$ starts satisfy (26) for some $N$ and $P$,
+    whether they meet 0 or not."""
     for n in range(1, 11):
         with precision(200):
             number = count_distinct(signed_sums(rmsprop_steps(1, Fraction(99, 100), n)))
@@ -102,14 +104,14 @@ def count_distinct(sums):
     reading="two unlabelled sets",
     part="count",
     aside=True,
-    condition="the ways of partitioning n integers into two sets are counted without their order, 2ⁿ⁻¹",
+    condition="the ways of partitioning $n$ integers into two sets are counted without their order, $2ⁿ⁻¹$",
     expect="refuted",
     evidence="enumerated",
     given={"labelled": False},
     mutants={"N and P told apart": {"labelled": True}},
 )
 def test_unlabelled(labelled):
-    """At most 2ⁿ⁻¹ starts satisfy (26); ρ = 24/25 and α = 7, where s₁ = 35 and s₂ = 25."""
+    """At most $2ⁿ⁻¹$ starts satisfy (26); $ρ = 24/25$ and $α = 7$, where $s₁ = 35$ and $s₂ = 25$."""
     steps = [Fraction(35), Fraction(25)]
     for n in (1, 2):
         starts = sorted(signed_sums(steps[:n]))
@@ -126,14 +128,15 @@ def test_unlabelled(labelled):
     reading="the bound is attained",
     part="count",
     aside=True,
-    condition="2ⁿ counts the starts that meet 0 for the first time at n, as (26) is derived",
+    condition="$2ⁿ$ counts the starts that meet 0 for the first time at $n$, as (26) is derived",
     expect="refuted",
     evidence="enumerated",
     given={"steps": lambda n: rmsprop_steps(1, Fraction(99, 100), n)},
     mutants={"sⱼ = 2⁻ʲ": {"steps": lambda n: [Fraction(1, 2**j) for j in range(1, n + 1)]}},
 )
 def test_attained(steps):
-    """For ρ = 0.99 and every n ≤ 10 there are 2ⁿ starts that meet 0 for the first time after n steps."""
+    """For $ρ = 0.99$ and every $n ≤ 10$ there are $2ⁿ$ starts that meet 0 for the
+    first time after $n$ steps."""
     with precision(200):
         for n in range(1, 11):
             number = len(first_zero_starts(steps(n)))
@@ -143,10 +146,10 @@ def test_attained(steps):
 
 @claim(
     "text-B.3.3.cardinality",
-    reading="2ⁿ − 2 from n = 3 on",
+    reading="$2ⁿ − 2$ from $n = 3$ on",
     part="count",
     aside=True,
-    condition="the bound is 2ⁿ − 2, for first zeros at n ≥ 3",
+    condition="the bound is $2ⁿ − 2$, for first zeros at $n ≥ 3$",
     expect="holds",
     evidence="proved",
     given={"pair": (2, 3), "point_is": lambda point: point >= LENGTH},
@@ -156,7 +159,9 @@ def test_attained(steps):
     },
 )
 def test_never_attained(pair, point_is):
-    """s₂ + s₃ > s₁ for every ρ: b₁ = s₂ + … + sₙ has one non-zero predecessor, not two, nor has −b₁ two."""
+    """$s₂ + s₃ > s₁$ for every $ρ$: $b₁ = s₂ + … + sₙ$ has one non-zero predecessor,
+    not two, nor has $−b₁$ two.
+    """
     rho, one, other, before, after = z3.Reals("ρ r r' x y")
     # sⱼ/s₁ = 1/√(1 + ρ + … + ρʲ⁻¹)
     ratios = [
@@ -184,7 +189,9 @@ def test_never_attained(pair, point_is):
     },
 )
 def test_in_float32(rule, steps, bound):
-    """Of the positive float32 numbers that torch draws at most 2ⁿ are first 0 after n steps, for every n."""
+    """Of the positive float32 numbers that torch draws at most $2ⁿ$ are first 0 after
+    $n$ steps, for every $n$.
+    """
     starts = uniform_values(torch.float32)[2**23 + 1 :]
     counts = torch.bincount(end_state(rule, starts, steps, first_zero=True).first_zero + 1, minlength=25)[2:]
     for n, number in enumerate(counts.tolist(), start=1):

@@ -63,7 +63,7 @@ def test_uncountably_many_starts_are_not_enough(law):
     "text-B.3.3.countable",
     reading="for a law without atoms",
     part="since",
-    condition="no value of b₀ has a positive probability, as none has under the uniform law",
+    condition="no value of $b₀$ has a positive probability, as none has under the uniform law",
     expect="holds",
     evidence="proved",
     given={"law": uniform, "most": 3},
@@ -77,7 +77,7 @@ def test_a_law_without_atoms(law, most):
     check_null(law)
     s = z3.Real("s")
     with witness():
-        certify(null_preimages(lambda b: subgradient_step(b, s), most=most, targets="0", given=[s > 0]))
+        certify(null_preimages(lambda b: subgradient_step(b, s), most=most, given=[s > 0]))
 
 
 @claim(

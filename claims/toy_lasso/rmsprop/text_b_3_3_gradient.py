@@ -27,7 +27,8 @@ pytestmark = pytest.mark.fast
     },
 )
 def test_gradient(rule, position_is):
-    """At b ≠ 0 every subgradient of λ|b|, λ ≥ 0, has the square λ²; so has the rules' own gradient."""
+    """At $b ≠ 0$ every subgradient of $λ|b|$, $λ ≥ 0$, has the square $λ²$; so has
+    the rules' own gradient."""
     position, subgradient, penalty = z3.Reals("b g λ")
 
     def loss(at):
@@ -56,7 +57,7 @@ def test_gradient(rule, position_is):
     mutants={"zero admitted": {"zero": True}},
 )
 def test_gradient_in_bfloat16(zero):
-    """At any finite bfloat16 number but 0 autograd's gradient of (7) is ±λ, bit for bit."""
+    """At any finite bfloat16 number but 0 autograd's gradient of (7) is $±λ$, bit for bit."""
     largest = torch.finfo(torch.bfloat16).max
     positions = all_values(torch.bfloat16, -largest, largest)
     positions = (positions if zero else positions[positions != 0]).requires_grad_()
@@ -79,7 +80,7 @@ def test_gradient_in_bfloat16(zero):
     mutants={"penalties from 1/5000": {"least_penalty": 1 / 5000}},
 )
 def test_square_in_float16(least_penalty):
-    """For every penalty in [2⁻²⁰, 1] the gradient's square in float16 is positive: v forgets no step."""
+    """For every penalty in $[2⁻²⁰, 1]$ the gradient's square in float16 is positive: $v$ forgets no step."""
     # From the largest on, so that the counterexample is the largest penalty that fails.
     penalties = all_values(torch.float16, least_penalty, 1.0).flip(0)
     check_all(penalties.square() != 0, "its square is 0", penalty=penalties)

@@ -14,12 +14,10 @@ import z3
 
 from claims.toy_lasso.rmsprop.orbits import DECAY, RATE
 from ndgm.exact.arithmetic import ball, digits, precision
-from ndgm.exact.inference import geometric_bound, replay
-from ndgm.exact.proofs import prove
+from ndgm.exact.inference import geometric_bound, induction, replay
 from ndgm.exact.rmsprop import crossing_time, remaining_travel
 from ndgm.exact.rmsprop_lemmas import subgradient_step
 from ndgm.exact.rules import NDGM, RMSProp, path, rmsprop_steps, trajectory
-from ndgm.exact.theorems import all_of
 from ndgm.verdict import certify, claim, witness
 
 pytestmark = pytest.mark.fast
@@ -38,7 +36,7 @@ pytestmark = pytest.mark.fast
     },
 )
 def test_power(decay, iterations):
-    """0.99¹⁰⁰⁰ = 4.3·10⁻⁵ to two digits."""
+    """$0.99¹⁰⁰⁰ = 4.3·10⁻⁵$ to two digits."""
     powers, theorem = replay(lambda power: decay * power, start=Fraction(1), times=iterations)
     with witness(decay=decay, iterations=iterations):
         assert Fraction("4.25e-5") <= powers[-1] < Fraction("4.35e-5"), "ρⁿ is another"
@@ -54,7 +52,7 @@ def test_power(decay, iterations):
     mutants={"ρ = 1 admitted": {"below": None}},
 )
 def test_tends_to_zero(below):
-    """ρⁿ tends to 0, for every ρ in (0, 1)."""
+    """$ρⁿ$ tends to 0, for every $ρ$ in (0, 1)."""
     power, decay = z3.Reals("ρⁿ ρ")
     known = [power > 0, decay > 0, decay < 1 if below else decay <= 1]
     with witness():
@@ -72,7 +70,7 @@ def test_tends_to_zero(below):
     mutants={"n = 500": {"iterations": 500}, "v₀ = 2": {"rule": partial(RMSProp, initial_second_moment=2)}},
 )
 def test_one_step(rule, iterations):
-    """With ρ = 0.99 step 1000 is longer than α, by less than 2.16·10⁻⁵α (and later ones by less)."""
+    """With $ρ = 0.99$ step 1000 is longer than $α$, by less than $2.16·10⁻⁵α$ (and later ones by less)."""
     built = rule(1, 1, DECAY)
     square = built.gradient(Fraction(1), None) ** 2
     initial = Fraction(built.initial_second_moment)
@@ -89,14 +87,17 @@ def test_one_step(rule, iterations):
     reading="when the starts cross 0",
     part="negligible",
     aside=True,
-    condition="a modest number is that of the steps in which every start in [−1, 1] has crossed 0, α = 1/100",
+    condition=(
+        "a modest number is that of the steps in which every start in $[−1, 1]$ has crossed 0, $α = 1/100$"
+    ),
     expect="refuted",
     evidence="proved",
     given={"decay": DECAY},
     mutants={"ρ = 1/2": {"decay": Fraction(1, 2)}},
 )
 def test_modest_number(decay):
-    """Once every start has crossed 0, ρⁿ < 1 %, and every second position travels less than α/100 more."""
+    """Once every start has crossed 0, $ρⁿ < 1 %$, and every second position travels
+    less than $α/100$ more."""
     n = crossing_time(RATE, decay, Fraction(1))
     power, travel = ball(decay) ** n, remaining_travel(RATE, decay, n) / ball(RATE)
     with witness(n=n, power=digits(power, 3), remaining_travel_over_alpha=digits(travel, 3)):
@@ -115,7 +116,8 @@ def test_modest_number(decay):
     mutants={"a start that is not captured": {"start": Fraction(1, 5)}},
 )
 def test_orbit(start, replaced_from):
-    """With α for sₙ from step 1001 on, the orbit of 1/2 (α = 1/100) changes by less than α (to step 2000)."""
+    """With $α$ for $sₙ$ from step 1001 on, the orbit of 1/2 ($α = 1/100$) changes by less
+    than $α$ (to step 2000)."""
     with precision(200):
         steps = rmsprop_steps(RATE, DECAY, 2000)
         replaced = steps[:replaced_from] + [ball(RATE)] * (2000 - replaced_from)
@@ -134,14 +136,15 @@ def shown(position):
     reading="for the orbit",
     part="negligible",
     aside=True,
-    condition="0 < xₙ < sₙ₊₁ − sₙ₊₂, at whatever n",
+    condition="$0 < xₙ < sₙ₊₁ − sₙ₊₂$, at whatever $n$",
     expect="refuted",
     evidence="proved",
     given={"share": Fraction(1, 2)},
     mutants={"xₙ = 2(sₙ₊₁ − sₙ₊₂)": {"share": Fraction(2)}},
 )
 def test_orbit_that_stops_short(share):
-    """With α for sₙ₊₁, sₙ₊₂, sₙ₊₃, longer by a few 10⁻⁹α, the position xₙ₊₃ changes by less than α."""
+    """With $α$ for $sₙ₊₁$, $sₙ₊₂$, $sₙ₊₃$, longer by a few $10⁻⁹α$, the position $xₙ₊₃$
+    changes by less than $α$."""
     excesses = [Fraction(k, 10**9) for k in (4, 2, 1)]
     start = share * (excesses[0] - excesses[1])
     position, approximate = (
@@ -159,31 +162,38 @@ def test_orbit_that_stops_short(share):
     reading="for the orbit",
     part="negligible",
     aside=True,
-    condition="from step n on both orbits cross 0 in every step",
+    condition="from step $n$ on both orbits cross 0 in every step",
     expect="holds",
     evidence="proved",
     given={"crosses": True, "decreasing": True},
     mutants={"a step may stop short of 0": {"crosses": False}, "the steps may grow": {"decreasing": False}},
 )
 def test_orbit_that_always_crosses(crosses, decreasing):
-    """With α for sₘ for all m > n, the orbit then changes by at most sₙ₊₁ − α, for ever."""
+    """With $α$ for $sₘ$ for all $m > n$, the orbit then changes by at most $sₙ₊₁ − α$, for ever."""
     # At iteration m the exact orbit is at x and steps by α + eₘ, the other is at z and steps by α.
-    x, z, alpha, last, coming, first = z3.Reals("x z α eₘ₋₁ eₘ eₙ")
-    excesses = [coming >= 0, last <= first, *([coming <= last] if decreasing else [last >= 0])]
+    x, z, alpha, last, coming, first, start = z3.Reals("x z α eₘ₋₁ eₘ eₙ xₙ")
+    odd = z3.Bool("odd")
+    x_after, z_after = subgradient_step(x, alpha + coming), subgradient_step(z, alpha)
 
-    def invariant(odd, apart, excess):
-        """After an odd or even number of steps; `apart` is x − z times the sign of both."""
-        return z3.And(excess <= apart, apart <= first) if odd else z3.And(excess - first <= apart, apart <= 0)
+    def apart(x, z, last, odd):
+        """x − z times the sign of both after so many steps; `last` is the last excess."""
+        gap = z3.If(x > 0, x - z, z - x)
+        between = z3.If(odd, z3.And(last <= gap, gap <= first), z3.And(last - first <= gap, gap <= 0))
+        return z3.And(x * z > 0, last <= first, between)
 
-    steps = []
-    for sign in (1, -1):
-        x_after, z_after = subgradient_step(x, alpha + coming), subgradient_step(z, alpha)
-        here = [alpha > 0, sign * x > 0, sign * z > 0]
-        crossing = z3.And(sign * x_after < 0, sign * z_after < 0)
-        for odd, start in ((False, True), (True, False), (False, False)):
-            before = z3.And(x == z, coming == first) if start else invariant(odd, sign * (x - z), last)
-            after = z3.And(crossing, invariant(not odd, -sign * (x_after - z_after), coming))
-            known = [*here, *excesses, before, *([crossing] if crosses else [])]
-            with witness(sign=sign, step_from="n" if start else "an odd number" if odd else "an even number"):
-                steps.append(prove(after, assumptions=known))
-    certify(all_of(*steps, note="from xₙ = zₙ on, 0 ≤ |xₘ − zₘ| ≤ sₙ₊₁ − α, alternating"))
+    def each_step(x, z, last, odd):
+        excess = z3.And(coming >= 0, coming <= last if decreasing else coming <= first)
+        return z3.And(excess, x * x_after < 0, z * z_after < 0) if crosses else excess
+
+    with witness():
+        certify(
+            induction(
+                apart,
+                variables=[x, z, last, odd],
+                start=[start, start, first, z3.BoolVal(False)],
+                step=[x_after, z_after, coming, z3.Not(odd)],
+                given=[alpha > 0, start != 0, first >= 0],
+                everywhere=each_step,
+                conclusion=lambda x, z, last, odd: z3.Abs(x - z) <= first,
+            )
+        )

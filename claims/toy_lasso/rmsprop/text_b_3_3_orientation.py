@@ -13,24 +13,22 @@ import pytest
 import sympy
 import z3
 
+from claims.toy_lasso.rmsprop.orbits import prove_same
 from claims.toy_lasso.rmsprop.wrong_rules import JITTER_OF_1, STARTED_AT_1
 from claims.toy_lasso.wrong_rules import vanilla
 from ndgm.exact.arithmetic import digits
 from ndgm.exact.cycles import settle
-from ndgm.exact.proofs import identity, prove
+from ndgm.exact.proofs import prove
 from ndgm.exact.rmsprop import fate
 from ndgm.exact.rmsprop_lemmas import (
     DECAY,
     EPSILON,
-    ITERATION,
     LEARNING_RATE,
     PENALTY,
-    POSITION,
     as_z3,
     step_length,
 )
-from ndgm.exact.rules import NDGM, RMSProp, State
-from ndgm.exact.theorems import all_of
+from ndgm.exact.rules import NDGM, RMSProp
 from ndgm.verdict import certify, claim, enumerated, witness
 
 pytestmark = pytest.mark.fast
@@ -70,7 +68,9 @@ def check_orientation(before, after, **values):
     },
 )
 def test_only_on_the_start(rate, factor):
-    """From b₀ = (2/3, 1/7) one of RMSProp's vectors has the same direction for α = 1/1000 and α = 1/100."""
+    """From $b₀ = (2/3, 1/7)$ one of RMSProp's vectors has the same direction for $α =
+    1/1000$ and $α = 1/100$.
+    """
     after = vectors([factor * start for start in STARTS], rate)
     check_orientation(vectors(STARTS), after, start=STARTS, learning_rates=(RATE, rate))
 
@@ -85,14 +85,15 @@ def test_only_on_the_start(rate, factor):
     mutants={"penalty 3": {"change": {"penalty": Fraction(3)}}},
 )
 def test_decay(change):
-    """From b₀ = (2/3, 1/7) one of RMSProp's vectors has the same direction for ρ = 9/10 and ρ = 99/100."""
+    """From $b₀ = (2/3, 1/7)$ one of RMSProp's vectors has the same direction for $ρ
+    = 9/10$ and $ρ = 99/100$."""
     after = vectors(STARTS, **change)
     check_orientation(vectors(STARTS), after, start=STARTS, learning_rate=RATE, change=change)
 
 
 @claim(
     "text-B.3.3.orientation",
-    reading="α for b₀",
+    reading="$α$ for $b₀$",
     part="orientation",
     expect="refuted",
     evidence="proved",
@@ -100,7 +101,8 @@ def test_decay(change):
     mutants={"the same start": {"starts": STARTS}},
 )
 def test_only_on_the_learning_rate(starts):
-    """At α = 1/100 one of RMSProp's vectors has the same direction from b₀ = (2/3, 1/5) and (2/3, 1/7)."""
+    """At $α = 1/100$ one of RMSProp's vectors has the same direction from $b₀ =
+    (2/3, 1/5)$ and (2/3, 1/7)."""
     check_orientation(vectors(STARTS), vectors(starts), starts=(STARTS, starts), learning_rate=RATE)
 
 
@@ -108,7 +110,7 @@ def test_only_on_the_learning_rate(starts):
     "text-B.3.3.orientation",
     reading="under any penalty",
     part="orientation",
-    condition="α and ρ are fixed, so that λ alone is left to depend on, and v₀ = ε = 0",
+    condition="$α$ and $ρ$ are fixed, so that $λ$ alone is left to depend on, and $v₀ = ε = 0$",
     expect="holds",
     evidence="proved",
     given={"rule": RMSProp},
@@ -119,22 +121,15 @@ def test_only_on_the_learning_rate(starts):
     },
 )
 def test_homogeneous(rule):
-    """For all σ, τ > 0: σα, τλ and σb₀ give σbₙ, for every n. So the direction is that for α, λ and b₀."""
-    factor, penalty_factor = sympy.symbols("σ τ", positive=True)
-    moment = sympy.Symbol("w", nonnegative=True)
+    """For all $σ$, $τ > 0$: $σα$, $τλ$ and $σb₀$ give $σbₙ$, for every $n$. So the direction is
+    that for $α$, $λ$ and $b₀$."""
+    sigma, tau = sympy.symbols("σ τ", positive=True)
     plain = rule(LEARNING_RATE, PENALTY, DECAY)
-    scaled = rule(factor * LEARNING_RATE, penalty_factor * PENALTY, DECAY)
-    with witness(n=0):
-        scaled_start = scaled.start(1).second_moment
-        laws = [identity(scaled_start, penalty_factor**2 * plain.start(1).second_moment)]
-    state = State(POSITION, ITERATION, second_moment=moment)
-    scaled_state = State(factor * POSITION, ITERATION, second_moment=penalty_factor**2 * moment)
-    for sign in (1, 0, -1):
-        one, other = plain.step(state, sign=sign), scaled.step(scaled_state, sign=sign)
-        with witness(sign=sign):
-            laws.append(identity(other.position, factor * one.position))
-            laws.append(identity(other.second_moment, penalty_factor**2 * one.second_moment))
-    certify(all_of(*laws, note="the map (b, v) → (b₊, v₊) takes (σb, τ²v) to (σb₊, τ²v₊) for σα and τλ"))
+    scaled = rule(sigma * LEARNING_RATE, tau * PENALTY, DECAY)
+    with witness():
+        certify(
+            prove_same(scaled, plain, lambda b, v: (sigma * b, tau**2 * v), "(σb, τ²v) for σα, τλ and σb₀")
+        )
 
 
 @claim(
@@ -150,7 +145,8 @@ def test_homogeneous(rule):
     },
 )
 def test_vanilla(penalties, starts):
-    """Vanilla NDGM ends in a cycle of two points (α = 1/100), other ones for another λ and another start."""
+    """Vanilla NDGM ends in a cycle of two points $(α = 1/100)$, other ones for
+    another $λ$ and another start."""
     for changed in ({"penalty": penalties[1]}, {"start": starts[1]}):
         cycles = []
         for setting in ({}, changed):
@@ -172,9 +168,10 @@ def test_vanilla(penalties, starts):
     mutants={"vanilla NDGM": {"rule": vanilla}, "within ε²/λ²": {"power": 2}},
 )
 def test_nearly_scale_invariant(rule, power):
-    """When the loss is multiplied by c ≥ 1 a step grows, by the share ε/(λ√(1 − ρ)) at most: by 0 if ε = 0.
+    """When the loss is multiplied by $c ≥ 1$ a step grows, by the share $ε/(λ√(1 − ρ))$
+    at most: by 0 if $ε = 0$.
 
-    (PyTorch's ε, outside the root. At ε = 10⁻⁸, λ = 1 and ρ = 0.99 that is the share 10⁻⁷.)
+    (PyTorch's $ε$, outside the root. At $ε = 10⁻⁸$, $λ = 1$ and $ρ = 0.99$ that is the share $10⁻⁷$.)
     """
     larger, w = sympy.Symbol("c", positive=True), z3.Real("1/√(1 − ρ)")
     length = step_length(rule)

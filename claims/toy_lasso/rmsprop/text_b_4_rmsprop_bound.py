@@ -18,18 +18,14 @@ import torch
 import z3
 from hypothesis import strategies as st
 
+from claims.toy_lasso.rmsprop.norm_limits import prove_below_the_steps, prove_limits_between
 from ndgm.exact.arithmetic import ball, digits, precision, sign
 from ndgm.exact.bounds import norm_bound, rmsprop_norm_bound
-from ndgm.exact.inference import induction
 from ndgm.exact.proofs import prove
 from ndgm.exact.rmsprop import fate, limit_norms
 from ndgm.exact.rmsprop_lemmas import (
-    captured_limits,
-    crossing,
-    fates,
     subgradient_step,
     travels,
-    two_cycle,
 )
 from ndgm.exact.rules import RMSProp, trajectory, vector_trajectory
 from ndgm.sim import optimizers
@@ -63,7 +59,7 @@ ESCAPING, LOW, HIGH = Fraction(1, 5), Fraction(1, 2), Fraction(15, 2)
     },
 )
 def test_limit_points(rule, starts, less):
-    """The two limits of RMSProp's norm are less than pα (α = 1), so those of the loss less than pαλ."""
+    """The two limits of RMSProp's norm are less than $pα$ ($α = 1$), so those of the loss less than $pαλ$."""
     for start in starts:
         limits = limit_norms(rule(learning_rate=1, penalty=3), start)
         bound = ball(norm_bound(1, 1, len(start)))
@@ -80,7 +76,8 @@ def test_limit_points(rule, starts, less):
     mutants={"bias correction": {"rule": CORRECTED}, "an escaping start": {"starts": (ESCAPING, -ESCAPING)}},
 )
 def test_late_iterates(rule, starts):
-    """From some n on ‖bₙ‖₁ < pα (p = α = 1). Refuted at every other n: z3 carries |bₙ| ≤ Rₙ₊₁ to n + 2."""
+    """From some $n$ on $‖bₙ‖₁ < pα$ ($p = α = 1$). Refuted at every other $n$: z3 carries
+    $|bₙ| ≤ Rₙ₊₁$ to $n + 2$."""
     certify(prove_captured_for_ever())
     for start in starts:
         with precision(200):
@@ -106,7 +103,7 @@ def prove_captured_for_ever():
 
 @claim(
     "text-B.4.rmsprop-bound",
-    reading="limsup at most pα",
+    reading="limsup at most $pα$",
     condition="'less than' is 'at most'",
     expect="holds",
     evidence="proved",
@@ -120,7 +117,8 @@ def prove_captured_for_ever():
     },
 )
 def test_limsup(rule, bound):
-    """‖bₙ‖₁ < pα(1 − ρⁿ)^(−1/2), which tends to pα, once every entry has crossed 0: every start and ρ."""
+    """$‖bₙ‖₁ < pα(1 − ρⁿ)^{−1/2}$, which tends to $pα$, once every entry has crossed
+    0: every start and $ρ$."""
     rate = Fraction(1, 30)
 
     @examples(
@@ -139,22 +137,12 @@ def test_limsup(rule, bound):
             with witness(starts=starts, learning_rate=rate, decay=decay, n=n):
                 assert sum(map(abs, orbit[n])) < bound(rate, decay, len(starts), n), "above the bound"
 
-    b, s, power, rho = z3.Reals("b s ρⁿ ρ")
+    power, rho = z3.Reals("ρⁿ ρ")
     with witness():
         # 2sₙ₊₁ ≥ sₙ, as an inequality between 1/sₙ² and 1/sₙ₊₁².
         powers = [rho > 0, rho < 1, power > 0, power <= rho]
         double = prove(1 - power * rho <= 4 * (1 - power), assumptions=powers)
-    with witness():
-        # |bₙ| < sₙ for all n from the crossing on; the length t of the next step is the share κ of s.
-        share, start, first = z3.Reals("κ b₀ s₀")
-        stays = induction(
-            lambda b, s: z3.And(s > 0, z3.Abs(b) < s),
-            variables=[b, s],
-            start=[start, first],
-            step=[subgradient_step(b, share * s), share * s],
-            given=[2 * share >= 1, share < 1, first > 0, z3.Abs(start) < first],
-        )
-    certify(stays, double, crossing(), travels())
+    certify(prove_below_the_steps(), double, travels())
 
 
 def not_in_one_phase(ends):
@@ -179,7 +167,9 @@ def fate_of(start):
     },
 )
 def test_strictly_below(premise, rule):
-    """Both limits of ‖bₙ‖₁ lie strictly between 0 and pα and sum to pα; so in the end the loss is < pαλ."""
+    """Both limits of $‖bₙ‖₁$ lie strictly between 0 and $pα$ and sum to $pα$; so in the
+    end the loss is $< pαλ$.
+    """
 
     @examples(
         st.lists(st.sampled_from([LOW, HIGH, ESCAPING, -LOW, Fraction(-1, 7)]), min_size=1, max_size=3),
@@ -192,21 +182,7 @@ def test_strictly_below(premise, rule):
                 assert 0 < even < len(starts) and 0 < odd < len(starts), "a limit is not strictly between"
                 assert (even + odd).contains(len(starts)), "the sum is another"
 
-    limit, total, dimension, alpha, first = z3.Reals("limit sum p α first")
-    with witness():
-        # The entry that comes first escapes; or two come first that are captured in opposite phases.
-        below = [
-            induction(
-                lambda total, dimension: z3.And(total > 0, total < dimension * alpha),
-                variables=[total, dimension],
-                start=start,
-                step=[total + limit, dimension + 1],
-                given=[alpha > 0, limit >= 0, limit <= alpha, first > 0, first < alpha],
-                over="p",
-            )
-            for start in ([first, z3.RealVal(1)], [alpha, z3.RealVal(2)])
-        ]
-    certify(*below, fates(), two_cycle(), captured_limits())
+    certify(prove_limits_between())
 
 
 @claim(
@@ -222,9 +198,9 @@ def test_strictly_below(premise, rule):
     },
 )
 def test_float32(rule, excess):
-    """p = 1: once settled, |bₙ| < α from every positive start that torch draws.
+    """$p = 1$: once settled, $|bₙ| < α$ from every positive start that torch draws.
 
-    (A few of the 2²³ are above α at every other n.)
+    (A few of the $2²³$ are above $α$ at every other $n$.)
     """
     starts = positive_starts(torch.float32)
     end = end_state(rule, starts, STEPS)

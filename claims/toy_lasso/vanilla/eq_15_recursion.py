@@ -39,7 +39,7 @@ pytestmark = pytest.mark.fast
     },
 )
 def test_recursion(rule):
-    """Every step is bₙ₊₁ = bₙ − αλ sgn(bₙ), for all real bₙ, α and λ."""
+    """Every step is $bₙ₊₁ = bₙ − αλ sgn(bₙ)$, for all real $bₙ$, $α$ and $λ$."""
 
     @examples(toy_cases())
     def walk(case):
@@ -67,7 +67,7 @@ def test_recursion(rule):
     },
 )
 def test_absorbing(rule, reached):
-    """An entry that is 0 at some n is 0 ever after."""
+    """An entry that is 0 at some $n$ is 0 ever after."""
 
     @examples(toy_cases())
     def walk(case):
@@ -108,9 +108,9 @@ FORMS = {
     },
 )
 def test_autograd(forms):
-    """However (7) is written, SGD moves every bfloat16 number by αλ towards 0 and leaves 0 alone.
+    """However (7) is written, SGD moves every bfloat16 number by $αλ$ towards 0 and leaves 0 alone.
 
-    (α = 1/16, λ = 2: αλ and the gradient are exact, and the sum is rounded once.)
+    ($α = 1/16, λ = 2$: $αλ$ and the gradient are exact, and the sum is rounded once.)
     """
     largest = torch.finfo(torch.bfloat16).max
     starts = all_values(torch.bfloat16, -largest, largest)

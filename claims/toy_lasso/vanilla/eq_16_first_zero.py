@@ -14,6 +14,7 @@ from claims.toy_lasso.wrong_rules import double_step
 from ndgm.exact.inference import induction
 from ndgm.exact.proofs import prove, step_formula
 from ndgm.exact.rules import NDGM, ProximalGradient, trajectory
+from ndgm.exact.vanilla import prove_rests
 from ndgm.sim import optimizers
 from ndgm.sim.fates import positive_starts
 from ndgm.sim.sweeps import end_state
@@ -40,7 +41,9 @@ MULTIPLES = toy_cases().map(lambda case: case._replace(start=case.start // case.
     },
 )
 def test_first_zero(rule, first_counted):
-    """If bₙ is the first 0 then 0 = b₀ + αλ(n − 2n₊), n₊ the number of positive ones among b₀, …, bₙ₋₁."""
+    """If $bₙ$ is the first 0 then $0 = b₀ + αλ(n − 2n₊)$, $n₊$ the number of positive
+    ones among $b₀, …, bₙ₋₁$.
+    """
 
     @examples(toy_cases() | MULTIPLES)
     def walk(case):
@@ -63,6 +66,9 @@ def test_first_zero(rule, first_counted):
                 start=[start, z3.IntVal(0), z3.IntVal(0)],
                 # At its first 0 the orbit stops.
                 step=[z3.If(b == 0, now, new) for now, new in zip((b, n, n_plus), stepped, strict=True)],
+                conclusion=lambda b, n, n_plus: z3.Implies(
+                    b == 0, start + rate * penalty * (n - 2 * n_plus) == 0
+                ),
             )
         )
 
@@ -80,7 +86,7 @@ def test_first_zero(rule, first_counted):
     },
 )
 def test_multiples_only(rule, spacing):
-    """b₀ is an integer multiple of αλ if 0 = b₀ + αλ(n − 2n₊); and 0 is reached from all multiples."""
+    """$b₀$ is an integer multiple of $αλ$ if $0 = b₀ + αλ(n − 2n₊)$; and 0 is reached from all multiples."""
 
     @examples(toy_cases() | MULTIPLES)
     def walk(case):
@@ -97,8 +103,9 @@ def test_multiples_only(rule, spacing):
             prove(
                 z3.Implies(k == 2 * n_plus - n, start == spacing * k * step),
                 assumptions=[start + step * (n - 2 * n_plus) == 0],
-                note="(16) makes b₀ the multiple k = 2n₊ − n of αλ",
-            )
+                note="(16) makes $b₀$ the multiple $k = 2n₊ − n$ of $αλ$",
+            ),
+            prove_rests(rule),
         )
 
 
@@ -113,7 +120,8 @@ def test_multiples_only(rule, spacing):
     mutants={"a dyadic learning rate": {"learning_rate": 2.0**-7}},
 )
 def test_multiples_in_float32(learning_rate):
-    """Of all moduli that uniform_(−1, 1) draws, those that reach 0 (λ = 1) are integer multiples of αλ."""
+    """Of all moduli that uniform_(−1, 1) draws, those that reach 0 ($λ = 1$) are
+    integer multiples of $αλ$."""
     starts = positive_starts(torch.float32)
     end = end_state(optimizers.NDGM(learning_rate, 1.0), starts, 300)
     hits = starts[end.position == 0].double()

@@ -10,10 +10,9 @@ import torch
 import z3
 
 from claims.toy_lasso.wrong_rules import double_step, heavy_ball
-from ndgm.exact.inference import alternation
-from ndgm.exact.proofs import prove, step_formula
+from ndgm.exact.inference import induction
+from ndgm.exact.proofs import step_formula
 from ndgm.exact.rules import NDGM, ProximalGradient, trajectory
-from ndgm.exact.theorems import all_of
 from ndgm.sim import optimizers
 from ndgm.sim.formats import all_values, gaps
 from ndgm.strategies import examples, toy_cases
@@ -35,7 +34,8 @@ pytestmark = pytest.mark.fast
     },
 )
 def test_phases(rule, inside):
-    """From b_N = θ with 0 < θ < αλ: b_{N+n} = θ for even n and θ − αλ, which is in (−αλ, 0), for odd n."""
+    """From $b_N = θ$ with $0 < θ < αλ$: $b_{N+n} = θ$ for even $n$ and $θ − αλ$, which is in
+    $(−αλ, 0)$, for odd $n$."""
 
     @examples(toy_cases(lattice=False, most=0))
     def walk(case):
@@ -44,21 +44,20 @@ def test_phases(rule, inside):
         with witness(**case._asdict(), theta=theta, orbit=", ".join(map(str, orbit))):
             assert orbit == [theta, theta - case.step] * 3 + [theta], "it does not alternate as (18) says"
 
-    theta, rate, penalty = z3.Reals("θ α λ")
-    step, model = rate * penalty, rule(rate, penalty)
-    odd, positive = step_formula(model, theta), [rate > 0, penalty > 0]
+    b, theta, rate, penalty = z3.Reals("b θ α λ")
+    odd, step = z3.Bool("odd"), rate * penalty
+    across = theta - step
     with witness():
-        first = prove(
-            z3.And(odd == theta - step, odd < 0, odd > -step),
-            assumptions=[theta > 0, inside(theta, step), *positive],
+        certify(
+            induction(
+                lambda b, odd: b == z3.If(odd, across, theta),
+                variables=[b, odd],
+                start=[theta, z3.BoolVal(False)],
+                step=[step_formula(rule(rate, penalty), b), z3.Not(odd)],
+                given=[rate > 0, penalty > 0, theta > 0, inside(theta, step)],
+                conclusion=lambda b, odd: z3.And(b == z3.If(odd, across, theta), across < 0, across > -step),
+            )
         )
-        alternates = alternation(
-            lambda b: z3.And(b != 0, inside(z3.Abs(b), step)),
-            variables=[theta],
-            step=lambda b: [step_formula(model, b)],
-            given=positive,
-        )
-        certify(all_of(first, alternates, note="θ at even n, θ − αλ at odd n"))
 
 
 def check_in_bfloat16(least, first):
@@ -88,7 +87,7 @@ def check_in_bfloat16(least, first):
     mutants={"θ above αλ/2, where θ − αλ is exact": {"least": lambda step: step / 2}},
 )
 def test_phases_in_bfloat16(least):
-    """In bfloat16 too b_{N+2} = b_N for every θ in (0, αλ)."""
+    """In bfloat16 too $b_{N+2} = b_N$ for every $θ$ in $(0, αλ)$."""
     check_in_bfloat16(least, first=0)
 
 
@@ -96,12 +95,12 @@ def test_phases_in_bfloat16(least):
     "eq-18",
     reading="one step later",
     world="bfloat16",
-    condition="n ≥ 1, and θ exceeds half the distance from αλ to the next smaller number",
+    condition="$n ≥ 1$, and $θ$ exceeds half the distance from $αλ$ to the next smaller number",
     expect="holds",
     evidence="enumerated",
     given={"least": lambda step: gaps(step) / 2, "first": 1},
     mutants={"half of that": {"least": lambda step: gaps(step) / 4}, "from n = 0 on": {"first": 0}},
 )
 def test_later_phases_in_bfloat16(least, first):
-    """If θ − αλ is not rounded to −αλ, the orbit repeats bit by bit from b_{N+1} on and is never 0."""
+    """If $θ − αλ$ is not rounded to $−αλ$, the orbit repeats bit by bit from $b_{N+1}$ on and is never 0."""
     check_in_bfloat16(least, first)

@@ -58,7 +58,7 @@ def losses(rule, start, penalty):
     mutants={"L = λ√p": {"squared": squared_lipschitz_constant}, "p = 1": {"start": EXAMPLE[:1]}},
 )
 def test_the_papers_example_breaks_the_papers_bound(squared, start, alpha):
-    """In the 2-D example, λ = 1 and 100, the least loss of all iterates is at most αL²/2 with L = λ."""
+    """In the 2-D example, $λ = 1$ and 100, the least loss of all iterates is at most $αL²/2$ with $L = λ$."""
     for penalty in (1, 100):
         best = min(losses(NDGM(alpha, penalty), start, penalty))
         bound = best_iterate_bound(alpha, squared(penalty, len(start)))
@@ -70,7 +70,7 @@ def test_the_papers_example_breaks_the_papers_bound(squared, start, alpha):
     "eq-9",
     reading="best iterate",
     part="bound",
-    condition="L is λ√p, the Lipschitz constant in the Euclidean norm",
+    condition="$L$ is $λ√p$, the Lipschitz constant in the Euclidean norm",
     expect="holds",
     evidence="proved",
     given={"squared": squared_lipschitz_constant, "error": min, "rule": NDGM},
@@ -81,7 +81,8 @@ def test_the_papers_example_breaks_the_papers_bound(squared, start, alpha):
     },
 )
 def test_the_best_iterate(squared, error, rule):
-    """The least loss of all iterates is at most αL²/2 from every start, and is that from (αλ/2, …, αλ/2)."""
+    """The least loss of all iterates is at most $αL²/2$ from every start, and is
+    that from $(αλ/2, …, αλ/2)$."""
 
     @examples(toy_vectors())
     def walk(case):
@@ -101,7 +102,7 @@ def test_the_best_iterate(squared, error, rule):
 
 @claim(
     "eq-9",
-    reading="last iterate, L = λ√p",
+    reading="last iterate, $L = λ√p$",
     part="bound",
     aside=True,
     expect="refuted",
@@ -110,7 +111,7 @@ def test_the_best_iterate(squared, error, rule):
     mutants={"the start αλ/2": {"start": HALF}, "without the factor 1/2": {"factor": 1}},
 )
 def test_the_last_iterate(start, factor):
-    """One coordinate, α = λ = 1: every settled loss is at most αL²/2 = 1/2."""
+    """One coordinate, $α = λ = 1$: every settled loss is at most $αL²/2 = 1/2$."""
     for loss in losses(NDGM(1, 1), [start], 1)[-2:]:
         with witness(start=start, loss=loss, bound=factor):
             assert loss <= factor, "the loss is above αL²/2"
@@ -118,7 +119,7 @@ def test_the_last_iterate(start, factor):
 
 @claim(
     "eq-9",
-    reading="last iterate, αL² as in D.1",
+    reading="last iterate, $αL²$ as in D.1",
     part="bound",
     aside=True,
     expect="refuted",
@@ -127,7 +128,7 @@ def test_the_last_iterate(start, factor):
     mutants={"L = λ√p": {"squared": squared_lipschitz_constant}},
 )
 def test_without_the_factor_one_half(squared):
-    """In the 2-D example every settled loss is at most αL², as in D.1, with neither 1/2 nor 'best'; L = λ."""
+    """In the 2-D example every settled loss is at most $αL²$, as in D.1, without 1/2 or 'best'; $L = λ$."""
     for penalty in (1, 100):
         bound = 2 * best_iterate_bound(CENT, squared(penalty, 2))
         for loss in losses(NDGM(CENT, penalty), EXAMPLE, penalty)[-2:]:
@@ -139,7 +140,7 @@ def test_without_the_factor_one_half(squared):
     "eq-9",
     reading="mean of the losses",
     part="larger-error",
-    condition="the error is the mean of two settled losses, and no coordinate of b₀ is a multiple of αλ",
+    condition="the error is the mean of two settled losses, and no coordinate of $b₀$ is a multiple of $αλ$",
     expect="holds",
     evidence="proved",
     given={"squared": squared_lipschitz_constant, "error": mean, "rule": NDGM},
@@ -150,7 +151,7 @@ def test_without_the_factor_one_half(squared):
     },
 )
 def test_the_mean_loss_is_the_bound(squared, error, rule):
-    """The mean of two settled losses is αL²/2, L = λ√p, exactly: so it is larger for a larger λ."""
+    """The mean of two settled losses is $αL²/2$, $L = λ√p$, exactly: so it is larger for a larger $λ$."""
 
     @examples(toy_vectors(lattice=False))
     def walk(case):
@@ -183,7 +184,7 @@ def test_the_mean_loss_is_the_bound(squared, error, rule):
     mutants={"in the mean": {"error": mean}, "another start": {"start": Fraction(11, 2)}},
 )
 def test_a_larger_bound_is_no_larger_error(error, start):
-    """One coordinate, α = 1, the same start: the error is larger under λ = 4 than under λ = 3."""
+    """One coordinate, $α = 1$, the same start: the error is larger under $λ = 4$ than under $λ = 3$."""
     small, large = (error(losses(NDGM(1, penalty), [start], penalty)) for penalty in (3, 4))
     with witness(start=start, error_under_3=small, error_under_4=large):
         assert large > small, "the error is no larger"
@@ -201,7 +202,7 @@ def test_a_larger_bound_is_no_larger_error(error, start):
     },
 )
 def test_the_example_has_the_larger_error(start, alpha):
-    """In the 2-D example every settled error under λ = 100 is larger than any under λ = 1."""
+    """In the 2-D example every settled error under $λ = 100$ is larger than any under $λ = 1$."""
     (small, first), (large, second) = (prove_cycle(NDGM(alpha, penalty), start) for penalty in (1, 100))
     errors = {penalty: [penalty * norm for norm in run.norms] for penalty, run in ((1, small), (100, large))}
     with witness(start=start, alpha=alpha, errors_under_1=errors[1], errors_under_100=errors[100]):
@@ -213,14 +214,14 @@ def test_the_example_has_the_larger_error(start, alpha):
     "eq-9",
     reading="the error in the limsup",
     part="larger-error",
-    condition="the error is limsup f(bₙ), λ′² ≥ 2λ², and no coordinate of b₀ is a multiple of αλ′",
+    condition="the error is $limsup f(bₙ)$, $λ′² ≥ 2λ²$, and no coordinate of $b₀$ is a multiple of $αλ′$",
     expect="holds",
     evidence="proved",
     given={"squared_ratio": Fraction(2), "rule": NDGM},
     mutants={"λ′² ≥ 1.9λ²": {"squared_ratio": Fraction(19, 10)}, "half the step for λ′": {"rule": half_step}},
 )
 def test_the_limsup_is_larger_from_the_ratio_root_two_on(squared_ratio, rule):
-    """For the same α and any two starts limsup f(bₙ) is larger under λ′ than under λ."""
+    """For the same $α$ and any two starts $limsup f(bₙ)$ is larger under $λ′$ than under $λ$."""
     ratio = next(Fraction(k, 100) for k in range(100, 300) if Fraction(k, 100) ** 2 >= squared_ratio)
 
     @examples(toy_vectors(), multiples(lattice=False) | st.just(HALF))

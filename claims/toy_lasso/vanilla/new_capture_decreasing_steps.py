@@ -38,9 +38,10 @@ pytestmark = pytest.mark.fast
     },
 )
 def test_converges_iff_the_sum_diverges(rule, bound):
-    """max(M, |bₘ| − S) ≥ |bₙ| ≥ |bₘ| − S: where αₙ → 0, bₙ → 0 from every start iff Σαₙ = ∞ (αₙ ≥ 0, λ > 0).
+    """$max(M, |bₘ| − S) ≥ |bₙ| ≥ |bₘ| − S$: where $αₙ → 0$, $bₙ → 0$ from every start iff $Σαₙ
+    = ∞$ ($αₙ ≥ 0$, $λ > 0$).
 
-    If the sum is finite, no start beyond λΣαₙ comes nearer to 0 than its distance to that.
+    If the sum is finite, no start beyond $λΣαₙ$ comes nearer to 0 than its distance to that.
     """
 
     @examples(toy_cases(), schedules(10), number=100)
@@ -53,7 +54,7 @@ def test_converges_iff_the_sum_diverges(rule, bound):
             between = rest <= abs(orbit[-1]) <= max(bound(steps), rest)
             assert between, "|bₙ| is not between |bₘ| − S and max(M, |bₘ| − S)"
 
-    b, start, size, penalty, travelled = z3.Reals("b b₀ s λ S")
+    b, start, size, penalty, travelled, total = z3.Reals("b b₀ s λ S Σs")
     after = step_formula(rule(size / penalty, penalty), b)
     with witness():
         diverging = diminishing_steps(z3.Abs, size=size, variables=[b], step=[after], given=[penalty > 0])
@@ -63,6 +64,8 @@ def test_converges_iff_the_sum_diverges(rule, bound):
             start=[start, z3.RealVal(0)],
             step=[after, travelled + size],
             given=[penalty > 0, size >= 0],
+            everywhere=lambda b, travelled: travelled <= total,
+            conclusion=lambda b, travelled: z3.Abs(b) >= z3.Abs(start) - total,
         )
         certify(diverging, converging)
 
@@ -79,7 +82,9 @@ def test_converges_iff_the_sum_diverges(rule, bound):
     },
 )
 def test_null_set(rule):
-    """Whatever the steps αₙλ > 0, at most 2ⁿ starts have their first 0 at n: those n steps back from 0."""
+    """Whatever the steps $αₙλ > 0$, at most $2ⁿ$ starts have their first 0 at $n$:
+    those $n$ steps back from 0.
+    """
 
     @examples(positive_rationals(5, 20), positive_rationals(1, 9), toy_cases(most=3))
     def walk(first, decay, case):
@@ -100,7 +105,7 @@ def test_null_set(rule):
             null_preimages(
                 lambda b: step_formula(rule(lambda n: size / penalty, penalty), b),
                 most=3,
-                targets="0",
+                at=(0,),
                 given=[size > 0, penalty > 0],
             )
         )
@@ -128,10 +133,10 @@ def exponential(gamma, learning_rate=0.01, steps=1002):
     mutants={"a constant rate": {"gamma": 1.0}, "a fast decay": {"gamma": 0.9, "steps": 300}},
 )
 def test_captured_in_float32(gamma, steps):
-    """Most moduli that float32's sampler draws are exactly 0 at n = 700 of SGD under ExponentialLR(0.99).
+    """Most moduli that float32's sampler draws are exactly 0 at $n = 700$ of SGD under ExponentialLR(0.99).
 
-    (λ = 1, first learning rate 0.01. At a constant rate two of 2²³ are 0. The last rate is 9·10⁻⁶, nowhere
-    near underflow.)
+    ($λ = 1$, first learning rate 0.01. At a constant rate two of $2²³$ are 0. The last rate is $9·10⁻⁶$,
+    nowhere near underflow.)
     """
     starts, rates = positive_starts(torch.float32), exponential(gamma)
     zeros = end_state(optimizers.NDGM(rates.__getitem__, 1.0), starts, steps).zeros

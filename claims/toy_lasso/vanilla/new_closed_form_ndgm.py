@@ -16,10 +16,10 @@ import z3
 from claims.toy_lasso.wrong_rules import heavy_ball
 from ndgm.exact import vanilla
 from ndgm.exact.arithmetic import sign
+from ndgm.exact.deduction import cut
 from ndgm.exact.inference import induction
-from ndgm.exact.proofs import prove, step_formula
+from ndgm.exact.proofs import step_formula
 from ndgm.exact.rules import NDGM, ProximalGradient, trajectory, vector_trajectory
-from ndgm.exact.theorems import all_of
 from ndgm.strategies import examples, toy_cases, toy_vectors
 from ndgm.verdict import certify, claim, witness
 
@@ -58,7 +58,8 @@ def closed_form(start, step, k, n):
     },
 )
 def test_closed_form(rule, count):
-    """The closed form is the orbit, from 0 and multiples of αλ too; and `vanilla.ndgm_state` computes it."""
+    """The closed form is the orbit, from 0 and multiples of $αλ$ too; and
+    `vanilla.ndgm_state` computes it."""
 
     @examples(toy_cases())
     def walk(case):
@@ -116,9 +117,9 @@ def prove_rests_at_0(rule):
     },
 )
 def test_settling_index(lattice, count):
-    """If no bᵢ is a multiple of αλ, maxᵢ kᵢ is the first n with 0 < |bₙ,ᵢ| < αλ for all i.
+    """If no $bᵢ$ is a multiple of $αλ$, $maxᵢ kᵢ$ is the first $n$ with $0 < |bₙ,ᵢ| < αλ$ for all $i$.
 
-    (Then kᵢ = ⌊|bᵢ|/αλ⌋.)
+    (Then $kᵢ = ⌊|bᵢ|/αλ⌋$.)
     """
 
     @examples(toy_vectors(lattice=lattice))
@@ -134,11 +135,9 @@ def test_settling_index(lattice, count):
                 f"it settles at {first}"
             )
 
-    modulus, step, n, k = z3.Reals("modulus s n k")
-    rest = modulus - n * step
-    reached = z3.Implies(n == k, z3.And(rest > 0, rest < step))
-    not_before = z3.Implies(n <= k - 1, rest >= step)
-    known = [k * step < modulus, modulus < (k + 1) * step, step > 0, n >= 0]
+    (b, n, _), k = NOW, z3.Int("k")
+    r, step = z3.Real("r"), z3.Real("α") * z3.Real("λ")
+    settled = (n >= k) == z3.And(b != 0, z3.Abs(b) < step)
     with witness():
-        at_index = prove(z3.And(reached, not_before), assumptions=known, note="of |b₀| − nαλ, for n ≤ k")
-        certify(all_of(prove_closed_form(NDGM, 1), prove_closed_form(NDGM, -1), at_index))
+        for side in (1, -1):  # A start that is no multiple has r < αλ.
+            certify(cut(settled, using=[prove_closed_form(NDGM, side)], given=[r < step]))

@@ -45,9 +45,9 @@ def pairs(first, second):
     },
 )
 def test_twice_the_penalty_has_the_larger_limsup(rule, factor, lattice):
-    """For λ′ ≥ 2λ and any two starts limsup ‖bₙ‖₁ is larger under λ′.
+    """For $λ′ ≥ 2λ$ and any two starts $limsup ‖bₙ‖₁$ is larger under $λ′$.
 
-    (No coordinate of the start under λ′ is a multiple of αλ′.)
+    (No coordinate of the start under $λ′$ is a multiple of $αλ′$.)
     """
     starts = pairs(multiples(), multiples(lattice=lattice))
 
@@ -88,7 +88,7 @@ def test_twice_the_penalty_has_the_larger_limsup(rule, factor, lattice):
     mutants={"any ratio up to 3": {"largest": Fraction(3)}, "soft threshold": {"rule": ProximalGradient}},
 )
 def test_the_factor_two_is_sharp(rule, largest):
-    """For every λ < λ′ < 2λ and p two starts in the open bands have limsups in the other order."""
+    """For every $λ < λ′ < 2λ$ and $p$ two starts in the open bands have limsups in the other order."""
 
     @examples(st.integers(1, 59), st.integers(1, 5), positive_rationals())
     def walk(sixtieths, p, penalty):
@@ -154,7 +154,9 @@ def reversible(rule, ratio, dimension):
     },
 )
 def test_one_start_reverses_the_order_but_for_two_minus_one_over_b(rule, exceptional):
-    """From one start the order can be reversed at λ′/λ = a/b in (1, 2) iff p ≥ 3 or a/b is not 2 − 1/b."""
+    """From one start the order can be reversed at $λ′/λ = a/b$ in (1, 2) iff $p ≥ 3$
+    or $a/b$ is not $2 − 1/b$.
+    """
     largest_denominators = {1: 10, 2: 10, 3: 7}
     tried = [(ratio, p) for p, b in largest_denominators.items() for ratio in ratios(range(2, b + 1))]
     for ratio, p in tried:

@@ -17,6 +17,7 @@ from claims.toy_lasso.vanilla.settled_norms import DIMENSION, prove_mean_norm, p
 from claims.toy_lasso.wrong_rules import half_step
 from ndgm.exact.cycles import settle
 from ndgm.exact.rules import NDGM, ProximalGradient
+from ndgm.exact.vanilla import prove_settling
 from ndgm.strategies import ToyVector, examples, toy_vectors
 from ndgm.verdict import certify, claim, witness
 
@@ -40,7 +41,7 @@ REVERSED = ToyVector((Fraction(2),), Fraction(1), Fraction(2))  # At 0 under λ�
     },
 )
 def test_the_mean_is_half_a_step_for_each_coordinate_off_the_lattice(rule, count):
-    """From every start ‖bₙ‖₁ and ‖bₙ₊₁‖₁, once settled, have the mean mαλ/2."""
+    """From every start $‖bₙ‖₁$ and $‖bₙ₊₁‖₁$, once settled, have the mean $mαλ/2$."""
 
     @examples(toy_vectors() | st.just(LARGE))
     def walk(case):
@@ -50,7 +51,7 @@ def test_the_mean_is_half_a_step_for_each_coordinate_off_the_lattice(rule, count
             assert mean == count(start, case.step) * case.step / 2, f"the mean is {mean}"
 
     with witness():
-        certify(prove_mean_norm(rule))
+        certify(prove_mean_norm(rule), prove_settling(rule))
 
 
 @claim(
@@ -65,9 +66,9 @@ def test_the_mean_is_half_a_step_for_each_coordinate_off_the_lattice(rule, count
     },
 )
 def test_the_larger_penalty_has_the_larger_mean(rule, count):
-    """At one start and learning rate the mean is larger under λ′ iff m′λ′ > mλ.
+    """At one start and learning rate the mean is larger under $λ′$ iff $m′λ′ > mλ$.
 
-    So it is for every λ < λ′ if no coordinate is a multiple of αλ′.
+    So it is for every $λ < λ′$ if no coordinate is a multiple of $αλ′$.
     """
 
     @examples(toy_vectors() | st.just(REVERSED), st.integers(1, 59) | st.just(40))

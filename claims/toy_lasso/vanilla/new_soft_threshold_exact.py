@@ -41,7 +41,7 @@ SOFT_THRESHOLD = soft_threshold(B, STEP)
     },
 )
 def test_reaches_zero(rule, steps):
-    """From every start, multiples of αλ included, bₙ = 0 from n = maxᵢ ⌈|bᵢ|/αλ⌉ on and not before."""
+    """From every start, multiples of $αλ$ included, $bₙ = 0$ from $n = maxᵢ ⌈|bᵢ|/αλ⌉$ on and not before."""
 
     @examples(toy_vectors())
     def walk(vector):
@@ -78,7 +78,7 @@ def test_reaches_zero(rule, steps):
     mutants={"NDGM": {"rule": NDGM}, "hard threshold": {"formula": hard_threshold(B, STEP)}},
 )
 def test_is_the_proximal_step(rule, formula):
-    """The rule is the formula, and the formula is the only minimiser of (x − b)²/2 + αλ|x|, for all b."""
+    """The rule is the formula, and the formula is the only minimiser of $(x − b)²/2 + αλ|x|$, for all $b$."""
 
     @examples(toy_cases())
     def step(case):
@@ -91,9 +91,13 @@ def test_is_the_proximal_step(rule, formula):
     def cost(at):
         return (at - B) * (at - B) / 2 + STEP * z3.Abs(at)
 
-    x = z3.Real("x")
+    x, rate, penalty = z3.Reals("x α λ")
+    known = [rate > 0, penalty > 0, rate * penalty == STEP]
     with witness():
-        certify(prove(z3.Implies(x != formula, cost(x) > cost(formula)), assumptions=[STEP > 0]))
+        certify(
+            prove(step_formula(rule(rate, penalty), B) == formula, assumptions=known),
+            prove(z3.Implies(x != formula, cost(x) > cost(formula)), assumptions=[STEP > 0]),
+        )
 
 
 @claim(
@@ -107,7 +111,7 @@ def test_is_the_proximal_step(rule, formula):
     mutants={"a dyadic learning rate": {"learning_rate": 2.0**-3}, "another start": {"start": 0.7}},
 )
 def test_steps_in_float32(learning_rate, start):
-    """In float32 ⌈|b|/αλ⌉ steps suffice, αλ being the float (λ = 1)."""
+    """In float32 $⌈|b|/αλ⌉$ steps suffice, $αλ$ being the float $(λ = 1)$."""
     step = torch.tensor(learning_rate, dtype=torch.float32).item()
     steps = ceil(Fraction(start) / Fraction(step))
     rule = optimizers.ProximalGradient(learning_rate, 1.0)
@@ -121,14 +125,14 @@ def test_steps_in_float32(learning_rate, start):
     part="steps",
     reading="exactly 0 all the same",
     world="float32",
-    condition="αλ = 0.3, and every start takes ⌈1/αλ⌉ steps",
+    condition="$αλ = 0.3$, and every start takes $⌈1/αλ⌉$ steps",
     expect="holds",
     evidence="enumerated",
     given={"rule": optimizers.ProximalGradient, "steps": 4},
     mutants={"one step fewer": {"steps": 3}, "NDGM": {"rule": optimizers.NDGM}},
 )
 def test_float32(rule, steps):
-    """In float32 every modulus that uniform_(−1, 1) draws is exactly 0 after 4 steps (α = 0.3, λ = 1)."""
+    """In float32 every modulus that uniform_(−1, 1) draws is exactly 0 after 4 steps $(α = 0.3, λ = 1)$."""
     starts = positive_starts(torch.float32)
     after = optimizers.run(rule(0.3, 1.0), starts, steps)
     check_all(after == 0, "it is not 0", start=starts, steps=steps, left=after)

@@ -79,7 +79,8 @@ def check_one_gap(entries, half, penalty, moves, between=()):
     mutants=MUTANTS,
 )
 def test_float32(penalty, moves):
-    """All 2²³ significands of float32, and the first three and the last of every binade of normal numbers."""
+    """All $2²³$ significands of float32, and the first three and the last of every
+    binade of normal numbers."""
     powers = torch.arange(25, 255) * 2**23
     corners = at_ordinals((powers[:, None] + torch.tensor([0, 1, 2, 2**23 - 1])).flatten(), torch.float32)
     check_each_gap(corners, penalty, moves)
@@ -98,7 +99,7 @@ def test_float32(penalty, moves):
     mutants=MUTANTS,
 )
 def test_bfloat16(penalty, moves):
-    """Every normal bfloat16 number whose d/2 is a bfloat16 number, and αλ a bfloat16 number."""
+    """Every normal bfloat16 number whose $d/2$ is a bfloat16 number, and $αλ$ a bfloat16 number."""
     largest = torch.finfo(torch.bfloat16).max
     check_each_gap(all_values(torch.bfloat16, 2.0**-117, largest), penalty, moves)
     certify(enumerated("pairs of an entry and αλ beside half its distance"))
@@ -106,7 +107,7 @@ def test_bfloat16(penalty, moves):
 
 @claim(
     "new-stagnation",
-    reading="αλ as the learning rate is given, whether bfloat16 has it or not",
+    reading="$αλ$ as the learning rate is given, whether bfloat16 has it or not",
     world="bfloat16",
     aside=True,
     expect="refuted",
@@ -115,14 +116,14 @@ def test_bfloat16(penalty, moves):
     mutants={"1 − 2⁻⁸, which bfloat16 has": {"factor": 1 - 2.0**-8}},
 )
 def test_rounded_learning_rate(factor):
-    """A rate of 1 − 2⁻¹⁰ times d/2, which PyTorch rounds to d/2, moves no bfloat16 entry in [1, 2)."""
+    """A rate of $1 − 2⁻¹⁰$ times $d/2$, which PyTorch rounds to $d/2$, moves no bfloat16 entry in [1, 2)."""
     entries = all_values(torch.bfloat16, 1.0, 1.99)
     check_each_gap(entries, 1.0, half_or_tie, [factor])
 
 
 @claim(
     "new-stagnation",
-    reading="how many starts at α = 10⁻⁸, λ = 1",
+    reading="how many starts at $α = 10⁻⁸$, $λ = 1$",
     world="float32",
     aside=True,
     expect="holds",

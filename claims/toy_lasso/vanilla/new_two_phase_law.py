@@ -18,8 +18,8 @@ from claims.toy_lasso.wrong_rules import half_step, heavy_ball
 from ndgm.exact.cycles import one_norm
 from ndgm.exact.inference import induction
 from ndgm.exact.proofs import step_formula
+from ndgm.exact.recursions import over_entries
 from ndgm.exact.rules import NDGM, ProximalGradient, vector_trajectory
-from ndgm.exact.theorems import all_of
 from ndgm.sim import optimizers
 from ndgm.sim.formats import all_values, uniform_values
 from ndgm.sim.sweeps import end_state
@@ -44,7 +44,7 @@ EDGE = ToyVector((Fraction(1, 2), Fraction(1)), Fraction(1), Fraction(1))
     },
 )
 def test_consecutive_norms_sum_to_p_steps(rule, closed_band):
-    """From the open band every coordinate flips its sign at every step, and ‖bₙ‖₁ + ‖bₙ₊₁‖₁ = pαλ."""
+    """From the open band every coordinate flips its sign at every step, and $‖bₙ‖₁ + ‖bₙ₊₁‖₁ = pαλ$."""
     inside = toy_vectors(lattice=False, most=0)
 
     @examples(inside | st.just(EDGE) if closed_band else inside)
@@ -59,7 +59,8 @@ def test_consecutive_norms_sum_to_p_steps(rule, closed_band):
                 assert norms == len(start) * case.step, "the norms do not sum to pαλ"
 
     with witness():
-        certify(all_of(prove_band(rule), prove_sums(rule)))
+        band = prove_band(rule)
+        certify(band, over_entries(prove_sums(rule), band))
 
 
 def prove_band(rule):
@@ -98,7 +99,7 @@ def prove_sums(rule):
     mutants={"starts of at least 1/2, where αλ − b is exact": {"least": 0.5}},
 )
 def test_a_tiny_bfloat16_start_breaks_the_law(least):
-    """The law in bfloat16, αλ = 1, b ≥ 2⁻⁹: the two moduli sum to αλ."""
+    """The law in bfloat16, $αλ = 1$, $b ≥ 2⁻⁹$: the two moduli sum to $αλ$."""
     below = all_values(torch.bfloat16, least, 1)[:-1]
     moduli = optimizers.trajectory(optimizers.NDGM(1.0, 1.0), below, 2).double().abs()
     lawful = (moduli[:-1] + moduli[1:] == 1).all(0)
@@ -117,7 +118,8 @@ def test_a_tiny_bfloat16_start_breaks_the_law(least):
     mutants={"from the start on": {"first": 0}, "orbits that hit 0 as well": {"hits": True}},
 )
 def test_bfloat16_keeps_the_law_or_hits_zero(first, hits):
-    """For bfloat16 αλ in [1, 2) and starts in (0, αλ): unless b₂ = 0, |bₙ| + |bₙ₊₁| = αλ for all n ≥ 1."""
+    """For bfloat16 $αλ$ in [1, 2) and starts in $(0, αλ)$: unless $b₂ = 0$, $|bₙ| +
+    |bₙ₊₁| = αλ$ for all $n ≥ 1$."""
     for step in all_values(torch.bfloat16, 1, 2)[:-1].tolist():
         below = all_values(torch.bfloat16, 0, step)[1:-1]
         moduli = optimizers.trajectory(optimizers.NDGM(1.0, step), below, 5).double().abs()
@@ -150,7 +152,7 @@ def settled_draws(alpha):
     mutants={"α = 0.1": {"alpha": 0.1}},
 )
 def test_two_float32_draws_break_the_law(alpha):
-    """Of positive float32 draws, once settled, α = 0.01, λ = 1, the two moduli sum to the float αλ."""
+    """Of positive float32 draws, once settled, $α = 0.01$, $λ = 1$, the two moduli sum to the float $αλ$."""
     draws, _, lawful = settled_draws(alpha)
     check_all(lawful, "it rests at 0", start=lambda case: f"{int(draws[case] * 2**23)} · 2⁻²³")
 
@@ -166,7 +168,8 @@ def test_two_float32_draws_break_the_law(alpha):
     mutants={"orbits that hit 0 as well": {"hits": True}},
 )
 def test_float32_draws_keep_the_law_exactly(alpha, hits):
-    """Of positive float32 draws, α = 0.01, λ = 1: unless bₙ = 0, |bₙ| + |bₙ₊₁| is exactly the float αλ."""
+    """Of positive float32 draws, $α = 0.01$, $λ = 1$: unless $bₙ = 0$, $|bₙ| + |bₙ₊₁|$
+    is exactly the float $αλ$."""
     draws, at_zero, lawful = settled_draws(alpha)
     check_all(lawful if hits else lawful | at_zero, "the moduli do not sum to the float αλ", start=draws)
     certify(enumerated("positive float32 draws from [−1, 1)"))

@@ -12,13 +12,15 @@ from math import ceil
 
 import pytest
 import torch
+import z3
 
-from claims.toy_lasso.vanilla.lattice import prove_never_zero
+from claims.toy_lasso.vanilla.lattice import NEVER_ZERO, prove_never_zero
 from claims.toy_lasso.wrong_rules import heavy_ball
 from ndgm.exact.arithmetic import sign
+from ndgm.exact.proofs import step_formula, symbolic_sign
 from ndgm.exact.rules import NDGM, ProximalGradient, trajectory, vector_trajectory
-from ndgm.exact.theorems import all_of
-from ndgm.exact.vanilla import prove_alternates, prove_crosses
+from ndgm.exact.statements import settles
+from ndgm.exact.vanilla import ALPHA, PENALTY, POSITION, no_multiple, prove_oscillates
 from ndgm.sim import optimizers
 from ndgm.sim.fates import positive_starts
 from ndgm.sim.sweeps import end_state
@@ -42,9 +44,10 @@ pytestmark = pytest.mark.fast
     },
 )
 def test_oscillation(rule, lattice, band):
-    """From almost every start: never a zero, and from some N on θ and θ − αλ sgn(θ) with 0 < |θᵢ| < αλ.
+    """From almost every start: never a zero, and from some $N$ on $θ$ and $θ − αλ
+    sgn(θ)$ with $0 < |θᵢ| < αλ$.
 
-    (The null set that is left out has a multiple of αλ among its entries.)
+    (The null set that is left out has a multiple of $αλ$ among its entries.)
     """
 
     @examples(toy_vectors(lattice=lattice))
@@ -58,9 +61,14 @@ def test_oscillation(rule, lattice, band):
             assert all(theta) and orbit[begin:] == [theta, across, theta, across, theta], "(8) fails"
 
     with witness():
-        certify(
-            all_of(prove_never_zero(rule), prove_alternates(rule), prove_crosses(rule), note="(8), from N on")
+        step, after = ALPHA * PENALTY, step_formula(rule(ALPHA, PENALTY), POSITION)
+        in_band = z3.And(
+            *(POSITION != 0, z3.Abs(POSITION) < step),
+            *(after == POSITION - step * symbolic_sign(POSITION), POSITION * after < 0),
+            z3.Abs(POSITION) + z3.Abs(after) == step,
         )
+        settled = settles(in_band, given=no_multiple()[2])
+        certify(prove_never_zero(rule), prove_oscillates(rule), concludes=[NEVER_ZERO, settled])
 
 
 def check_alternates(learning_rate, penalty):
@@ -85,7 +93,7 @@ def check_alternates(learning_rate, penalty):
     mutants={"a positive one": {"learning_rate": Fraction(1, 10)}},
 )
 def test_negative_learning_rate(learning_rate):
-    """The sequence alternates for a negative learning rate as well. (It is 1/3 + n/10.)"""
+    """The sequence alternates for a negative learning rate as well. (It is $1/3 + n/10$.)"""
     check_alternates(learning_rate, 1)
 
 
@@ -100,7 +108,7 @@ def test_negative_learning_rate(learning_rate):
     mutants={"1/100": {"penalty": Fraction(1, 100)}},
 )
 def test_no_penalty(penalty):
-    """The sequence alternates for λ = 0 as well, 0 < |θ| < 0."""
+    """The sequence alternates for $λ = 0$ as well, $0 < |θ| < 0$."""
     check_alternates(Fraction(1), penalty)
 
 
@@ -125,7 +133,7 @@ def check_in_float32(learning_rate):
     mutants={"0.1": {"learning_rate": 0.1}},
 )
 def test_small_steps(learning_rate):
-    """In float32 (8) holds at the learning rate 10⁻⁸, too. (Three quarters of the starts do not move.)"""
+    """In float32 (8) holds at the learning rate $10⁻⁸$, too. (Three quarters of the starts do not move.)"""
     check_in_float32(learning_rate)
 
 
@@ -140,5 +148,6 @@ def test_small_steps(learning_rate):
     mutants={"1/3": {"learning_rate": 1 / 3}},
 )
 def test_large_steps(learning_rate):
-    """In float32 (8) holds at αλ = 2²⁵, too. (Every start goes to −αλ and then to 0, with probability 1.)"""
+    """In float32 (8) holds at $αλ = 2²⁵$, too. (Every start goes to $−αλ$ and then
+    to 0, with probability 1.)"""
     check_in_float32(learning_rate)

@@ -19,6 +19,7 @@ from ndgm.exact.bounds import loss_bound
 from ndgm.exact.cycles import one_norm, settle
 from ndgm.exact.inference import induction
 from ndgm.exact.proofs import step_formula
+from ndgm.exact.recursions import over_entries
 from ndgm.exact.rules import NDGM, vector_trajectory
 from ndgm.exact.vanilla import settling_index
 from ndgm.sim import optimizers
@@ -46,7 +47,8 @@ def scaled(share):
     },
 )
 def test_the_settled_loss(rule, bound):
-    """From every start λ‖bₙ‖₁ < pαλ² once settled, and so for all later n; no constant below p will do."""
+    """From every start $λ‖bₙ‖₁ < pαλ²$ once settled, and so for all later $n$; no
+    constant below $p$ will do."""
 
     def check_start(start, alpha, penalty):
         for norm in settle(rule(alpha, penalty), start).norms:
@@ -74,8 +76,8 @@ def prove_loss_bound(rule):
 
 @claim(
     "prop-B.11",
-    reading="from the index N on",
-    condition="n ≥ N = maxᵢ ⌊|bᵢ|/(αλ)⌋, where b is the start",
+    reading="from the index $N$ on",
+    condition="$n ≥ N = maxᵢ ⌊|bᵢ|/(αλ)⌋$, where $b$ is the start",
     expect="holds",
     evidence="proved",
     given={"index": settling_index, "rule": NDGM},
@@ -86,7 +88,7 @@ def prove_loss_bound(rule):
     },
 )
 def test_the_index(index, rule):
-    """λ‖bₙ‖₁ < pαλ² at every n ≥ N; for equal coordinates not at an n < N."""
+    """$λ‖bₙ‖₁ < pαλ²$ at every $n ≥ N$; for equal coordinates not at an $n < N$."""
 
     @examples(toy_vectors())
     def walk(case):
@@ -101,26 +103,40 @@ def test_the_index(index, rule):
                     assert not below or n >= first or len(start) > 1, "it is below the bound before N"
 
     with witness():
-        certify(prove_in_band_from_n(rule), prove_loss_bound(rule))
+        certify(prove_bound_from_n(rule))
 
 
-def prove_in_band_from_n(rule):
-    """|b₀| < (N + 1)αλ: each step takes αλ off until |b| < αλ, and then it stays so; `left` is N − n."""
-    b, start, alpha, penalty, left, first = z3.Reals("b b₀ α λ N−n N")
-    band = alpha * penalty
-    return induction(
+def prove_bound_from_n(rule):
+    """From |bᵢ| < (N + 1)αλ for all i: each step takes αλ off until |b| < αλ; so ‖bₙ‖₁ ≤ pαλ and less, at
+    every n ≥ N; `left` is N − n.
+    """
+    b, start, penalty, left, first, norm = z3.Reals("b b₀ λ N−n N ‖b‖₁")
+    band = ALPHA * penalty
+    entry = induction(
         lambda b, left: z3.And(left >= 0, z3.Abs(b) < (left + 1) * band),
         variables=[b, left],
         start=[start, first],
-        step=[step_formula(rule(alpha, penalty), b), z3.If(left >= 1, left - 1, z3.RealVal(0))],
-        given=[alpha > 0, penalty > 0, first >= 0, z3.Abs(start) < (first + 1) * band],
+        step=[step_formula(rule(ALPHA, penalty), b), z3.If(left >= 1, left - 1, z3.RealVal(0))],
+        given=[ALPHA > 0, penalty > 0, first >= 0, z3.Abs(start) < (first + 1) * band],
         conclusion=lambda b, left: z3.Implies(left == 0, z3.Abs(b) < band),
     )
+    sums = induction(
+        lambda norm, p: z3.Or(
+            z3.And(p == 0, norm == 0), z3.And(p > 0, z3.Implies(left == 0, norm < p * band))
+        ),
+        variables=[norm, DIMENSION],
+        start=[z3.RealVal(0), z3.RealVal(0)],
+        step=[norm + z3.Abs(b), DIMENSION + 1],
+        given=[penalty > 0, z3.Implies(left == 0, z3.Abs(b) < band)],
+        over="p",
+        conclusion=lambda norm, p: z3.Or(p == 0, z3.Implies(left == 0, penalty * norm < p * band * penalty)),
+    )
+    return over_entries(sums, entry, given=[penalty > 0], shared=[left])
 
 
 @claim(
     "prop-B.11",
-    reading="for every n",
+    reading="for every $n$",
     aside=True,
     expect="refuted",
     evidence="proved",
@@ -128,7 +144,7 @@ def prove_in_band_from_n(rule):
     mutants={"a start in the band": {"start": Fraction(1, 2)}},
 )
 def test_not_for_every_n(start):
-    """One coordinate, α = λ = 1: λ|bₙ| < αλ² at every n, the start included."""
+    """One coordinate, $α = λ = 1$: $λ|bₙ| < αλ²$ at every $n$, the start included."""
     for n, point in enumerate(vector_trajectory(NDGM(1, 1), [start], 4)):
         with witness(n=n, loss=one_norm(point), bound=Fraction(1)):
             assert one_norm(point) < 1, "the loss is not below the bound"
@@ -154,7 +170,9 @@ def check_settles_in_bfloat16(alpha):
     mutants={"α = 0.01": {"alpha": 0.01}},
 )
 def test_bfloat16_starts_that_never_move(alpha):
-    """For every bfloat16 start in [−1, 1], p = λ = 1, the settled modulus is below α. (Some never move.)"""
+    """For every bfloat16 start in $[−1, 1]$, $p = λ = 1$, the settled modulus is
+    below $α$. (Some never move.)
+    """
     check_settles_in_bfloat16(alpha)
 
 
@@ -162,16 +180,16 @@ def test_bfloat16_starts_that_never_move(alpha):
     "prop-B.11",
     reading="settled",
     world="bfloat16",
-    condition="αλ is more than half the gap between floats at the start",
+    condition="$αλ$ is more than half the gap between floats at the start",
     expect="holds",
     evidence="enumerated",
     given={"rates": (0.002, 2.0**-7, 0.01, 0.05, 1 / 3)},
     mutants={"half the gap at 1": {"rates": (0.01, 2.0**-9)}, "α = 0.001 too": {"rates": (0.01, 0.001)}},
 )
 def test_bfloat16_starts_that_move(rates):
-    """For every bfloat16 start in [−1, 1] and p = λ = 1 the settled modulus is below α.
+    """For every bfloat16 start in $[−1, 1]$ and $p = λ = 1$ the settled modulus is below $α$.
 
-    (α is one of 0.002, 1/128, 0.01, 0.05 and 1/3.)
+    ($α$ is one of 0.002, 1/128, 0.01, 0.05 and 1/3.)
     """
     for alpha in rates:
         check_settles_in_bfloat16(alpha)

@@ -12,7 +12,7 @@ from math import floor
 import pytest
 import torch
 
-from claims.toy_lasso.vanilla.lattice import prove_never_zero
+from claims.toy_lasso.vanilla.lattice import NEVER_ZERO, prove_never_zero
 from ndgm.exact.rules import NDGM, ProximalGradient, trajectory
 from ndgm.sim import optimizers
 from ndgm.sim.fates import first_zero, positive_starts
@@ -52,7 +52,7 @@ def half_pruned(point):
     },
 )
 def test_non_zero_with_probability_1(rule, law):
-    """Zero at some n: a finite set of starts in [−1, 1] for all n together, of probability 0."""
+    """Zero at some $n$: a finite set of starts in $[−1, 1]$ for all $n$ together, of probability 0."""
 
     @examples(toy_cases())
     def walk(case):
@@ -70,7 +70,7 @@ def test_non_zero_with_probability_1(rule, law):
             assert probability == 0, f"one of {len(starts)} starts has probability {probability}"
 
     with witness():
-        certify(prove_never_zero(rule))
+        certify(prove_never_zero(rule), concludes=NEVER_ZERO)
 
 
 def check_all_draws(dtype, learning_rate):
@@ -95,7 +95,8 @@ def check_all_draws(dtype, learning_rate):
     mutants={"0.1": {"learning_rate": 0.1}, "0.003": {"learning_rate": 0.003}},
 )
 def test_float32(learning_rate):
-    """At α = 0.01, λ = 1 no float32 start but 0 becomes 0. (Drawing 0 itself has the probability 2⁻²⁴.)"""
+    """At $α = 0.01$, $λ = 1$ no float32 start but 0 becomes 0. (Drawing 0 itself has
+    the probability $2⁻²⁴$.)"""
     check_all_draws(torch.float32, learning_rate)
 
 
@@ -108,7 +109,7 @@ def test_float32(learning_rate):
     mutants={"0.01": {"learning_rate": 0.01}, "0.1": {"learning_rate": 0.1}},
 )
 def test_float64(learning_rate):
-    """At α = 0.07, λ = 1 no float64 start but 0 becomes 0."""
+    """At $α = 0.07$, $λ = 1$ no float64 start but 0 becomes 0."""
     check_all_draws(torch.float64, learning_rate)
 
 
@@ -116,16 +117,16 @@ def test_float64(learning_rate):
     "prop-B.1",
     reading="at another step",
     world="float64",
-    condition="α = 0.01, λ = 1, and b₀ is not drawn as 0",
+    condition="$α = 0.01$, $λ = 1$, and $b₀$ is not drawn as 0",
     expect="holds",
     evidence="enumerated",
     given={"learning_rate": 0.01},
     mutants={"0.07": {"learning_rate": 0.07}, "1/4": {"learning_rate": 0.25}},
 )
 def test_float64_at_a_hundredth(learning_rate):
-    """At α = 0.01, λ = 1 no float64 start but 0 becomes 0.
+    """At $α = 0.01$, $λ = 1$ no float64 start but 0 becomes 0.
 
-    (k·0.01 lies between two draws, and rounding never closes the gap.)
+    ($k·0.01$ lies between two draws, and rounding never closes the gap.)
     """
     check_all_draws(torch.float64, learning_rate)
 
@@ -134,14 +135,14 @@ def test_float64_at_a_hundredth(learning_rate):
     "prop-B.1",
     reading="at a dyadic step",
     world="float32",
-    condition="αλ is a power of two and no entry of b₀ is a multiple of it",
+    condition="$αλ$ is a power of two and no entry of $b₀$ is a multiple of it",
     expect="holds",
     evidence="enumerated",
     given={"learning_rate": 2.0**-5},
     mutants={"0.01": {"learning_rate": 0.01}},
 )
 def test_dyadic(learning_rate):
-    """At a power of two float32 is exact: only the 1/αλ positive multiples of αλ up to 1 become 0."""
+    """At a power of two float32 is exact: only the $1/αλ$ positive multiples of $αλ$ up to 1 become 0."""
     rule = optimizers.NDGM(learning_rate, 1.0)
     starts, multiples = positive_starts(torch.float32), round(1 / learning_rate)
     walked = int((end_state(rule, starts, 300).position == 0).sum())
@@ -178,7 +179,7 @@ def check_share(dtype, learning_rate, least):
     mutants={"α = 0.003, moduli from 0.01": {"learning_rate": 0.003, "least": 0.01}},
 )
 def test_bfloat16(learning_rate, least):
-    """At α = 2⁻⁷, λ = 1 the probability that a non-zero bfloat16 start becomes 0 is 0."""
+    """At $α = 2⁻⁷$, $λ = 1$ the probability that a non-zero bfloat16 start becomes 0 is 0."""
     check_share(torch.bfloat16, learning_rate, least)
 
 
@@ -191,5 +192,5 @@ def test_bfloat16(learning_rate, least):
     mutants={"α = 0.003, moduli from 0.01": {"learning_rate": 0.003, "least": 0.01}},
 )
 def test_float16(learning_rate, least):
-    """At α = 2⁻⁷, λ = 1 the probability that a non-zero float16 start becomes 0 is 0."""
+    """At $α = 2⁻⁷$, $λ = 1$ the probability that a non-zero float16 start becomes 0 is 0."""
     check_share(torch.float16, learning_rate, least)

@@ -13,13 +13,17 @@ from math import ceil
 
 import pytest
 import torch
+import z3
 
 from claims.toy_lasso.wrong_rules import double_step, heavy_ball
 from ndgm.exact.arithmetic import sign
 from ndgm.exact.cycles import prove_cycle
+from ndgm.exact.deduction import cut
+from ndgm.exact.proofs import step_formula, symbolic_sign
 from ndgm.exact.rules import NDGM, ProximalGradient, trajectory, vector_trajectory
-from ndgm.exact.theorems import all_of
-from ndgm.exact.vanilla import prove_alternates, prove_crosses
+from ndgm.exact.statements import settles
+from ndgm.exact.theorems import cited
+from ndgm.exact.vanilla import ALPHA, PENALTY, POSITION, no_multiple, prove_oscillates
 from ndgm.sim import optimizers
 from ndgm.sim.fates import positive_starts
 from ndgm.sim.sweeps import end_state
@@ -44,7 +48,7 @@ pytestmark = pytest.mark.fast
     },
 )
 def test_two_cycle(rule, lattice, inside, modulus):
-    """From N = maxᵢ ⌈|bᵢ|/αλ⌉ − 1 on (17) holds with 0 < |θᵢ| < αλ, if no bᵢ is a multiple of αλ."""
+    """From $N = maxᵢ ⌈|bᵢ|/αλ⌉ − 1$ on (17) holds with $0 < |θᵢ| < αλ$, if no $bᵢ$ is a multiple of $αλ$."""
 
     @examples(toy_vectors(lattice=lattice))
     def walk(vector):
@@ -58,7 +62,13 @@ def test_two_cycle(rule, lattice, inside, modulus):
             assert all(in_band), "θ is not in the band"
 
     with witness():
-        certify(all_of(prove_alternates(rule), prove_crosses(rule), note="(17) from some N on"))
+        step, after = ALPHA * PENALTY, step_formula(rule(ALPHA, PENALTY), POSITION)
+        in_band = z3.And(
+            *(POSITION != 0, z3.Abs(POSITION) < step),
+            *(after == POSITION - step * symbolic_sign(POSITION), POSITION * after < 0),
+            z3.Abs(POSITION) + z3.Abs(after) == step,
+        )
+        certify(prove_oscillates(rule), concludes=settles(in_band, given=no_multiple()[2]))
 
 
 @claim(
@@ -74,7 +84,8 @@ def test_two_cycle(rule, lattice, inside, modulus):
     },
 )
 def test_no_limit(rule, lattice):
-    """Two iterates in a row stay αλ apart for ever, if no bᵢ is a multiple of αλ; so there is no limit."""
+    """Two iterates in a row stay $αλ$ apart for ever, if no $bᵢ$ is a multiple of
+    $αλ$; so there is no limit."""
 
     @examples(toy_vectors(lattice=lattice))
     def walk(vector):
@@ -85,7 +96,15 @@ def test_no_limit(rule, lattice):
                 assert set(apart) == {vector.step}, "the iterates come nearer to each other than αλ"
 
     with witness():
-        certify(all_of(prove_alternates(rule), prove_crosses(rule), note="|b₊ − b| = αλ for ever"))
+        after = step_formula(rule(ALPHA, PENALTY), POSITION)
+        apart = cut(z3.Abs(after - POSITION) == ALPHA * PENALTY, using=[prove_oscillates(rule)])
+        certify(
+            cited(
+                "from no start without a multiple of $αλ$ has $bₙ$ a limit",
+                source="the terms of a convergent sequence come near to each other (Cauchy)",
+                using=[apart],
+            )
+        )
 
 
 @claim(
@@ -98,7 +117,8 @@ def test_no_limit(rule, lattice):
     mutants={"starts with three decimals": {"denominator": 10_000}, "twice the step": {"rule": double_step}},
 )
 def test_thousand_coordinates(rule, denominator):
-    """One N serves all p = 1000 coordinates (α = 1/100, λ = 7): here the largest ⌈|bᵢ|/αλ⌉ − 1 is 14."""
+    """One $N$ serves all $p = 1000$ coordinates $(α = 1/100, λ = 7)$: here the
+    largest $⌈|bᵢ|/αλ⌉ − 1$ is 14."""
     step = Fraction(7, 100)
     starts = [(-1) ** i * Fraction(10 * i, denominator) for i in range(1, 1001)]
     with witness():
@@ -112,7 +132,7 @@ def test_thousand_coordinates(rule, denominator):
 
 @claim(
     "prop-B.2",
-    reading="from every start, a multiple of αλ too",
+    reading="from every start, a multiple of $αλ$ too",
     part="diverges",
     aside=True,
     expect="refuted",
@@ -121,7 +141,7 @@ def test_thousand_coordinates(rule, denominator):
     mutants={"a start beside the lattice": {"start": Fraction(51, 100)}},
 )
 def test_from_every_start(start):
-    """The sequence does not converge, from whichever start (α = 1/2, λ = 1)."""
+    """The sequence does not converge, from whichever start $(α = 1/2, λ = 1)$."""
     orbit = trajectory(NDGM(Fraction(1, 2), 1), start, 3)
     with witness(start=start, learning_rate=Fraction(1, 2), penalty=1, orbit=", ".join(map(str, orbit))):
         assert orbit[-1] != orbit[-2], "it rests"
@@ -132,7 +152,7 @@ def test_from_every_start(start):
     reading="bit by bit",
     part="alternates",
     world="float32",
-    condition="αλ is large enough to move the start in float32; an entry that reaches 0 stays there",
+    condition="$αλ$ is large enough to move the start in float32; an entry that reaches 0 stays there",
     expect="holds",
     evidence="enumerated",
     given={"learning_rates": (0.01, 1 / 3), "penalty": 1.0},
@@ -142,7 +162,8 @@ def test_from_every_start(start):
     },
 )
 def test_float32(learning_rates, penalty):
-    """In float32 (λ = 1) every modulus that the sampler draws ends at 0 or alternates, |bₙ| + |bₙ₊₁| = α."""
+    """In float32 $(λ = 1)$ every modulus that the sampler draws ends at 0 or
+    alternates, $|bₙ| + |bₙ₊₁| = α$."""
     starts = positive_starts(torch.float32)
     for learning_rate in learning_rates:
         end = end_state(optimizers.NDGM(learning_rate, penalty), starts, 300)

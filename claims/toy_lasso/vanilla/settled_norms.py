@@ -6,10 +6,10 @@ import z3
 
 from ndgm.exact.inference import induction
 from ndgm.exact.proofs import step_formula
-from ndgm.exact.theorems import all_of
-from ndgm.exact.vanilla import prove_settling
+from ndgm.exact.recursions import over_entries
+from ndgm.exact.vanilla import ALPHA, prove_alternates, prove_band
 
-ALPHA, DIMENSION = z3.Reals("α p")
+DIMENSION = z3.Real("p")
 
 
 class Norms(NamedTuple):
@@ -19,6 +19,11 @@ class Norms(NamedTuple):
     here: z3.ArithRef
     following: z3.ArithRef
     moving: z3.ArithRef
+
+    @property
+    def entry(self):
+        """A coordinate, as a symbol."""
+        return z3.Real(str(self.penalty).replace("λ", "b"))
 
     @property
     def law(self):
@@ -41,7 +46,7 @@ def under(mark):
 
 
 def prove_norms(conclusion, *sides, given=(), off_lattice=()):
-    """Prove for all α > 0, dimensions p and settled norms that they have their law, and `conclusion`.
+    """Prove for all α > 0, dimensions p and starts that the norms from some n on have `conclusion`.
 
     Args:
         conclusion: a formula in the symbols of the norms, ALPHA and DIMENSION.
@@ -49,11 +54,10 @@ def prove_norms(conclusion, *sides, given=(), off_lattice=()):
         given: what holds for the penalties, besides that they are positive.
         off_lattice: the norms of starts with no multiple of αλ among their entries.
     """
-    entries = z3.Reals(" ".join(f"b_{place}" for place in range(len(sides))))
-    known = [ALPHA > 0, *given]
-    for (_, norms), entry in zip(sides, entries, strict=True):
-        known += [norms.penalty > 0, z3.Abs(entry) < ALPHA * norms.penalty]
-        known += [entry != 0] if norms in off_lattice else []
+    entries = [norms.entry for _, norms in sides]
+    known = [ALPHA > 0, *given, *(norms.penalty > 0 for _, norms in sides)]
+    inside = [z3.Abs(norms.entry) < ALPHA * norms.penalty for _, norms in sides]
+    inside += [norms.entry != 0 for norms in off_lattice]
     laws = [formula for _, norms in sides for formula in norms.law]
     laws += [norms.moving == DIMENSION for norms in off_lattice]
     variables = [DIMENSION, *(symbol for _, norms in sides for symbol in norms[1:])]
@@ -63,12 +67,15 @@ def prove_norms(conclusion, *sides, given=(), off_lattice=()):
         variables=variables,
         start=[z3.RealVal(0)] * len(variables),
         step=[DIMENSION + 1, *(value for values in added for value in values)],
-        given=known,
+        given=[*known, *inside],
         over="p",
         conclusion=lambda *values: conclusion,
     )
-    rules = {rule: prove_settling(rule) for rule, _ in sides}
-    return all_of(*rules.values(), sums)
+    settled = [
+        (prove_alternates if norms in off_lattice else prove_band)(rule, norms.penalty, norms.entry)
+        for rule, norms in sides
+    ]
+    return over_entries(sums, *settled, given=known)
 
 
 def prove_mean_norm(rule):

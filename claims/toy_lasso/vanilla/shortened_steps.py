@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import z3
 
+from ndgm.exact.deduction import cut
 from ndgm.exact.inference import induction, null_preimages, two_cycle
 from ndgm.exact.proofs import prove, step_formula, symbolic_sign
 from ndgm.exact.rules import NDGM
@@ -43,11 +44,9 @@ def prove_proposition(rule):
         step=lambda b: [stepped(b)],
         given=known,
     )
-    across = prove(
-        stepped(b) == b - rate * penalty * symbolic_sign(b),
-        assumptions=[*known, z3.Abs(b) < rate * penalty],
-    )
-    return all_of(band, across, null_preimages(stepped, most=3, targets="0", given=known))
+    in_band, law = z3.Abs(b) < rate * penalty, stepped(b) == b - rate * penalty * symbolic_sign(b)
+    settled = cut(z3.And(in_band, law), using=[band, prove(law, assumptions=[*known, in_band])])
+    return all_of(settled, null_preimages(stepped, most=3, given=known))
 
 
 def prove_stays_away():

@@ -22,7 +22,8 @@ from ndgm.exact.bounds import best_loss_bound
 from ndgm.exact.inference import diminishing_steps, induction
 from ndgm.exact.proofs import step_formula
 from ndgm.exact.rules import NDGM, HeavyBall, ProximalGradient, trajectory, vector_trajectory
-from ndgm.exact.vanilla import prove_alternates, settling_index
+from ndgm.exact.statements import settles
+from ndgm.exact.vanilla import PENALTY, POSITION, no_multiple, prove_alternates, settling_index
 from ndgm.sim import optimizers
 from ndgm.sim.formats import gaps
 from ndgm.sim.sweeps import end_state
@@ -52,9 +53,9 @@ def harmonic(n):
     },
 )
 def test_diminishing(rule, bound, sign):
-    """For all m < n: |bₙ| ≤ max(M, |bₘ| − S).
+    """For all $m < n$: $|bₙ| ≤ max(M, |bₘ| − S)$.
 
-    With αₙ → 0 and Σαₙ = ∞ this is bₙ → 0, from every start and for every λ > 0.
+    With $αₙ → 0$ and $Σαₙ = ∞$ this is $bₙ → 0$, from every start and for every $λ > 0$.
     """
 
     @examples(toy_cases(), schedules(10), number=100)
@@ -82,9 +83,9 @@ def test_diminishing(rule, bound, sign):
     mutants={"NDGM itself": {"rule": NDGM}},
 )
 def test_by_proposition_4_1(rule):
-    """A rule of which all is true that Prop. 4.1 says, for every α, goes to 0 at αₙ = 1/(n + 1), too.
+    """A rule of which all is true that Prop. 4.1 says, for every $α$, goes to 0 at $αₙ = 1/(n + 1)$, too.
 
-    (NDGM with the steps αλ·min(1, αλ) outside of the band does not: from 3 it never is below 1, λ = 1.)
+    (NDGM with the steps $αλ·min(1, αλ)$ outside of the band does not: from 3 it never is below 1, $λ = 1$.)
     """
     certify(prove_proposition(rule), prove_stays_away())
     orbit = trajectory(rule(harmonic, 1), Fraction(3), 60)
@@ -97,16 +98,16 @@ def test_by_proposition_4_1(rule):
     "text-4.diminishing",
     reading="each rate kept until its run has settled",
     part="by-4.1",
-    condition="each αₙ is kept until its constant run has settled",
+    condition="each $αₙ$ is kept until its constant run has settled",
     expect="holds",
     evidence="proved",
     given={"rule": NDGM, "settled": True},
     mutants={"one step at each rate": {"settled": False}, "soft threshold": {"rule": ProximalGradient}},
 )
 def test_by_settled_runs(rule, settled):
-    """Then |θᵢ| < αₙλ after the run at αₙ, by Prop. 4.1, and this goes to 0 with αₙ.
+    """Then $|θᵢ| < αₙλ$ after the run at $αₙ$, by Prop. 4.1, and this goes to 0 with $αₙ$.
 
-    (Walked at rates (5/11)ⁿ, among whose steps the starts have no multiples.)
+    (Walked at rates $(5/11)ⁿ$, among whose steps the starts have no multiples.)
     """
 
     @examples(toy_vectors(lattice=False))
@@ -121,7 +122,8 @@ def test_by_settled_runs(rule, settled):
                 assert inside, "it is outside of the band, or 0"
 
     with witness():
-        certify(prove_alternates(rule))
+        in_band = z3.And(POSITION != 0, z3.Abs(POSITION) < ALPHA * PENALTY)
+        certify(prove_alternates(rule), concludes=settles(in_band, given=no_multiple()[2]))
 
 
 @claim(
@@ -168,7 +170,8 @@ def test_the_rate_stays_positive(factor):
     },
 )
 def test_reducing(rule, steps_of_last_run):
-    """At the limit of the last run, of rate α, two losses in a row sum to pαλ², twice the error (9) allows.
+    """At the limit of the last run, of rate $α$, two losses in a row sum to $pαλ²$,
+    twice the error (9) allows.
 
     None of them is 0. (Starts are less than 7 steps of the last run away from 0, and no multiples of one.)
     """
@@ -200,7 +203,7 @@ def test_reducing(rule, steps_of_last_run):
     mutants={"a start near 0": {"start": 0.0002}, "larger steps": {"first": 0.5}},
 )
 def test_float32(start, first):
-    """In float32 αₙ = first/(n + 1), λ = 1, goes to 0, too. (Once αₙ is too small, no entry moves.)"""
+    """In float32 $αₙ = first/(n + 1)$, $λ = 1$, goes to 0, too. (Once $αₙ$ is too small, no entry moves.)"""
     n = 17_000
     end = end_state(optimizers.NDGM(lambda k: first / (k + 1), 1.0), torch.tensor([start]), n)
     rests_at, half = end.position.item(), gaps(end.position).item() / 2

@@ -46,7 +46,7 @@ def bar(digits, period):
     },
 )
 def test_the_points(start, alpha):
-    """From (0.5053, 0.5053) at α = 0.01 the sequence ends alternating between the said points."""
+    """From (0.5053, 0.5053) at $α = 0.01$ the sequence ends alternating between the said points."""
     for penalty, said in POINTS.items():
         cycle, theorem = prove_cycle(NDGM(alpha, penalty), start)
         with witness(start=start, alpha=alpha, penalty=penalty, points=cycle.points):
@@ -69,7 +69,7 @@ def test_the_points(start, alpha):
     },
 )
 def test_the_norm_under_1(start, alpha, norm):
-    """Both settled norms under λ = 1 are at most 0.0106."""
+    """Both settled norms under $λ = 1$ are at most 0.0106."""
     cycle, theorem = prove_cycle(NDGM(alpha, 1), start)
     for point in cycle.points:
         with witness(start=start, alpha=alpha, point=point, norm=norm(point)):
@@ -91,7 +91,7 @@ def test_the_norm_under_1(start, alpha, norm):
     },
 )
 def test_the_norm_under_100(start, alpha, norm):
-    """Both settled norms under λ = 100 are at least 0.9894."""
+    """Both settled norms under $λ = 100$ are at least 0.9894."""
     cycle, theorem = prove_cycle(NDGM(alpha, 100), start)
     for point in cycle.points:
         with witness(start=start, alpha=alpha, point=point, norm=norm(point)):
@@ -101,7 +101,7 @@ def test_the_norm_under_100(start, alpha, norm):
 
 @claim(
     "text-4.example",
-    reading="the printed norms leave no other α",
+    reading="the printed norms leave no other $α$",
     part="at-least",
     aside=True,
     expect="holds",
@@ -110,7 +110,7 @@ def test_the_norm_under_100(start, alpha, norm):
     mutants={"λ = 50": {"large": 50}, "at least 0.98": {"least": Fraction("0.98")}},
 )
 def test_the_norms_determine_the_learning_rate(large, least):
-    """From (0.5053, 0.5053) at λ = 100 only α = 0.01 makes the least settled norm 0.9894."""
+    """From (0.5053, 0.5053) at $λ = 100$ only $α = 0.01$ makes the least settled norm 0.9894."""
     alpha, steps = z3.Reals("α K")
     step, norm = large * alpha, z3.RealVal(str(least))
     phase = z3.RealVal(str(START)) - steps * step

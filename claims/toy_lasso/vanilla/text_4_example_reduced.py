@@ -53,7 +53,7 @@ def proved_runs(reduced, penalty, rule):
     mutants={"α′ = 0.002": {"reduced": Fraction("0.002")}, "soft threshold": {"rule": ProximalGradient}},
 )
 def test_the_points(reduced, rule):
-    """Under α′ = 0.001 the runs end at the said points, from either settled point."""
+    """Under $α′ = 0.001$ the runs end at the said points, from either settled point."""
     for penalty, said in POINTS.items():
         for cycle in proved_runs(reduced, penalty, rule):
             with witness(penalty=penalty, reduced=reduced, points=cycle.points):
@@ -69,7 +69,9 @@ def test_the_points(reduced, rule):
     mutants={"α′ = 0.005053": {"reduced": ("0.005053",)}, "soft threshold": {"rule": ProximalGradient}},
 )
 def test_a_tenth_of_the_step_keeps_the_paradox(reduced, rule):
-    """Under α′ = 0.001, and other round α′, every settled norm under λ = 100 is larger than those under 1."""
+    """Under $α′ = 0.001$, and other round $α′$, every settled norm under $λ = 100$ is
+    larger than those under 1.
+    """
     for step in map(Fraction, reduced):
         small, large = (
             [norm for run in proved_runs(step, penalty, rule) for norm in run.norms] for penalty in POINTS
@@ -92,7 +94,7 @@ def test_a_tenth_of_the_step_keeps_the_paradox(reduced, rule):
     },
 )
 def test_a_smaller_step_can_end_it(reduced):
-    """Whatever α′ < 0.01, from the settled points 0.0053 and 0.5053 the mean is larger under λ = 100."""
+    """Whatever $α′ < 0.01$, from the settled points 0.0053 and 0.5053 the mean is larger under $λ = 100$."""
     small, large = reduced_runs(reduced, 1)[0], reduced_runs(reduced, 100)[0]
     with witness(reduced=reduced, ends_under_100=large.points, ends_under_1=small.points):
         assert large.mean_norm > small.mean_norm, "λ = 100 rests at 0"
@@ -109,7 +111,8 @@ def test_a_smaller_step_can_end_it(reduced):
     mutants={"α′ off the decimals": {"reduced": Fraction(1, 1000003)}},
 )
 def test_a_millionth_ends_both_runs_at_the_optimum(reduced):
-    """Whatever α′ < 0.01, from some settled points of the two runs the mean norm is larger under λ = 100."""
+    """Whatever $α′ < 0.01$, from some settled points of the two runs the mean norm
+    is larger under $λ = 100$."""
     small, large = ([run.mean_norm for run in reduced_runs(reduced, penalty)] for penalty in (1, 100))
     with witness(reduced=reduced, means_under_1=small, means_under_100=large):
         assert max(large) > min(small), "all four runs end at 0"
@@ -126,7 +129,7 @@ def test_a_millionth_ends_both_runs_at_the_optimum(reduced):
     mutants={"α′ = 0.004": {"reduced": Fraction("0.004")}},
 )
 def test_a_smaller_step_can_reverse_every_second_iterate(reduced):
-    """Whatever α′ < 0.01 after the settling, every settled iterate has the larger norm under λ = 100."""
+    """Whatever $α′ < 0.01$ after the settling, every settled iterate has the larger norm under $λ = 100$."""
     small, large = reduced_runs(reduced, 1)[0], reduced_runs(reduced, 100)[0]
     first = max(small.iteration, large.iteration)
     for n in (first, first + 1):
@@ -139,7 +142,9 @@ def test_a_smaller_step_can_reverse_every_second_iterate(reduced):
     reading="for every smaller step, in the mean, as a condition",
     part="persists",
     aside=True,
-    condition="m′λ′ > mλ, where m, m′ coordinates of the settled points are no multiples of α′λ, α′λ′",
+    condition=(
+        "$m′λ′ > mλ$, where $m$, $m′$ coordinates of the settled points are no multiples of $α′λ$, $α′λ′$"
+    ),
     expect="holds",
     evidence="proved",
     given={"count": off_lattice, "rule": NDGM},
@@ -150,9 +155,9 @@ def test_a_smaller_step_can_reverse_every_second_iterate(reduced):
     },
 )
 def test_it_persists_iff_enough_coordinates_are_off_the_lattice(count, rule):
-    """After any reduction from any settled points the mean norm is larger under λ′ iff m′λ′ > mλ.
+    """After any reduction from any settled points the mean norm is larger under $λ′$ iff $m′λ′ > mλ$.
 
-    The limsup is larger if m′λ′ ≥ 2mλ, m′ > 0.
+    The limsup is larger if $m′λ′ ≥ 2mλ$, $m′ > 0$.
     """
 
     def check_order(points, reduced, penalties):

@@ -43,7 +43,9 @@ pytestmark = pytest.mark.fast
     },
 )
 def test_every_settled_norm_can_be_larger(rule, offset):
-    """For all λ < λ′, α and p ≥ 2 some start has every settled norm under λ′ larger than any under λ."""
+    """For all $λ < λ′$, $α$ and $p ≥ 2$ some start has every settled norm under $λ′$
+    larger than any under $λ$.
+    """
     further_coordinates = st.sampled_from([0, 1, 5, 998])
 
     @examples(*[positive_rationals()] * 3, further_coordinates, number=30)
@@ -76,7 +78,7 @@ def test_every_settled_norm_can_be_larger(rule, offset):
     orders = z3.And(*(low < high for low in norms[0] for high in norms[1]))
     with witness():
         settles = prove(z3.And(*walks), assumptions=domain, note="the runs settle in one step")
-        order = prove(orders, assumptions=domain, note="every norm under λ′ is the larger")
+        order = prove(orders, assumptions=domain, note="every norm under $λ′$ is the larger")
         certify(all_of(settles, order))
 
 
@@ -90,7 +92,8 @@ def test_every_settled_norm_can_be_larger(rule, offset):
     mutants={"another start": {"start": Fraction(1250, 4)}},
 )
 def test_it_need_not_be_larger(start):
-    """At one start and α = 1 every settled iterate has a larger norm under λ′ = 100 than under λ = 1."""
+    """At one start and $α = 1$ every settled iterate has a larger norm under $λ′ =
+    100$ than under $λ = 1$."""
     small, large = (settle(NDGM(1, penalty), [start]) for penalty in (1, 100))
     for n in (small.iteration, small.iteration + 1):
         with witness(start=start, n=n, under_1=small.norm_at(n), under_100=large.norm_at(n)):
@@ -99,7 +102,7 @@ def test_it_need_not_be_larger(start):
 
 @claim(
     "text-4.larger-penalty",
-    reading="every settled norm, p = 1",
+    reading="every settled norm, $p = 1$",
     aside=True,
     expect="holds",
     evidence="enumerated",
@@ -111,7 +114,8 @@ def test_it_need_not_be_larger(start):
     },
 )
 def test_one_coordinate_can_unless_the_ratio_is_one_plus_one_over_b(rule, impossible):
-    """One coordinate: some start has both settled norms larger under λ′ iff λ′/λ = a/b is not 1 + 1/b."""
+    """One coordinate: some start has both settled norms larger under $λ′$ iff $λ′/λ
+    = a/b$ is not $1 + 1/b$."""
     ratios = [Fraction(a, b) for b in range(1, 9) for a in range(b + 1, 3 * b + 2) if gcd(a, b) == 1]
     for ratio in ratios:
         halves = [n + Fraction(1, 2) for n in range(2 * ratio.numerator)]
@@ -132,9 +136,10 @@ def test_one_coordinate_can_unless_the_ratio_is_one_plus_one_over_b(rule, imposs
     mutants={"λ′ = 10 λ": {"penalties": (1.0, 10.0)}},
 )
 def test_most_float32_draws_have_the_larger_norm(penalties):
-    """Of all positive float32 draws from [−1, 1), p = 1, α = 0.01, over 98% have both norms larger under 100.
+    """Of all positive float32 draws from $[−1, 1)$, $p = 1$, $α = 0.01$, over 98% have
+    both norms larger under 100.
 
-    (Both settled norms are larger under λ′ = 100 than either is under λ = 1.)
+    (Both settled norms are larger under $λ′ = 100$ than either is under $λ = 1$.)
     """
     draws = uniform_values(torch.float32)[2**23 + 1 :]
     ends = [end_state(optimizers.NDGM(0.01, penalty), draws, 101) for penalty in penalties]

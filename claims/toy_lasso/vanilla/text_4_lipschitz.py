@@ -49,7 +49,7 @@ def as_printed(penalty, dimension):
     mutants={"L = λ√p": {"squared": squared_lipschitz_constant}, "p = 1": {"point": (1,)}},
 )
 def test_the_penalty_is_not_the_euclidean_constant(squared, point):
-    """|f(x) − f(0)|² ≤ L²‖x‖² in the Euclidean norm, L = λ = 1."""
+    """$|f(x) − f(0)|² ≤ L²‖x‖²$ in the Euclidean norm, $L = λ = 1$."""
     growth, length = lasso(1, point), euclidean_squared(point)
     with witness(x=point, y=(0,) * len(point), growth=growth, length_squared=length):
         assert growth**2 <= squared(1, len(point)) * length, "it grows by more than L times the length"
@@ -69,7 +69,7 @@ def test_the_penalty_is_not_the_euclidean_constant(squared, point):
     },
 )
 def test_the_euclidean_constant(squared, loss):
-    """|f(x) − f(y)| ≤ L‖x − y‖₂ for all x, y, with L = λ√p and no smaller L."""
+    """$|f(x) − f(y)| ≤ L‖x − y‖₂$ for all $x$, $y$, with $L = λ√p$ and no smaller $L$."""
 
     @examples(PAIRS_OF_POINTS, positive_rationals())
     def search(points, penalty):
@@ -107,22 +107,30 @@ def test_the_euclidean_constant(squared, loss):
                 given=[penalty > 0, apart == z3.Abs(x - y)],
                 over="p",
                 conclusion=lambda growth, travelled, squares, p: growth**2 <= penalty**2 * p * squares,
-            )
+            ),
+            induction(  # x = (1, …, 1) and y = 0.
+                lambda growth, squares, p: z3.And(growth == penalty * p, squares == p),
+                variables=[growth, squares, p],
+                start=[z3.RealVal(0)] * 3,
+                step=[growth + penalty, squares + 1, p + 1],
+                over="p",
+                conclusion=lambda growth, squares, p: growth**2 == penalty**2 * p * squares,
+            ),
         )
 
 
 @claim(
     "text-4.lipschitz",
-    reading="ℓ₁ norm",
+    reading="$ℓ₁$ norm",
     part="constant",
-    condition="the norm in (6) is the ℓ₁ norm",
+    condition="the norm in (6) is the $ℓ₁$ norm",
     expect="holds",
     evidence="proved",
     given={"constant": 1, "loss": lasso},
     mutants={"L = 99% of λ": {"constant": Fraction(99, 100)}, "ridge": {"loss": ridge}},
 )
 def test_the_constant_in_the_one_norm(constant, loss):
-    """|f(x) − f(y)| ≤ λ‖x − y‖₁ for all x, y, and λ cannot be lowered."""
+    """$|f(x) − f(y)| ≤ λ‖x − y‖₁$ for all $x$, $y$, and $λ$ cannot be lowered."""
 
     @examples(PAIRS_OF_POINTS, positive_rationals())
     def search(points, penalty):
@@ -152,14 +160,14 @@ def prove_one_norm():
     "text-4.lipschitz",
     reading="one dimension",
     part="constant",
-    condition="p = 1",
+    condition="$p = 1$",
     expect="holds",
     evidence="proved",
     given={"constant": Fraction(1), "loss": lasso},
     mutants={"L = 99% of λ": {"constant": Fraction(99, 100)}, "ridge": {"loss": ridge}},
 )
 def test_the_constant_in_one_dimension(constant, loss):
-    """|f(x) − f(y)| ≤ λ|x − y| for all real x and y, where all norms are the same."""
+    """$|f(x) − f(y)| ≤ λ|x − y|$ for all real $x$ and $y$, where all norms are the same."""
 
     @examples(multiples(), multiples(), positive_rationals())
     def search(x, y, penalty):
@@ -173,7 +181,7 @@ def test_the_constant_in_one_dimension(constant, loss):
 
 @claim(
     "text-4.lipschitz",
-    reading="largest-entry norm, L = λp",
+    reading="largest-entry norm, $L = λp$",
     part="lipschitz",
     aside=True,
     expect="holds",
@@ -185,7 +193,7 @@ def test_the_constant_in_one_dimension(constant, loss):
     },
 )
 def test_the_constant_in_the_maximum_norm(constant):
-    """|f(x) − f(y)| ≤ λp max|xᵢ − yᵢ| for all x, y, with equality along (1, …, 1)."""
+    """$|f(x) − f(y)| ≤ λp max|xᵢ − yᵢ|$ for all $x$, $y$, with equality along (1, …, 1)."""
 
     @examples(PAIRS_OF_POINTS, positive_rationals())
     def search(points, penalty):

@@ -8,7 +8,7 @@ ulp of αλ goes to −αλ, and then to 0.
 import pytest
 import torch
 
-from claims.toy_lasso.vanilla.lattice import prove_never_zero
+from claims.toy_lasso.vanilla.lattice import NEVER_ZERO, prove_never_zero
 from ndgm.exact.rules import NDGM, ProximalGradient, vector_trajectory
 from ndgm.sim import optimizers
 from ndgm.sim.fates import positive_starts
@@ -27,7 +27,8 @@ pytestmark = pytest.mark.fast
     mutants={"multiples of αλ let in": {"lattice": True}, "soft threshold": {"rule": ProximalGradient}},
 )
 def test_any_learning_rate(rule, lattice):
-    """For α of either sign a start without a multiple of αλ (almost every start) never has a zero entry."""
+    """For $α$ of either sign a start without a multiple of $αλ$ (almost every start)
+    never has a zero entry."""
 
     @examples(toy_vectors(lattice=lattice))
     def walk(vector):
@@ -38,7 +39,7 @@ def test_any_learning_rate(rule, lattice):
                     assert all(point), "an entry is 0"
 
     with witness():
-        certify(prove_never_zero(rule))
+        certify(prove_never_zero(rule), concludes=NEVER_ZERO)
 
 
 @claim(
@@ -50,7 +51,7 @@ def test_any_learning_rate(rule, lattice):
     mutants={"1/3": {"learning_rate": 1 / 3}},
 )
 def test_float32(learning_rate):
-    """In float32 no modulus that uniform_(−1, 1) draws is 0 after 300 steps, α = 2²⁵ and λ = 1."""
+    """In float32 no modulus that uniform_(−1, 1) draws is 0 after 300 steps, $α = 2²⁵$ and $λ = 1$."""
     starts = positive_starts(torch.float32)
     end = end_state(optimizers.NDGM(learning_rate, 1.0), starts, 300).position
     check_all(end != 0, "it is 0", learning_rate=learning_rate, start=starts)
@@ -60,7 +61,7 @@ def test_float32(learning_rate):
     "text-4.non-sparse",
     reading="at other learning rates",
     world="float32",
-    condition="α = 1/3 or 0.003, λ = 1, and b₀ is not drawn as 0",
+    condition="$α = 1/3$ or 0.003, $λ = 1$, and $b₀$ is not drawn as 0",
     expect="holds",
     evidence="enumerated",
     given={"learning_rates": (1 / 3, 0.003)},

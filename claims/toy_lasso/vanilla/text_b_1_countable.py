@@ -10,7 +10,7 @@ from fractions import Fraction
 
 import pytest
 
-from claims.toy_lasso.vanilla.lattice import prove_never_zero, prove_stays_on_lattice
+from claims.toy_lasso.vanilla.lattice import NEVER_ZERO, prove_never_zero, prove_stays_on_lattice
 from claims.toy_lasso.wrong_rules import heavy_ball
 from ndgm.exact.rules import NDGM, ProximalGradient, trajectory
 from ndgm.exact.theorems import cited
@@ -31,7 +31,7 @@ STEP = Fraction(1, 100)
     mutants={"soft threshold": {"rule": ProximalGradient}, "heavy ball": {"rule": heavy_ball}},
 )
 def test_the_feasible_starts_are_multiples_of_the_step(rule):
-    """Whoever meets 0 starts from a multiple of αλ, and these are numbered by the integers."""
+    """Whoever meets 0 starts from a multiple of $αλ$, and these are numbered by the integers."""
 
     @examples(toy_cases() | toy_cases(lattice=False))
     def walk(case):
@@ -54,13 +54,13 @@ def test_the_feasible_starts_are_multiples_of_the_step(rule):
     mutants={"the digit of the list": {"digits": lambda listed: listed}},
 )
 def test_an_interval_is_uncountable(digits):
-    """No list holds all of [0, 1]: the number that differs from the nth at the nth digit is missing."""
+    """No list holds all of [0, 1]: the number that differs from the $n$th at the $n$th digit is missing."""
     listed = [f"{Fraction(n, n + 1).numerator * 10**60 // (n + 1):060d}" for n in range(60)]
     missing = "".join(digits(row[n]) for n, row in enumerate(listed))
     for n, row in enumerate(listed):
         with witness(n=n, listed=f"0.{row[: n + 1]}…", missing=f"0.{missing[: n + 1]}…"):
             assert missing[n] != row[n], "the number is in the list"
-    certify(cited("[−1, 1] is uncountable", source="Cantor 1891, the diagonal argument"))
+    certify(cited("$[−1, 1]$ is uncountable", source="Cantor 1891, the diagonal argument"))
 
 
 def uniform(point):
@@ -98,7 +98,7 @@ def test_uncountably_many_starts_are_not_enough(law):
     "text-B.1.countable",
     reading="for a law without atoms",
     part="since",
-    condition="no value of b₀ has a positive probability, as none has under the uniform law",
+    condition="no value of $b₀$ has a positive probability, as none has under the uniform law",
     expect="holds",
     evidence="proved",
     given={"law": uniform, "rule": NDGM},
@@ -108,4 +108,4 @@ def test_a_law_without_atoms(law, rule):
     """Then the countable set of starts that meet 0 has probability 0."""
     check_null(law)
     with witness():
-        certify(prove_never_zero(rule))
+        certify(prove_never_zero(rule), concludes=NEVER_ZERO)

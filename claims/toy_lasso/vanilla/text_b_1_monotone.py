@@ -16,7 +16,7 @@ import z3
 
 from claims.toy_lasso.wrong_rules import double_step
 from ndgm.exact.inference import descent, induction
-from ndgm.exact.proofs import step_formula
+from ndgm.exact.proofs import prove, step_formula
 from ndgm.exact.rules import NDGM, trajectory
 from ndgm.sim import optimizers
 from ndgm.sim.formats import all_values
@@ -44,7 +44,8 @@ class Drifting(NDGM):
     mutants={"lattice points let in": {"lattice": True}, "twice the step": {"rule": double_step}},
 )
 def test_monotone(rule, lattice):
-    """From every b₀ > 0 that is no multiple of αλ the orbit decreases strictly until it is in (0, αλ)."""
+    """From every $b₀ > 0$ that is no multiple of $αλ$ the orbit decreases strictly
+    until it is in $(0, αλ)$."""
 
     @examples(toy_cases(lattice=lattice))
     def walk(case):
@@ -60,24 +61,26 @@ def test_monotone(rule, lattice):
     b, rate, penalty, part = z3.Reals("b α λ φ")
     k, first = z3.Ints("k k₀")
     step = rate * penalty
+    after = step_formula(rule(rate, penalty), b)
     with witness():
         certify(
+            prove(after < b, assumptions=[rate > 0, penalty > 0, b >= step]),
             descent(
                 lambda b, k: b,
                 by=step,
                 until=lambda b, k: b < step,
                 variables=[b, k],
-                step=[step_formula(rule(rate, penalty), b), k - 1],
+                step=[after, k - 1],
                 invariant=lambda b, k: z3.And(b > 0, b == step * (k + part)),
                 start=[step * (first + part), first],
                 given=[rate > 0, penalty > 0, part > 0, part < 1, first >= 0],
-            )
+            ),
         )
 
 
 @claim(
     "text-B.1.monotone",
-    reading="from every b₀ > 0, a multiple of αλ too",
+    reading="from every $b₀ > 0$, a multiple of $αλ$ too",
     part="decreases",
     aside=True,
     expect="refuted",
@@ -86,7 +89,8 @@ def test_monotone(rule, lattice):
     mutants={"a start beside the lattice": {"start": Fraction(101, 100)}},
 )
 def test_a_multiple_of_the_step(start):
-    """From b₀ > 0 the orbit is strictly between 0 and αλ = 1/2 at some n. (From 1 it is 1/2, then 0.)"""
+    """From $b₀ > 0$ the orbit is strictly between 0 and $αλ = 1/2$ at some $n$.
+    (From 1 it is 1/2, then 0.)"""
     orbit = trajectory(NDGM(Fraction(1, 2), 1), start, 6)
     with witness(start=start, orbit=", ".join(map(str, orbit))):
         assert any(0 < position < Fraction(1, 2) for position in orbit), "it never is between 0 and αλ"
@@ -101,7 +105,7 @@ def test_a_multiple_of_the_step(start):
     mutants={"sign(0) = 1": {"rule": partial(NDGM, sign_at_zero=1)}, "a drift": {"rule": Drifting}},
 )
 def test_the_mirrored_start(rule):
-    """The orbit of −b₀ is the negative of that of b₀, from every real b₀."""
+    """The orbit of $−b₀$ is the negative of that of $b₀$, from every real $b₀$."""
 
     @examples(toy_cases())
     def walk(case):
@@ -135,7 +139,7 @@ def test_the_mirrored_start(rule):
     mutants={"a dyadic learning rate": {"learning_rate": 2.0**-8}, "0.01": {"learning_rate": 0.01}},
 )
 def test_monotone_in_bfloat16(learning_rate):
-    """At λ = 1 every bfloat16 number in (αλ, 1] decreases in its first step. (Some are rounded back.)"""
+    """At $λ = 1$ every bfloat16 number in $(αλ, 1]$ decreases in its first step. (Some are rounded back.)"""
     starts = all_values(torch.bfloat16, learning_rate, 1.0)
     after = optimizers.run(optimizers.NDGM(learning_rate, 1.0), starts, 1)
     check_all(after < starts, "it does not move", learning_rate=learning_rate, start=starts, after=after)

@@ -71,7 +71,7 @@ def spread(of, values):
     },
 )
 def test_the_larger_penalty_ends_with_the_larger_norm(alpha, large, rule):
-    """In all draws both last norms under the larger λ exceed both under the smaller."""
+    """In all draws both last norms under the larger $λ$ exceed both under the smaller."""
     small_norms, large_norms = last_norms(rule, alpha, SMALL), last_norms(rule, alpha, large)
     check_all(
         large_norms.amin(0) > small_norms.amax(0),
@@ -97,7 +97,8 @@ def test_the_larger_penalty_ends_with_the_larger_norm(alpha, large, rule):
     },
 )
 def test_the_printed_norms_are_among_the_draws(alpha, large, rule):
-    """Over the draws the last norms range about 1.62 under the smaller λ, and about 25.4 under the larger."""
+    """Over the draws the last norms range about 1.62 under the smaller $λ$, and
+    about 25.4 under the larger."""
     norms = {SMALL: (SMALL_NORM, SMALL), LARGE: (LARGE_NORM, large)}
     for said, penalty in norms.values():
         found = last_norms(rule, alpha, penalty)[0]
@@ -117,7 +118,7 @@ def test_the_printed_norms_are_among_the_draws(alpha, large, rule):
     mutants={"α = 0.1": {"alpha": 0.1}},
 )
 def test_a_smaller_learning_rate_undoes_it(alpha):
-    """In all draws the larger penalty ends with the larger norm at α = 0.005, too."""
+    """In all draws the larger penalty ends with the larger norm at $α = 0.005$, too."""
     small, large = last_norms(NDGM, alpha, SMALL).mean(0), last_norms(NDGM, alpha, LARGE).mean(0)
     certify(spread("the ratio of the mean last norms", large / small))
     shown = {"seed": lambda seed: seed, "alpha": alpha, "small": small, "large": large}
@@ -129,7 +130,9 @@ def test_a_smaller_learning_rate_undoes_it(alpha):
     reading="for every learning rate",
     part="general",
     world="float64",
-    condition="pαλ′/2 > ‖b̂(λ)‖₁, b̂(λ) the optimum, which the run under λ has come near, and 0 that under λ′",
+    condition=(
+        "$pαλ′/2 > ‖b̂(λ)‖₁$, $b̂(λ)$ the optimum, which the run under $λ$ has come near, and 0 that under $λ′$"
+    ),
     expect="holds",
     evidence="measured",
     given={"predicted": lambda alpha, p: p * alpha * LARGE / 2, "optimum": SMALL, "runs": SETTLED},
@@ -141,9 +144,10 @@ def test_a_smaller_learning_rate_undoes_it(alpha):
     },
 )
 def test_it_holds_iff_half_p_steps_exceed_the_optimum(predicted, optimum, runs):
-    """In all draws, two sizes at three rates, the mean last norm is larger under λ′ iff pαλ′/2 > ‖b̂(λ)‖₁.
+    """In all draws, two sizes at three rates, the mean last norm is larger under $λ′$
+    iff $pαλ′/2 > ‖b̂(λ)‖₁$.
 
-    (250 rows and p = 50; 40 rows and p = 5.) Under λ′ it is within 5% of pαλ′/2.
+    (250 rows and $p = 50$; 40 rows and $p = 5$.) Under $λ′$ it is within 5% of $pαλ′/2$.
     """
     for size, rates in runs.items():
         with witness(size=size):
@@ -168,7 +172,7 @@ def test_it_holds_iff_half_p_steps_exceed_the_optimum(predicted, optimum, runs):
 
 @claim(
     "text-B.2.general",
-    reading="why: two norms in a row sum to pα(λ − γ) at least, if the data term's gradient is at most γ",
+    reading="why: two norms in a row sum to $pα(λ − γ)$ at least, if the data term's gradient is at most $γ$",
     part="general",
     aside=True,
     expect="holds",
@@ -177,9 +181,9 @@ def test_it_holds_iff_half_p_steps_exceed_the_optimum(predicted, optimum, runs):
     mutants={"no data term's share": {"share": 0}},
 )
 def test_two_consecutive_norms(share):
-    """|b| + |b₊| ≥ |b₊ − b| = α|g + λ sgn b| ≥ α(λ − γ) for one entry of any NDGM step on (19), |g| ≤ γ.
+    """$|b| + |b₊| ≥ |b₊ − b| = α|g + λ sgn b| ≥ α(λ − γ)$ for one entry of any NDGM step on (19), $|g| ≤ γ$.
 
-    The norms sum this over p entries.
+    The norms sum this over $p$ entries.
     """
     b, g, gamma, alpha, penalty, norms, p = z3.Reals("b g γ α λ S p")
     after = b - alpha * (g + penalty * symbolic_sign(b))

@@ -46,7 +46,8 @@ def prove_no_larger_norm():
     mutants={"the norms exchanged": {"small": LARGE_NORM, "large": SMALL_NORM}},
 )
 def test_no_data_have_such_optima(small, large):
-    """For some data, scaling and λ > 0 minimisers of (19) have norm 1.62 under λ and 25.4 under 1000λ."""
+    """For some data, scaling and $λ > 0$ minimisers of (19) have norm 1.62 under $λ$
+    and 25.4 under $1000λ$."""
     certify(prove_no_larger_norm())
     with witness(norm=small, penalty=1, larger_penalty=TIMES_LARGER, norm_under_it=large):
         assert large <= small, "no minimiser under a larger penalty has the larger norm"
@@ -71,7 +72,7 @@ def rewarded(response, penalty):
     mutants={"a penalty that rewards": {"solution": rewarded}},
 )
 def test_the_norm_does_not_increase(solution):
-    """The optimal solutions for the response 3 have a larger norm under λ = 2 than under λ = 1."""
+    """The optimal solutions for the response 3 have a larger norm under $λ = 2$ than under $λ = 1$."""
     certify(prove_no_larger_norm())
     norms = [abs(solution(Fraction(3), Fraction(penalty))) for penalty in (1, 2)]
     with witness(response=3, norm_under_1=norms[0], norm_under_2=norms[1]):
@@ -99,7 +100,7 @@ def test_the_printed_norms_have_that_ratio(small, large):
 
 @claim(
     "text-B.2.optimal",
-    reading="the optimum under the larger λ is 0",
+    reading="the optimum under the larger $λ$ is 0",
     part="norms",
     aside=True,
     expect="holds",
@@ -108,7 +109,7 @@ def test_the_printed_norms_have_that_ratio(small, large):
     mutants={"λ ≥ 1.99": {"least": Fraction(199, 100)}},
 )
 def test_the_optimum_is_zero(least):
-    """‖2X′y/n‖_∞ ≤ λ, so that 0 minimises (19), for all data in [−1, 1] and any n, p, iff λ ≥ 2.
+    """$‖2X′y/n‖_∞ ≤ λ$, so that 0 minimises (19), for all data in $[−1, 1]$ and any $n$, $p$, iff $λ ≥ 2$.
 
     (The squares are averaged.)
     """

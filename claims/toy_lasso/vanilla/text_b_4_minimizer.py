@@ -39,7 +39,7 @@ def hinge(entry):
     },
 )
 def test_minimizer(term, penalty_is, entries):
-    """f(b) > f(0) = 0 for every b ≠ 0, whatever the dimension."""
+    """$f(b) > f(0) = 0$ for every $b ≠ 0$, whatever the dimension."""
 
     @examples(toy_vectors())
     def compare(vector):
@@ -71,7 +71,7 @@ def test_minimizer(term, penalty_is, entries):
     mutants={"1": {"penalty": 1.0}},
 )
 def test_float32(penalty):
-    """In float32 no other vector has the loss 0. (At the smallest number λ|b| underflows if λ ≤ 1/2.)"""
+    """In float32 no other vector has the loss 0. (At the smallest number $λ|b|$ underflows if $λ ≤ 1/2$.)"""
     smallest = torch.tensor([2.0**-149])
     with witness(entry="2⁻¹⁴⁹", penalty=penalty):
         assert ToyLoss(penalty).value(smallest).item() > 0, "its loss is 0"
@@ -79,9 +79,9 @@ def test_float32(penalty):
 
 @claim(
     "text-B.4.minimizer",
-    reading="any λ above 1/2",
+    reading="any $λ$ above 1/2",
     world="bfloat16",
-    condition="λ > 1/2, so that no product underflows",
+    condition="$λ > 1/2$, so that no product underflows",
     expect="holds",
     evidence="enumerated",
     given={"least": 0.5, "factor": 1.0},
