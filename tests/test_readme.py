@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from ndgm.verdict.__main__ import main
+
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -51,15 +53,51 @@ def test_the_description_of_the_package_shows_the_same_paper():
 
 
 def test_pictures_are_there():
-    pictures = re.findall(r"\]\((\.github/[^)]*)\)", README)
-    assert len(pictures) == 4
-    assert all((ROOT / picture).stat().st_size < 200_000 for picture in pictures)
+    pictures = re.findall(r'<img src="(\.github/[^"]*)" width="320" alt="([^"]+)">', README)
+    assert len(pictures) == 3 and all(len(words) > 20 for _, words in pictures)
+    assert all((ROOT / picture).stat().st_size < 200_000 for picture, _ in pictures)
 
 
-@pytest.mark.parametrize("section", ["overview", "verdicts"])
-def test_tables_are_generated(section):
-    inside = re.search(rf"<!-- {section}:begin -->\n(.*?)<!-- {section}:end -->", README, re.DOTALL)
-    assert inside is not None and inside[1].count("\n|") > 3
+SECTIONS = ("badges", "overview", "surprises", "evidence")
+
+
+def generated(name):
+    """What stands between the markers of a section."""
+    inside = re.search(rf"<!-- {name}:begin -->\n(.*?)<!-- {name}:end -->", README, re.DOTALL)
+    assert inside is not None
+    return inside[1]
+
+
+def test_ci_holds_it_to_a_report():
+    script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    assert ".venv/bin/python -m ndgm.verdict readme --check report.json README.md\n" in script
+    assert set(re.findall(r"<!-- (\w+):begin -->", README)) == set(SECTIONS)
+    # Whatever moves in a row changes this, though most rows are not on the page.
+    assert re.search(r"digest `sha256:[0-9a-f]{16}`", generated("evidence"))
+
+
+@pytest.mark.parametrize(("section", "rows"), [("overview", 3), ("surprises", 5)])
+def test_tables_are_generated_and_no_longer_than_a_screen(section, rows):
+    assert rows < generated(section).count("\n|") <= 15
+
+
+def test_commands_of_the_plugin_exist(capsys):
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    known = re.search(r"\{([\w,]+)\}", capsys.readouterr().out)[1].split(",")
+    used = re.findall(r"`(?:ndgm|python -m ndgm\.verdict) ([a-z]+)", README)
+    assert len(used) > 10 and not set(used) - set(known)
+
+
+def test_all_parts_of_a_good_page_are_there_in_order():
+    heads = re.findall(r"^## (.*)$", README, re.MULTILINE)
+    wanted = [
+        "What to look at first",
+        "How to read a verdict",
+        "How to dispute a verdict",
+        "How to write a claim",
+    ]
+    assert [head for head in heads if head in wanted] == wanted
 
 
 @pytest.mark.parametrize(
@@ -72,6 +110,8 @@ def test_tables_are_generated(section):
         ".ci/run",
         "conftest.py",
         "ndgm/description.md",
+        "ndgm/CITATION.cff",
+        "tests/benchmarks/README.md",
     ],
 )
 def test_no_path_of_a_machine_and_no_registry(name):

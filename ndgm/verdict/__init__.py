@@ -3,7 +3,6 @@
 from ndgm.verdict.certificates import Count, Enclosure, Grade, Measurement, Proof, Sample
 from ndgm.verdict.claim import (
     ClaimError,
-    Counterexample,
     certify,
     check_all,
     claim,
@@ -13,9 +12,10 @@ from ndgm.verdict.claim import (
     witness,
     witnesses,
 )
+from ndgm.verdict.counterexample import Counterexample
 from ndgm.verdict.model import Verdict, World
 
-HOLDS, REFUTED, NOT_RUN = Verdict.HOLDS, Verdict.REFUTED, Verdict.NOT_RUN
+HOLDS, REFUTED, OPEN, NOT_RUN = Verdict.HOLDS, Verdict.REFUTED, Verdict.OPEN, Verdict.NOT_RUN
 PROVED, ARGUED = Grade.PROVED, Grade.ARGUED
 ENUMERATED, ENCLOSED = Grade.ENUMERATED, Grade.ENCLOSED
 SAMPLED, MEASURED = Grade.SAMPLED, Grade.MEASURED
@@ -33,6 +33,7 @@ __all__ = [
     "HOLDS",
     "MEASURED",
     "NOT_RUN",
+    "OPEN",
     "PROVED",
     "REAL",
     "REFUTED",

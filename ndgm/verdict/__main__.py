@@ -1,43 +1,69 @@
 """Tools for claims and their reports: `ndgm COMMAND`, or `python -m ndgm.verdict COMMAND`.
 
 Results go to stdout, complaints to stderr. Exit status 0: all is well; 1: a verdict moved, two machines
-contradict each other, or a page is out of date; 2: the input is bad, and nothing was written.
+contradict each other, or a page is out of date; 2: the input is bad, and nothing was written; 3: the program
+itself failed, and says nothing about any verdict.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
+import io
 import os
 import sys
+import traceback
+from contextlib import redirect_stdout
 from pathlib import Path
 
-from ndgm.verdict import badges, explain, markdown, where
-from ndgm.verdict.inventory import InventoryError, load, nearest
+from ndgm.verdict import annotations as workflow
+from ndgm.verdict import authoring, badges, explain, lookups, markdown, rescue
+from ndgm.verdict.arguments import Commands, add_report, add_repository, read
+from ndgm.verdict.git import Ancestry
+from ndgm.verdict.inventory import InventoryError
 from ndgm.verdict.merging import merge, only_what_ran
-from ndgm.verdict.model import Report, Verdict, json_schema
-from ndgm.verdict.report import ReportError, check_writable, fingerprint, read, write
+from ndgm.verdict.model import Report
+from ndgm.verdict.report import ReportError, check_writable, fingerprint, write
+from ndgm.verdict.starting import StartError
 from ndgm.verdict.terminal import totals
+from ndgm.verdict.text import fit, message
 
-DEFAULT = Path("report.json")
+BAD_INPUT, CRASHED = 2, 3
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command and return the exit status that the module's docstring explains."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # A code page without some letter shows its number.
+            stream.reconfigure(errors="backslashreplace")
     parser = argparse.ArgumentParser(prog=_program(), description="Tools for claims and their reports.")
     commands = parser.add_subparsers(dest="command", required=True)
-    for command in (_where, _why, _list, _merge, _html, _badges, _readme, _fingerprint, _schema):
+    for command in (
+        *(authoring.init, authoring.check, lookups.where, lookups.why, lookups.dispute, lookups.lines),
+        *(authoring.diff, _merge, _rescue, _html, _badges, _readme, _fingerprint, authoring.schema),
+    ):
         command(commands)
     chosen = parser.parse_args(arguments)
+    status = 0
     try:
-        status: int = chosen.run(chosen)
+        # Told at the end, so that a reader who has seen enough does not keep it from being done.
+        with redirect_stdout(io.StringIO()) as told:
+            status = chosen.run(chosen)
+        sys.stdout.write(told.getvalue())
         sys.stdout.flush()
     except BrokenPipeError:  # The reader has seen enough; Python would complain of the rest as it ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    except (InventoryError, ReportError, markdown.MarkerError, OSError) as error:
+    except (InventoryError, ReportError, StartError, markdown.MarkerError, OSError) as error:
         print(f"{chosen.command}: {_sentence(error)}", file=sys.stderr)
-        return 2
+        return BAD_INPUT
+    except Exception as error:  # Python would end with the status that says that a verdict moved.
+        print(fit(traceback.format_exc()), file=sys.stderr)
+        what = " ".join(fit(message(error)).split())
+        print(
+            f"{chosen.command}: the program failed, which says nothing about any verdict; please report it: "
+            f"{type(error).__name__}: {what}",
+            file=sys.stderr,
+        )
+        return CRASHED
     return status
 
 
@@ -50,131 +76,20 @@ def _program() -> str:
 def _sentence(error: Exception) -> str:
     if isinstance(error, OSError) and error.filename is not None:
         return f"cannot use {error.filename}: {error.strerror}."
-    return str(error)
-
-
-Commands = argparse._SubParsersAction  # argparse gives the type no public name.
-
-
-def _report(parser: argparse.ArgumentParser, many: bool = False) -> None:
-    parser.add_argument(
-        "reports" if many else "report",
-        type=Path,
-        nargs="+" if many else "?",
-        default=None if many else DEFAULT,
-        help="files written by pytest --claims-report" if many else f"a report file (default: {DEFAULT})",
-    )
-
-
-def _schema(commands: Commands[argparse.ArgumentParser]) -> None:
-    parser = commands.add_parser("schema", help="print the JSON Schema of the report file")
-    parser.set_defaults(run=lambda chosen: print(json.dumps(json_schema(), indent=1)) or 0)
+    return " ".join(fit(str(error)).split("\n"))
 
 
 def _fingerprint(commands: Commands[argparse.ArgumentParser]) -> None:
     parser = commands.add_parser(
         "fingerprint", help="print a digest of all that a report finds, by which to compare runs of one code"
     )
-    _report(parser)
+    add_report(parser)
     parser.set_defaults(run=lambda chosen: print(fingerprint(read(chosen.report))) or 0)
-
-
-def _list(commands: Commands[argparse.ArgumentParser]) -> None:
-    parser = commands.add_parser("list", help="print one line for each claim: id, verdict, evidence, reason")
-    _report(parser)
-    parser.add_argument(
-        "--verdict", choices=[str(verdict) for verdict in Verdict], help="only claims of this verdict"
-    )
-
-    def run(chosen: argparse.Namespace) -> int:
-        report = read(chosen.report)
-        for result in report.claims:
-            if chosen.verdict in (None, result.verdict):
-                print(explain.line(result))
-        return 0
-
-    parser.set_defaults(run=run)
-
-
-def _project(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--root", type=Path, default=Path(), metavar="DIR", help="a folder of the project (default: here)"
-    )
-    parser.add_argument(
-        "--inventory",
-        type=Path,
-        metavar="FILE",
-        help="the inventory (default: what the pytest configuration names)",
-    )
-
-
-def _where(commands: Commands[argparse.ArgumentParser]) -> None:
-    parser = commands.add_parser(
-        "where", help="print the file and line of each check of a claim, and how to run it"
-    )
-    parser.add_argument("claim", help="the id of the claim, or a glob")
-    _project(parser)
-
-    def run(chosen: argparse.Namespace) -> int:
-        project = where.find_project(chosen.root, chosen.inventory)
-        found = where.places(project, load(project.inventory).select(chosen.claim))
-        for name, places in found.items():
-            print(name)
-            for place in places:
-                print(f"  {place}")
-            if not places:
-                print(f"  no check below {project.root}")
-        if every := [place for places in found.values() for place in places]:
-            print(f"run: {project.command(chosen.claim, every)}")
-        return 0
-
-    parser.set_defaults(run=run)
-
-
-def _why(commands: Commands[argparse.ArgumentParser]) -> None:
-    parser = commands.add_parser(
-        "why", help="print all that is known about one claim, counterexamples in full"
-    )
-    parser.add_argument("claim", help="the id of the claim")
-    _report(parser)
-    _project(parser)
-
-    def run(chosen: argparse.Namespace) -> int:
-        if chosen.report is DEFAULT and not DEFAULT.exists():
-            return _why_without_report(chosen)
-        report = read(chosen.report)
-        known = {result.id: result for result in report.claims}
-        if chosen.claim not in known:
-            raise ReportError(f"{chosen.report} has no claim {chosen.claim!r}{nearest(chosen.claim, known)}.")
-        print(explain.page(known[chosen.claim], report))
-        return 0
-
-    parser.set_defaults(run=run)
-
-
-def _why_without_report(chosen: argparse.Namespace) -> int:
-    """Print what the inventory says about a claim, where its checks are, and how to get its verdict."""
-    project = where.find_project(chosen.root, chosen.inventory)
-    rows = {row.id: row for row in load(project.inventory).claim}
-    if chosen.claim not in rows:
-        raise InventoryError(
-            f"{project.inventory} has no claim {chosen.claim!r}{nearest(chosen.claim, rows)}."
-        )
-    places = where.places(project, [chosen.claim])[chosen.claim]
-    print(explain.row(rows[chosen.claim]))
-    for place in places:
-        print(f"  {place}")
-    if places:
-        print(f"There is no {DEFAULT} here; for the verdict run")
-        print(f"  {project.command(chosen.claim, places)} --claims-report {DEFAULT}")
-    else:
-        print(f"It has no check below {project.root}.")
-    return 0
 
 
 def _merge(commands: Commands[argparse.ArgumentParser]) -> None:
     parser = commands.add_parser("merge", help="put what several report files know into one")
-    _report(parser, many=True)
+    add_report(parser, many=True)
     parser.add_argument(
         "--output", "-o", type=Path, required=True, metavar="FILE", help="where to write the report"
     )
@@ -183,9 +98,45 @@ def _merge(commands: Commands[argparse.ArgumentParser]) -> None:
     )
 
     def run(chosen: argparse.Namespace) -> int:
-        merged = merge([read(path) for path in chosen.reports])
+        merged = merge([read(path) for path in chosen.reports], Ancestry(Path()).is_ancestor)
         check_writable(chosen.output)
         write(chosen.output, only_what_ran(merged) if chosen.only_what_ran else merged)
+        if workflow.are_wanted():
+            for line in workflow.commands(merged.claims):
+                print(line, file=sys.stderr)
+        return _verdict(merged)
+
+    parser.set_defaults(run=run)
+
+
+def _rescue(commands: Commands[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser("rescue", help="make a report of what killed runs had finished")
+    parser.add_argument(
+        "journals",
+        type=Path,
+        nargs="*",
+        help="journals of killed runs (default: all in this folder and in pytest's cache)",
+    )
+    parser.add_argument(
+        "--output", "-o", type=Path, required=True, metavar="FILE", help="the new file of the report"
+    )
+
+    def run(chosen: argparse.Namespace) -> int:
+        journals = chosen.journals or rescue.find_left(Path())
+        if not journals:
+            raise ReportError("there is no journal of a killed run here; name one.")
+        if chosen.output.exists():
+            named = " ".join(map(str, [chosen.output, *journals]))
+            raise ReportError(
+                f"{chosen.output} exists; name another file, or put both together with "
+                f"{_program()} merge {named} -o {chosen.output}"
+            )
+        check_writable(chosen.output)
+        rescued = {path: rescue.rescue(path) for path in dict.fromkeys(journals)}
+        merged = merge([found.report for found in rescued.values()], Ancestry(Path()).is_ancestor)
+        write(chosen.output, merged)
+        for path, found in rescued.items():
+            print(rescue.retire(path, found), file=sys.stderr)
         return _verdict(merged)
 
     parser.set_defaults(run=run)
@@ -193,7 +144,7 @@ def _merge(commands: Commands[argparse.ArgumentParser]) -> None:
 
 def _html(commands: Commands[argparse.ArgumentParser]) -> None:
     parser = commands.add_parser("html", help="write the report as one page that needs nothing else")
-    _report(parser)
+    add_report(parser)
     parser.add_argument(
         "--output", "-o", type=Path, required=True, metavar="DIR", help="folder for index.html"
     )
@@ -201,12 +152,15 @@ def _html(commands: Commands[argparse.ArgumentParser]) -> None:
         "--root", type=Path, default=Path(), metavar="DIR", help="where the claims' files are (default: here)"
     )
     parser.add_argument("--figures", type=Path, metavar="DIR", help="folder of the pictures that claims name")
+    add_repository(parser)
 
     def run(chosen: argparse.Namespace) -> int:
         from ndgm.verdict import page
+        from ndgm.verdict.addresses import find_repository
 
-        report = read(chosen.report)
-        print(page.write(report, chosen.output, root=chosen.root, figures=chosen.figures))
+        report, repository = read(chosen.report), find_repository(chosen.repository, chosen.root)
+        places = {"root": chosen.root, "figures": chosen.figures, "repository": repository}
+        print(page.write(report, chosen.output, **places))
         return _verdict(report)
 
     parser.set_defaults(run=run)
@@ -216,7 +170,7 @@ def _badges(commands: Commands[argparse.ArgumentParser]) -> None:
     parser = commands.add_parser(
         "badges", help="write a badge for each claim and one for all, as SVG and JSON"
     )
-    _report(parser)
+    add_report(parser)
     parser.add_argument(
         "--output", "-o", type=Path, required=True, metavar="DIR", help="folder for the badges"
     )
@@ -237,7 +191,10 @@ def _readme(commands: Commands[argparse.ArgumentParser]) -> None:
     action.add_argument("--write", action="store_true", help="put the report's tables on the page")
     parser.add_argument("report", type=Path, help="a file written by pytest --claims-report")
     parser.add_argument(
-        "page", type=Path, help="a Markdown page with the markers `badges`, `overview` and `verdicts`"
+        "page",
+        type=Path,
+        help="a Markdown page with markers of what is to stand there: "
+        "`badges`, `overview`, `surprises`, `evidence`, `verdicts`",
     )
 
     def run(chosen: argparse.Namespace) -> int:
@@ -245,8 +202,12 @@ def _readme(commands: Commands[argparse.ArgumentParser]) -> None:
         sections = {
             "badges": markdown.badges(report.claims),
             "overview": markdown.overview(report.chapters, report.claims),
+            "surprises": markdown.surprising(report.claims),
+            "evidence": markdown.evidence(report.claims),
             "verdicts": markdown.verdicts(report.chapters, report.claims),
         }
+        marked = markdown.marked(chosen.page, sections)
+        sections = {name: text for name, text in sections.items() if name in marked}
         if markdown.update(chosen.page, sections, write=chosen.write) or chosen.write:
             return 0
         command = f"{_program()} readme --write {chosen.report} {chosen.page}"

@@ -10,9 +10,13 @@ from functools import cache
 
 import msgspec
 
+from ndgm.verdict.text import fit
+
 BY_HAND, CITED = "by hand", "cited"
 MAXIMAL_ERROR_LEVEL = 1e-6
 """The largest false-alarm probability that a sampled or measured check may state."""
+DEEPEST_PROOF = 100
+"""How many steps a proof may be deep: a reader has to follow it, and programs do so on their stack."""
 
 
 class Grade(StrEnum):
@@ -46,6 +50,8 @@ class _Certificate(msgspec.Struct, frozen=True, gc=False, tag_field="grade"):
         for field in _fields(type(self)):
             name, value = f"{type(self).__name__}.{field.name}", getattr(self, field.name)
             plain: object
+            if field.type == tuple[str, ...]:
+                msgspec.structs.force_setattr(self, field.name, tuple(fit(str(entry)) for entry in value))
             if field.type not in (int, float, str):
                 continue
             try:
@@ -54,8 +60,10 @@ class _Certificate(msgspec.Struct, frozen=True, gc=False, tag_field="grade"):
                 raise ValueError(f"{name}: {value!r} is no {field.type.__name__}.") from error
             if isinstance(plain, float) and not math.isfinite(plain):
                 raise ValueError(f"{name} is {plain}, which bounds nothing.")
-            if isinstance(plain, str) and field.required and not plain.strip():
-                raise ValueError(f"{name} is empty: say in words what was established.")
+            if isinstance(plain, str):
+                plain = fit(plain)
+                if field.required and not plain.strip():
+                    raise ValueError(f"{name} is empty: say in words what was established.")
             msgspec.structs.force_setattr(self, field.name, plain)
 
 
@@ -79,6 +87,14 @@ class Proof(_Certificate, frozen=True, tag="proved", omit_defaults=True):
     def __str__(self) -> str:
         by = f"{self.method}, {' and '.join(self.checkers)}" if len(self.checkers) > 1 else self.method
         return f"{by}: {self.note + ': ' if self.note else ''}{self.statement}"
+
+    @property
+    def is_too_deep(self) -> bool:
+        """Whether it has more steps below one another than anybody follows."""
+        level: tuple[Proof, ...] = (self,)
+        for _ in range(DEEPEST_PROOF + 1):
+            level = tuple(premise for one in level for premise in one.premises)
+        return bool(level)
 
     @property
     def checked(self) -> bool:
@@ -122,7 +138,7 @@ class Enclosure(_Certificate, frozen=True, tag="enclosed"):
     def __post_init__(self) -> None:
         super().__post_init__()
         try:
-            empty = Fraction(self.lower) > Fraction(self.upper)
+            empty = _fraction(self.lower) > _fraction(self.upper)
         except (ValueError, ZeroDivisionError):
             empty = False  # Ends that no fraction can be read from, such as balls, are taken at their word.
         if empty:
@@ -149,13 +165,19 @@ class Sample(_Certificate, frozen=True, tag="sampled"):
         return f"{self.number} {self.of} (error level {self.error_level:.1g})"
 
 
-class Measurement(_Certificate, frozen=True, tag="measured"):
-    """A replication: what was measured, over how many seeds, and the interval that came out."""
+class Measurement(_Certificate, frozen=True, tag="measured", omit_defaults=True):
+    """A replication: what was measured, over how many seeds, and from where to where it was.
+
+    Attributes:
+        error_level: for a confidence interval the probability with which such intervals miss; without one,
+            `lower` and `upper` are the least and the largest value that was measured.
+    """
 
     of: str
     seeds: int
     lower: float
     upper: float
+    error_level: float | None = None
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -163,9 +185,23 @@ class Measurement(_Certificate, frozen=True, tag="measured"):
             raise ValueError("Measurement.seeds must be at least 1: nothing was run.")
         if self.lower > self.upper:
             raise ValueError(f"Measurement: {self.lower} > {self.upper}, which is no interval.")
+        if self.error_level is not None and not 0 < self.error_level < 1:
+            raise ValueError(f"Measurement.error_level is {self.error_level}, which is no probability.")
 
     def __str__(self) -> str:
-        return f"{self.of} in [{self.lower:.6g}, {self.upper:.6g}] over {self.seeds} seeds"
+        over = "1 run" if self.seeds == 1 else f"{self.seeds} runs"
+        if self.error_level is None:
+            return f"{self.of}: from {self.lower:.6g} to {self.upper:.6g} over {over}"
+        level = f"error level {self.error_level:.2g}"
+        return f"{self.of}: in [{self.lower:.6g}, {self.upper:.6g}], over {over} ({level})"
+
+
+def _fraction(end: str) -> Fraction:
+    # A fraction of 1e999999999 has as many digits: more than any memory holds.
+    exponent = end.lower().partition("e")[2].lstrip("+-0_")
+    if len(exponent) > 4:
+        raise ValueError(f"{end} has too large an exponent")
+    return Fraction(end)
 
 
 def _check_error_level(level: float) -> None:

@@ -6,44 +6,46 @@ import functools
 import inspect
 import math
 import operator
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from fractions import Fraction
+from dataclasses import dataclass
 from typing import Any, NoReturn, TypeVar, cast
 
 import msgspec
 import pytest
 
-from ndgm.verdict.certificates import Certificate, Count, Enclosure, Grade, Measurement, Proof, Sample
-from ndgm.verdict.model import AS_PRINTED, Example, Verdict, World
-from ndgm.verdict.wording import plain, sentence
+from ndgm.verdict.certificates import (
+    DEEPEST_PROOF,
+    Certificate,
+    Count,
+    Enclosure,
+    Grade,
+    Measurement,
+    Proof,
+    Sample,
+)
+from ndgm.verdict.children import Message, is_child
+from ndgm.verdict.counterexample import Counterexample, render
+from ndgm.verdict.model import AS_PRINTED, Verdict, World
+from ndgm.verdict.recorder import current_recorder
+from ndgm.verdict.text import fit, message
+from ndgm.verdict.wording import sentence
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
-EXPECTABLE = (Verdict.HOLDS, Verdict.REFUTED, Verdict.NOT_RUN)
+EXPECTABLE = (Verdict.HOLDS, Verdict.REFUTED, Verdict.OPEN, Verdict.NOT_RUN)
 _ATTRIBUTE = "__ndgm_claim__"
-_LONGEST_VALUE = 2000
+_CERTIFIED_IN_CHILD = "what a child process certifies reaches nobody: return it, and certify it in the check"
 
 
 class ClaimError(pytest.Collector.CollectError):
     """A claim is written wrongly; pytest shows the sentence as a collection error."""
 
 
-class Counterexample(AssertionError):
-    """The values that break a statement. Only this refutes a claim."""
-
-    def __init__(self, message: str, values: Mapping[str, object]) -> None:
-        self.values = {str(name): value for name, value in values.items()}
-        self.example = Example(
-            message=render(message), values={name: render(value) for name, value in self.values.items()}
-        )
-        super().__init__(str(self.example))
-
-
 @dataclass(frozen=True)
 class Declaration:
-    """What `@claim` says about one check function."""
+    """What `@claim` says about one check function, its name, and the file and line where it says so."""
 
     claim: str
     expect: Verdict
@@ -58,49 +60,14 @@ class Declaration:
     statement: str
     where: str
     uses: tuple[str, ...]
+    function: str
+    place: tuple[str, int]
 
     def cases(self) -> Iterator[tuple[str | None, tuple[Any, ...]]]:
         """The claim's own parameters (mutant None), then those of each mutant, in the order of `given`."""
         yield None, tuple(self.given.values())
         for name, changes in self.mutants.items():
             yield name, tuple({**self.given, **changes}.values())
-
-
-@dataclass
-class Recorder:
-    """What one run of one check handed over."""
-
-    witnesses: int = 0
-    certificates: list[Certificate] = field(default_factory=list)
-    counterexamples: list[Counterexample] = field(default_factory=list)
-    failed_subtests: list[str] = field(default_factory=list)
-    provers: frozenset[str] = frozenset()
-    enumerated: list[str] = field(default_factory=list)
-
-    @property
-    def handed(self) -> tuple[Certificate, ...]:
-        """The certificates, counts of the witnesses included."""
-        counts = (Count(self.witnesses, of) for of in self.enumerated if self.witnesses)
-        return (*self.certificates, *counts)
-
-
-_recorders: list[Recorder] = []
-
-
-def current_recorder() -> Recorder | None:
-    """The recorder of the check that is running, if one is."""
-    return _recorders[-1] if _recorders else None
-
-
-@contextmanager
-def recording(provers: Iterable[str] = ()) -> Iterator[Recorder]:
-    """Collect what the check inside hands over; `provers` are the modules that may make theorems."""
-    recorder = Recorder(provers=frozenset(provers))
-    _recorders.append(recorder)
-    try:
-        yield recorder
-    finally:
-        _recorders.pop()
 
 
 def claim(
@@ -123,6 +90,7 @@ def claim(
     Args:
         identifier: the claim's id in the inventory.
         expect: the verdict that this check must come to; "holds with condition" is derived, not expected.
+            *Open* is for a bounded set of cases of a statement that goes beyond them: none breaks it.
         evidence: the grade that the check earns by handing over a certificate of that kind.
         given: the arguments with which the function states the claim.
         mutants: small wrong rules, constants or hypotheses: for each name, the arguments that change. Each
@@ -171,33 +139,47 @@ def claim(
         if not changes:
             fail(f"mutant {name!r} changes nothing.")
 
+    caller = sys._getframe(1)
+    place = (caller.f_code.co_filename, caller.f_lineno)
+
     def decorate(function: Function) -> Function:
         if not inspect.isfunction(function):
             fail(f"{function!r} is no function; decorate the test function itself.")
         if (other := declaration_of(function)) is not None:
             fail(f"{function.__name__} is a check of {other.claim!r} already; write one function for each.")
         statement = inspect.cleandoc(function.__doc__ or "").strip()
+        if not statement and sys.flags.optimize > 1:
+            fail(
+                "Python's -OO removes docstrings, and they are the statements of the report; run without it."
+            )
         if not statement:
             fail(f"{function.__name__} has no docstring; it is the statement that the report shows.")
         declaration = Declaration(
-            claim=identifier,
+            claim=fit(identifier),
             expect=Verdict(expect),
             evidence=Grade(evidence),
-            reading=reading,
+            reading=fit(reading),
             world=World(world),
-            condition=condition,
-            part=part,
+            condition=None if condition is None else fit(condition),
+            part=fit(part),
             aside=aside,
             given=dict(given),
-            mutants={name: dict(changes) for name, changes in mutants.items()},
-            statement=" ".join(statement.split()),
-            where=where,
-            uses=tuple(uses),
+            mutants={fit(name): dict(changes) for name, changes in mutants.items()},
+            statement=fit(" ".join(statement.split())),
+            where=fit(where),
+            uses=tuple(map(fit, uses)),
+            function=function.__qualname__,
+            place=place,
         )
+        declared.append(declaration)
         setattr(function, _ATTRIBUTE, declaration)
         return function
 
     return decorate
+
+
+declared: list[Declaration] = []
+"""All that modules have declared since this was last cleared, in order."""
 
 
 def declaration_of(function: object) -> Declaration | None:
@@ -229,10 +211,10 @@ def witnesses(number: int, /, **values: object) -> Iterator[None]:
     try:
         yield
     except AssertionError as failure:
-        message = failure.example.message if isinstance(failure, Counterexample) else sentence(str(failure))
+        said = failure.example.message if isinstance(failure, Counterexample) else sentence(message(failure))
         found = getattr(failure, "values", None)
         _count(number)
-        raise _found(message, {**values, **(found if isinstance(found, dict) else {})}) from failure
+        raise _found(said, {**values, **(found if isinstance(found, dict) else {})}) from failure
     _count(number)
 
 
@@ -301,21 +283,47 @@ def _at(value: object, index: tuple[int, ...], shape: tuple[int, ...]) -> object
     return found.item() if hasattr(found, "item") else found
 
 
-def certify(*evidence: Any) -> None:
+def certify(*evidence: Any, concludes: Any = None) -> None:
     """Hand over what earns a grade of evidence: a theorem, or a certificate of another kind; several at once.
 
     A theorem is an object with a method `tree`, of a class from a module that the project trusts to make
     theorems (the option `claims_provers`). A `Proof` that is typed in a check is argued by hand.
 
+    `concludes` is what the check asserts, in the terms in which the theorem states it: what its method
+    `states` takes. For several theorems it is a list with one entry for each.
+
     Raises:
-        ClaimError: it is neither, or its class is not trusted.
+        ClaimError: it is neither, its class is not trusted, or the theorem says something else.
     """
-    if (recorder := current_recorder()) is not None:
+    if concludes is not None:
+        _check_conclusions(evidence, concludes if isinstance(concludes, list) else [concludes])
+    recorder = current_recorder()
+    if is_child() if recorder is None else recorder.in_child:
+        if recorder is not None:  # The child may keep its exceptions for itself.
+            recorder.send(Message(complaint=_CERTIFIED_IN_CHILD))
+        raise ClaimError(_CERTIFIED_IN_CHILD)
+    if recorder is not None:
         for one in evidence:
             if isinstance(one, Enumerated):
                 recorder.enumerated.append(one.of)
             else:
                 recorder.certificates.append(_certificate(one, recorder.provers))
+
+
+def _check_conclusions(evidence: Sequence[Any], concludes: Sequence[Any]) -> None:
+    if len(evidence) != len(concludes):
+        raise ClaimError(
+            f"certify is given {len(evidence)} theorems and {len(concludes)} conclusions: give one for each."
+        )
+    for theorem, conclusion in zip(evidence, concludes, strict=True):
+        states = getattr(theorem, "states", None)
+        if not callable(states):
+            raise ClaimError(f"{render(theorem)} states nothing that a conclusion could be compared with.")
+        if not states(conclusion):
+            raise ClaimError(
+                f"the check concludes {render(conclusion)}, and its theorem says {render(theorem)}: "
+                "prove what is concluded, as by a cut, or conclude what is proved."
+            )
 
 
 @dataclass(frozen=True)
@@ -346,7 +354,17 @@ def _certificate(evidence: Any, provers: frozenset[str]) -> Certificate:
             f"{kind.__module__} is not trusted to make theorems: add it to claims_provers, "
             "or argue by hand with Proof(method, statement)."
         )
-    return msgspec.convert(evidence.tree(), Proof)
+    try:
+        proof = msgspec.convert(evidence.tree(), Proof)
+        too_deep = proof.is_too_deep
+    except RecursionError:
+        too_deep = True
+    if too_deep:
+        raise ClaimError(
+            f"the proof of {kind.__name__} is more than {DEEPEST_PROOF} steps deep: make the steps that "
+            "repeat one lemma, so that somebody can follow it."
+        )
+    return proof
 
 
 def shared(function: Function) -> Function:
@@ -371,38 +389,11 @@ def forget_shared() -> None:
 
 def _count(number: int) -> None:
     if (recorder := current_recorder()) is not None:
-        recorder.witnesses += operator.index(number)
+        recorder.count(operator.index(number))
 
 
 def _found(message: str, values: Mapping[str, object]) -> Counterexample:
     counterexample = Counterexample(message, values)
     if (recorder := current_recorder()) is not None:
-        recorder.counterexamples.append(counterexample)
+        recorder.found(counterexample)
     return counterexample
-
-
-def render(value: object) -> str:
-    """A value as a reader wants to see it: fractions as 1/2, functions by name, what is long cut short."""
-    try:
-        text = plain(_text(value)).encode(errors="backslashreplace").decode()
-    except Exception as error:  # A value that cannot be shown breaks the statement all the same.
-        text = f"<{type(value).__name__} that cannot be shown: {type(error).__name__}>"
-    if len(text) > _LONGEST_VALUE:
-        text = f"{text[:_LONGEST_VALUE]}... ({len(text)} characters)"
-    return text
-
-
-def _text(value: object) -> str:
-    if isinstance(value, str):
-        return value
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{_text(key)}: {_text(entry)}" for key, entry in value.items()) + "}"
-    if type(value) is list:
-        return "[" + ", ".join(map(_text, value)) + "]"
-    if type(value) is tuple:
-        return "(" + ", ".join(map(_text, value)) + ("," if len(value) == 1 else "") + ")"
-    if inspect.isroutine(value) or inspect.isclass(value):
-        return str(getattr(value, "__name__", repr(value)))
-    if isinstance(value, Fraction) or type(value).__module__.partition(".")[0] in ("numpy", "flint", "sympy"):
-        return str(value)
-    return repr(value)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import ast
 import hashlib
 from collections.abc import Iterable, Iterator
 from functools import cache, cached_property
 from pathlib import Path
+
+from ndgm.verdict.meaning import Import, Meaning, meaning
 
 _PLUGIN = Path(__file__).parent.resolve()
 
@@ -21,6 +22,7 @@ class Sources:
         self.root = root.resolve()
         self.sources = tuple(sources)
         self.digest = cache(self._digest)
+        self._meaning = cache(_meaning)
         self._imports = cache(self._imported)
 
     @cached_property
@@ -47,36 +49,36 @@ class Sources:
         return reached
 
     def _digest(self, file: Path) -> str:
+        named = {
+            path.relative_to(self.root).as_posix() if self.root in path.parents else "": path
+            for path in self.closure(file)
+        }
         total = hashlib.sha256()
-        for path in sorted(self.closure(file)):
-            total.update(
-                path.relative_to(self.root).as_posix().encode() + b"\0"
-                if self.root in path.parents
-                else b"\0"
-            )
-            total.update(hashlib.sha256(path.read_bytes()).digest())
+        for name, path in sorted(named.items()):
+            total.update(name.encode("utf-8", "surrogateescape") + b"\0")
+            total.update(self._meaning(path).digest)
         return total.hexdigest()[:16]
 
     def _imported(self, file: Path) -> tuple[Path, ...]:
-        try:
-            tree = ast.parse(file.read_bytes())
-        except (SyntaxError, ValueError):
-            return ()  # pytest will say so when it imports the file.
         package = file.parent.relative_to(self.root).parts if self.root in file.parents else ()
         names = {
-            prefix for node in ast.walk(tree) for name in _names(node, package) for prefix in _prefixes(name)
+            prefix
+            for one in self._meaning(file).imports
+            for name in _names(one, package)
+            for prefix in _prefixes(name)
         }
         return tuple(self.modules[name] for name in sorted(names) if name in self.modules)
 
 
-def _names(node: ast.AST, package: tuple[str, ...]) -> Iterator[str]:
-    if isinstance(node, ast.Import):
-        yield from (alias.name for alias in node.names)
-    elif isinstance(node, ast.ImportFrom):
-        above = package[: len(package) - node.level + 1] if node.level else ()
-        module = ".".join((*above, *([node.module] if node.module else [])))
-        yield module
-        yield from (f"{module}.{alias.name}" for alias in node.names)
+def _meaning(file: Path) -> Meaning:
+    return meaning(file.read_bytes())
+
+
+def _names(one: Import, package: tuple[str, ...]) -> Iterator[str]:
+    above = package[: len(package) - one.level + 1] if one.level else ()
+    module = ".".join((*above, *([one.module] if one.module else [])))
+    yield module
+    yield from (f"{module}.{name}" for name in one.names)
 
 
 def _prefixes(name: str) -> Iterator[str]:

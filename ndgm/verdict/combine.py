@@ -1,8 +1,12 @@
-"""How checks add up: entries of one run or of many, and the verdicts of readings and claims that follow.
+"""How checks add up: the verdicts of readings and claims that follow from entries of one run or of many.
 
 Everything here is pure. Joining verdicts, joining the ledgers of one run and gathering the evidence of many
 are commutative, associative and idempotent, and an entry that was not run is neutral, so results add up in
-any order.
+any order. Which of several runs counts is told in `evidence`.
+
+A check that holds counts as not run while none of its mutants has been run, here or in recorded evidence,
+whatever the reason: nothing shows that it can fail. If some were run, those that were not are only not
+counted.
 """
 
 from __future__ import annotations
@@ -14,7 +18,9 @@ from typing import NamedTuple
 import msgspec
 
 from ndgm.verdict.certificates import Grade
+from ndgm.verdict.chronology import Chronology, in_order
 from ndgm.verdict.derivation import Derivation, Finding
+from ndgm.verdict.evidence import Ruling, adjudicate, gather
 from ndgm.verdict.inventory import Inventory
 from ndgm.verdict.model import (
     AS_PRINTED,
@@ -32,12 +38,10 @@ from ndgm.verdict.model import (
 )
 from ndgm.verdict.sameness import derive_all
 
-Ledger = dict[str, Entry]
-"""The entries of one run, by node id."""
-Evidence = dict[str, dict[str, Entry]]
-"""The entries of many runs: by node id, then by the id of the run."""
-
+UNTRIED = "no mutant was run"
+"""How the reason begins of a check that holds and has not been shown to be able to fail."""
 _WORLDS = {world: position for position, world in enumerate(World)}
+_FOUND = (Verdict.HOLDS, Verdict.OPEN, Verdict.REFUTED)
 
 
 def join(verdicts: Iterable[Verdict]) -> Verdict:
@@ -45,96 +49,20 @@ def join(verdicts: Iterable[Verdict]) -> Verdict:
     return max(verdicts, key=lambda verdict: verdict.severity, default=Verdict.NOT_RUN)
 
 
-def join_ledgers(*ledgers: Mapping[str, Entry]) -> Ledger:
-    """All entries of several ledgers; of two entries of one node the graver one counts."""
-    joined: Ledger = {}
-    for ledger in ledgers:
-        for node, entry in ledger.items():
-            joined[node] = graver(joined.get(node, entry), entry)
-    return joined
-
-
-def graver(one: Entry, other: Entry) -> Entry:
-    """The graver of two entries of one node; of two with one verdict always the same, in either order."""
-    if one.verdict != other.verdict:
-        return max(one, other, key=lambda entry: entry.verdict.severity)
-    return one if one is other else max(one, other, key=msgspec.json.encode)
-
-
-def gather(entries: Iterable[Entry], runs: Mapping[str, Run]) -> Evidence:
-    """All entries that were run, and of each node the newest that was not, which tells its code now."""
-    found: Evidence = {}
-    for entry in entries:
-        of_node = found.setdefault(entry.node, {})
-        of_node[entry.run] = graver(of_node.get(entry.run, entry), entry)
-    for node, of_node in found.items():
-        idle = [entry for entry in of_node.values() if entry.verdict == Verdict.NOT_RUN]
-        kept = [entry for entry in of_node.values() if entry.verdict != Verdict.NOT_RUN]
-        kept += [max(idle, key=lambda entry: _age(entry, runs))] if idle else []
-        found[node] = {entry.run: entry for entry in sorted(kept, key=lambda entry: _age(entry, runs))}
-    return found
-
-
-class Ruling(NamedTuple):
-    """What the entries of one node come to: `entry` decides, `sources` are the runs that it comes from."""
-
-    entry: Entry
-    sources: tuple[str, ...]
-    stale: bool
-    all: tuple[Entry, ...]
-
-
-def adjudicate(of_node: Iterable[Entry], runs: Mapping[str, Run]) -> Ruling:
-    """One entry of several runs of one check.
-
-    Only runs of the newest code count; when no other has run, the result is *stale*, and counts as not run.
-    Runs of the same code of which one refutes what another finds to hold are *contradicted*.
-    """
-    known = sorted(of_node, key=lambda entry: _age(entry, runs))
-    newest = known[-1]
-    done = [entry for entry in known if entry.verdict != Verdict.NOT_RUN]
-    current = [entry for entry in done if entry.code == newest.code]
-    if not current:
-        if not done:
-            return Ruling(newest, (), False, tuple(known))
-        last = done[-1]
-        reason = f"stale: {last.verdict} on {_place(last, runs)}, by other code than now; run it again"
-        return Ruling(msgspec.structs.replace(newest, reason=reason), (), True, tuple(known))
-    sources = tuple(entry.run for entry in current if entry.run)
-    verdicts = {entry.verdict for entry in current}
-    deciding = max(current, key=lambda entry: (entry.verdict.severity, _age(entry, runs)))
-    if {Verdict.HOLDS, Verdict.REFUTED} <= verdicts and Verdict.ERROR not in verdicts:
-        sides = [f"{entry.verdict} on {_place(entry, runs)}" for entry in current]
-        deciding = msgspec.structs.replace(
-            deciding, verdict=Verdict.CONTRADICTED, reason=", but ".join(sides)
-        )
-    # What its check decides is what it says now: where that stands is no part of the code that decides it.
-    deciding = msgspec.structs.replace(deciding, part=newest.part, aside=newest.aside)
-    return Ruling(deciding, sources, False, tuple(known))
-
-
-def _age(entry: Entry, runs: Mapping[str, Run]) -> tuple[str, str]:
-    # A run has one entry for each node, so that its id settles ties.
-    return runs[entry.run].date if entry.run in runs else "", entry.run
-
-
-def _place(entry: Entry, runs: Mapping[str, Run]) -> str:
-    return runs[entry.run].place if entry.run in runs else "an unnamed machine"
-
-
 def combine_reading(entries: Iterable[Entry], runs: Mapping[str, Run] | None = None) -> ReadingResult:
     """All entries of one reading in one world as one result; `runs` are those that they name, by id."""
-    return _combine_rulings(_adjudicate_all(entries, runs or {}))
+    return _combine_rulings(_adjudicate_all(entries, in_order(runs)))
 
 
-def _adjudicate_all(entries: Iterable[Entry], runs: Mapping[str, Run]) -> list[Ruling]:
+def _adjudicate_all(entries: Iterable[Entry], runs: Chronology) -> list[Ruling]:
     evidence = gather(entries, runs)
     return [adjudicate(of_node.values(), runs) for _, of_node in sorted(evidence.items())]
 
 
 def _combine_rulings(nodes: Sequence[Ruling]) -> ReadingResult:
-    checks = [node.entry for node in nodes if node.entry.mutant is None]
+    found = [node.entry for node in nodes if node.entry.mutant is None]
     mutants = [node.entry for node in nodes if node.entry.mutant is not None]
+    checks = [_tried(entry, mutants) for entry in found]
     contradicted = [entry for entry in mutants if entry.verdict == Verdict.CONTRADICTED]
     verdict = join(entry.verdict for entry in (*checks, *contradicted))
     reasons = [
@@ -171,10 +99,27 @@ def _combine_rulings(nodes: Sequence[Ruling]) -> ReadingResult:
         seconds=round(sum(node.entry.seconds for node in nodes), 4),
         reason="; ".join(dict.fromkeys(reasons)) or None,
         stale=any(node.stale for node in nodes if node.entry.mutant is None),
-        moved=verdict in RED or any(entry.moved for entry in checks),
+        moved=verdict in RED or any(entry.moved for entry in found),
         sources=tuple(sorted({source for node in nodes for source in node.sources})),
         checks=tuple(entry for node in nodes for entry in node.all),
     )
+
+
+def _tried(entry: Entry, mutants: Iterable[Entry]) -> Entry:
+    """A check as it counts beside the mutants of its reading: one that holds has to be able to fail.
+
+    Where none of its mutants was run it counts as not run. Values that refute stand for themselves, and so
+    does what moved: both say that no mutant was run.
+    """
+    own = [one for one in mutants if one.check == entry.check]
+    run = any(one.verdict != Verdict.NOT_RUN for one in own)
+    if run or not (own or entry.mutants) or entry.verdict not in _FOUND:
+        return entry
+    told = "; ".join(dict.fromkeys(one.reason for one in own if one.reason))
+    reason = UNTRIED + (f" ({told})" if told else "")
+    if entry.verdict == Verdict.REFUTED or entry.moved:
+        return msgspec.structs.replace(entry, reason=reason)
+    return msgspec.structs.replace(entry, verdict=Verdict.NOT_RUN, reason=reason)
 
 
 class Dossier(NamedTuple):
@@ -189,13 +134,16 @@ class Dossier(NamedTuple):
 def combine_rows(
     dossiers: Iterable[Dossier], absent: Callable[[Row], str], runs: Mapping[str, Run] | None = None
 ) -> list[ClaimResult]:
-    """Rows of a report; `absent` gives the reason when a claim has no check, `runs` are those named, by id.
+    """Rows of a report. Rows whose parts are one another's are derived together.
 
-    Rows whose parts are one another's are derived together.
+    Args:
+        dossiers: what is known about each row.
+        absent: gives the reason when a claim has no check.
+        runs: those that the entries name, by id. A `Chronology` is taken in its own order; others by dates.
     """
-    known = list(dossiers)
+    known, ordered = list(dossiers), in_order(runs)
     rows = [dossier.row for dossier in known]
-    readings = {dossier.row.id: _readings(dossier, runs or {}) for dossier in known}
+    readings = {dossier.row.id: _readings(dossier, ordered) for dossier in known}
     found = derive_all(rows, {name: findings(of_row) for name, of_row in readings.items()})
     expected = derive_all(rows, {name: _expected(of_row) for name, of_row in readings.items()})
     return [
@@ -222,7 +170,7 @@ def _expected(readings: Iterable[ReadingResult]) -> list[Finding]:
     ]
 
 
-def _readings(dossier: Dossier, runs: Mapping[str, Run]) -> tuple[ReadingResult, ...]:
+def _readings(dossier: Dossier, runs: Chronology) -> tuple[ReadingResult, ...]:
     def key(node: Ruling) -> _Key:
         return _reading_key(dossier.row, node.entry)
 

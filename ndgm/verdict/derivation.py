@@ -7,12 +7,15 @@
    condition* if, besides, a reading with a stated condition holds in a home world, or the part as printed
    holds in another home world, which then is the condition. Otherwise it is *refuted*.
 5. A part *holds* when a reading without a condition holds and none is refuted; but *with condition* where our
-   reading adds something to what is printed: that is the condition. Otherwise it is *not run*.
+   reading adds something to what is printed: that is the condition. Where none holds, none is refuted and one
+   is open, the part is *open*: what looked at some cases alone repairs nothing and decides nothing. Otherwise
+   it is *not run*.
 6. What one reading refutes does not hold by another reading in the same world under the same condition. What
    is refuted in some home worlds and holds in others holds in these alone, and its condition says so.
 7. A part that is another statement has that statement's verdict. Where checks of its own find otherwise in
    one world, both statements are errors.
-8. A row has the gravest verdict of its parts: error, contradicted, refuted, not run, with condition, holds.
+8. A row has the gravest verdict of its parts: error, contradicted, refuted, not run, open, with condition,
+   holds.
 """
 
 from __future__ import annotations
@@ -28,6 +31,7 @@ _GRAVEST_FIRST = (
     Verdict.CONTRADICTED,
     Verdict.REFUTED,
     Verdict.NOT_RUN,
+    Verdict.OPEN,
     Verdict.CONDITION,
     Verdict.HOLDS,
 )
@@ -50,7 +54,8 @@ class Decision(NamedTuple):
     Attributes:
         condition: for *holds with condition* how it holds, such as "holds if x > 0".
         refuted_as_printed: whether it is, repaired or not.
-        evidence: the weakest grade of the home readings that were run; None where it is undecided.
+        evidence: the weakest grade of the home readings that were run; None where it is undecided. Readings
+            that leave it open count where it is.
         worlds: what its checks come to in each world alone, whatever our reading adds.
         reason: why it is an error or was not run, where no reading says so.
     """
@@ -91,7 +96,8 @@ def derive(
     deciding = [finding for finding in findings if not finding.aside]
     parts = {}
     for part in row.parts or (Part(id="", text=""),):
-        own = decide([one for one in deciding if row.part_of(one.part) == part.id], row.worlds, row.adds)
+        of_part = [one for one in deciding if row.part_of(one.part) == part.id]
+        own = decide(of_part, row.worlds, row.added_to(part.id))
         parts[part.id] = _inherited(part, own, known or {}) if part.same_as else own
     for name in parts:
         if dispute := (disputes or {}).get(f"{row.id}#{name}"):
@@ -107,7 +113,11 @@ def derive(
 def decide(findings: Collection[Finding], home: Collection[World], adds: Sequence[str] = ()) -> Decision:
     """What one part comes to by its own findings, of which none is an aside."""
     verdict, condition, refuted = _rule(findings, home, adds)
-    grades = [finding.evidence for finding in findings if finding.world in home]
+    grades = [
+        finding.evidence
+        for finding in findings
+        if finding.world in home and (finding.verdict != Verdict.OPEN or verdict == Verdict.OPEN)
+    ]
     worlds = [world for world in World if any(finding.world == world for finding in findings)]
     alone = {world: [finding for finding in findings if finding.world == world] for world in worlds}
     return Decision(
@@ -131,8 +141,10 @@ def _rule(
     holds: dict[str | None, set[World]] = {}
     fails: dict[str | None, set[World]] = {}
     verdicts = set()
+    is_open = False
     for finding in findings:
         verdicts.add(finding.verdict)
+        is_open |= finding.verdict == Verdict.OPEN and finding.condition is None and finding.world in home
         if finding.world in home and finding.verdict in (Verdict.HOLDS, Verdict.REFUTED):
             sides = holds if finding.verdict == Verdict.HOLDS else fails
             sides.setdefault(finding.condition, set()).add(finding.world)
@@ -141,7 +153,7 @@ def _rule(
         return gravest(verdicts), None, refuted
     if not refuted:
         if None not in holds:
-            return Verdict.NOT_RUN, None, False
+            return (Verdict.OPEN if is_open else Verdict.NOT_RUN), None, False
         return (Verdict.CONDITION, _how((), adds), False) if adds else (Verdict.HOLDS, None, False)
     limits = []
     for condition in sorted(holds, key=lambda condition: (condition is None, condition or "")):

@@ -40,14 +40,15 @@ class Durations(NamedTuple):
 
 def durations(results: Iterable[ClaimResult], run: Run) -> Durations:
     """How the time of a run splits, without what other runs took and what fixtures do before a check."""
-    spent = [_spent(result, run.id) for result in results]
-    total = Spent("all", sum(one.claims for one in spent), sum(one.mutants for one in spent))
-    worth_naming = [one for one in spent if one.seconds >= _SHORTEST]
+    every = [spent(result, run.id) for result in results]
+    total = Spent("all", sum(one.claims for one in every), sum(one.mutants for one in every))
+    worth_naming = [one for one in every if one.seconds >= _SHORTEST]
     slowest = sorted(worth_naming, key=lambda one: (-one.seconds, one.claim))[:SLOWEST]
     return Durations(total, tuple(slowest), run.seconds)
 
 
-def _spent(result: ClaimResult, run: str) -> Spent:
+def spent(result: ClaimResult, run: str) -> Spent:
+    """What a claim took in one run, by its id."""
     own = mutants = 0.0
     for reading in result.readings:
         for entry in reading.checks:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import difflib
 import fnmatch
-import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import NamedTuple
 
 import msgspec
 
 from ndgm.verdict.model import Row
+from ndgm.verdict.tables import File, Problem, check_top, nearest, read, records
 
-Record = TypeVar("Record")
+__all__ = ["Chapter", "Inventory", "InventoryError", "Paper", "inspect", "load", "nearest"]
 
 
 class InventoryError(Exception):
@@ -22,14 +21,25 @@ class InventoryError(Exception):
 
 
 class Paper(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The paper that is refereed."""
+    """The paper that is refereed.
+
+    Attributes:
+        title: its title, which heads the report.
+        arxiv: its number on arXiv, such as "1904.09237", if it has one.
+    """
 
     title: str
     arxiv: str = ""
 
 
 class Chapter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A group of rows of the report; `rows` names the file of its own rows, if it has one."""
+    """A group of rows of the report.
+
+    Attributes:
+        id: by which rows name it.
+        title: its heading in tables and on the page.
+        rows: the TOML file of its own rows, relative to the inventory, if it has one.
+    """
 
     id: str
     title: str
@@ -37,7 +47,13 @@ class Chapter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Inventory(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """All rows, in the order of the paper."""
+    """All rows, in the order of the paper.
+
+    Attributes:
+        paper: what is refereed: one table [paper].
+        chapter: the groups of rows, in the order of the report: one table [[chapter]] each.
+        claim: what the paper says: one table [[claim]] for each row, here or in the files of the chapters.
+    """
 
     paper: Paper
     chapter: tuple[Chapter, ...]
@@ -53,20 +69,20 @@ class Inventory(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         Raises:
             InventoryError: none matches; the message offers the nearest ids.
         """
-        found = [name for name in self.ids() if name == pattern or fnmatch.fnmatchcase(name, pattern)]
+        # An id may hold the signs of a pattern, as thm[1] does; then it means itself alone.
+        found = [name for name in self.ids() if name == pattern]
+        found = found or [name for name in self.ids() if fnmatch.fnmatchcase(name, pattern)]
         if not found:
             raise InventoryError(f"no claim matches {pattern!r}{nearest(pattern, self.ids())}.")
         return found
 
 
-def nearest(name: str, names: Iterable[str]) -> str:
-    """A clause that offers the nearest of some names, or nothing."""
-    close = difflib.get_close_matches(name, list(names), n=3, cutoff=0.4)
-    return f"; the nearest ids are {', '.join(close)}" if close else ""
+class ChapterRows(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What the file of one chapter's rows holds.
 
-
-class _Rows(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What the file of one chapter's rows holds."""
+    Attributes:
+        claim: the rows of the chapter: one table [[claim]] each, which names no chapter.
+    """
 
     claim: tuple[Row, ...]
 
@@ -85,117 +101,193 @@ def load(path: Path) -> Inventory:
             that are repeated, unknown statements, or each other, or there is no row at all. The message names
             the file.
     """
-    inventory = _convert(_parse(path), Inventory, path)
-    chapters = {chapter.id: position for position, chapter in enumerate(inventory.chapter)}
-    _refuse_repeated("chapters with the id", [(chapter.id, path) for chapter in inventory.chapter])
-    _refuse_repeated(
-        "chapters with the file", [(chapter.rows, path) for chapter in inventory.chapter if chapter.rows]
+    inventory, problems = inspect(path)
+    if inventory is None:
+        raise InventoryError(str(problems[0]))
+    return inventory
+
+
+def inspect(path: Path) -> tuple[Inventory | None, list[Problem]]:
+    """The inventory, and everything that is wrong with it; it is None where anything is."""
+    problems: list[Problem] = []
+    file = read(path)
+    if isinstance(file, Problem):
+        return None, [file]
+    check_top(file, Inventory, problems)
+    listed = list(records(file, "chapter", Chapter, problems))
+    chapters = {chapter.id: position for position, (chapter, _) in reversed([*enumerate(listed)])}
+    found = _Found(problems)
+    found.refuse_repeated(
+        "chapters with the id", [(chapter.id, file, file.line("chapter", index)) for chapter, index in listed]
     )
-    found = [(row, path) for row in inventory.claim]
-    for row, _ in found:
-        if row.chapter not in chapters:
-            raise InventoryError(
-                f"the inventory {path}: row {row.id!r} is in the unknown chapter {row.chapter!r}"
-                f"{nearest(row.chapter, chapters)}."
-            )
-    for chapter in inventory.chapter:
-        if chapter.rows:
-            file = path.parent / chapter.rows
-            found += [(row, file) for row in _rows_of(chapter, file)]
-    if not found:
-        raise InventoryError(
-            f"the inventory {path} has no rows; add a [[claim]], or name a chapter's file in `rows`."
+    found.refuse_repeated(
+        "chapters with the file",
+        [
+            (chapter.rows, file, file.line("chapter", index, "rows"))
+            for chapter, index in listed
+            if chapter.rows
+        ],
+    )
+    found.add(file, chapters)
+    for chapter, index in listed:
+        # Rows of a file that two chapters name would only be there twice.
+        if chapter.rows and path.parent / chapter.rows not in found.files:
+            found.add_chapter(chapter, path.parent / chapter.rows, file.line("chapter", index, "rows"))
+    if not found.rows and not problems:
+        problems.append(file.problem(" has no rows; add a [[claim]], or name a chapter's file in `rows`"))
+    found.check()
+    if problems:
+        return None, problems
+    found.rows.sort(key=lambda placed: chapters[placed.row.chapter])
+    paper = msgspec.convert(file.data["paper"], Paper)
+    rows = tuple(placed.row for placed in found.rows)
+    return Inventory(paper, tuple(chapter for chapter, _ in listed), rows), []
+
+
+class _Placed(NamedTuple):
+    """A row, and where it stands."""
+
+    row: Row
+    file: File
+    number: int
+
+    def line(self, key: str = "") -> int | None:
+        return self.file.line("claim", self.number, key)
+
+    def problem(self, what: str, key: str = "") -> Problem:
+        return self.file.problem(f": {what}", self.line(key))
+
+
+class _Found:
+    """The rows of all files of an inventory, and what is wrong with them."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        self.problems = problems
+        self.files: set[Path] = set()
+        self.rows: list[_Placed] = []
+        self.names: dict[str, list[str]] = {}
+        """The ids of the rows, damaged ones included, and of each those of its parts."""
+        self._damaged: set[str] = set()
+        self._complete = True
+
+    def add(self, file: File, chapters: Iterable[str]) -> None:
+        """Add the rows of the inventory itself."""
+        known = list(chapters)
+        for row, index in self._read(file):
+            self.rows.append(_Placed(row, file, index))
+            if row.chapter not in known:
+                self.problems.append(
+                    self.rows[-1].problem(
+                        f"row {row.id!r} is in the unknown chapter {row.chapter!r}"
+                        f"{nearest(row.chapter, known)}",
+                        "chapter",
+                    )
+                )
+
+    def add_chapter(self, chapter: Chapter, path: Path, named: int | None) -> None:
+        """Add the rows of a chapter's own file."""
+        self.files.add(path)
+        file = read(path)
+        if isinstance(file, Problem):
+            self.problems.append(file)
+            self._complete = False
+            return
+        check_top(file, ChapterRows, self.problems)
+        for index, table in enumerate(file.tables("claim")):
+            if isinstance(table, dict) and "chapter" in table:
+                self.problems.append(
+                    file.problem(
+                        f": row {table.get('id')!r} names a chapter; leave it out: "
+                        f"all rows of this file are in {chapter.id!r}",
+                        file.line("claim", index, "chapter"),
+                    )
+                )
+            if isinstance(table, dict):
+                table["chapter"] = chapter.id
+        self.rows += [_Placed(row, file, index) for row, index in self._read(file)]
+
+    def _read(self, file: File) -> Iterator[tuple[Row, int]]:
+        for table in file.tables("claim"):
+            if isinstance(table, dict) and isinstance(table.get("id"), str):
+                self._damaged.add(table["id"])
+        for row, index in records(file, "claim", Row, self.problems):
+            self._damaged.discard(row.id)
+            yield row, index
+
+    def check(self) -> None:
+        """Note what is wrong with the rows together: repeated ids, unknown foundations and parts, circles."""
+        self.refuse_repeated(
+            "rows with the id", [(one.row.id, one.file, one.line("id")) for one in self.rows]
         )
-    found.sort(key=lambda pair: chapters[pair[0].chapter])
-    _refuse_repeated("rows with the id", [(row.id, file) for row, file in found])
-    _check_foundations(found)
-    _check_parts(found)
-    return Inventory(inventory.paper, inventory.chapter, tuple(row for row, _ in found))
+        self.names = {name: [] for name in self._damaged}
+        self.names |= {one.row.id: [part.id for part in one.row.parts] for one in self.rows}
+        for placed in self.rows:
+            self._check_uses(placed)
+            self._check_parts(placed)
+        uses = {one.row.id: list(one.row.uses) for one in self.rows}
+        self._refuse_circles(uses, "claims that rest on each other")
+        same = {
+            f"{one.row.id}#{part.id}": [part.same_as] if part.same_as else []
+            for one in self.rows
+            for part in one.row.parts
+        }
+        whole = {one.row.id: [f"{one.row.id}#{part.id}" for part in one.row.parts] for one in self.rows}
+        self._refuse_circles(whole | same, "parts that are each other")
 
-
-def _parse(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise InventoryError(f"cannot read the inventory {path}: {error.strerror or error}.") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InventoryError(f"the inventory {path} is no valid TOML: {error}; mend that line.") from error
-
-
-def _convert(data: dict[str, Any], kind: type[Record], path: Path) -> Record:
-    try:
-        return msgspec.convert(data, kind)
-    except msgspec.ValidationError as error:
-        raise InventoryError(f"the inventory {path} is damaged: {error}.") from error
-
-
-def _rows_of(chapter: Chapter, path: Path) -> tuple[Row, ...]:
-    data = _parse(path)
-    tables = data.get("claim", [])
-    for table in tables if isinstance(tables, list) else []:
-        if isinstance(table, dict):
-            if "chapter" in table:
-                raise InventoryError(
-                    f"the inventory {path}: row {table.get('id')!r} names a chapter; leave it out: "
-                    f"all rows of this file are in {chapter.id!r}."
+    def _check_uses(self, placed: _Placed) -> None:
+        for used in placed.row.uses:
+            # What is missing may stand in a file that cannot be read.
+            if used not in self.names and self._complete:
+                self.problems.append(
+                    placed.problem(
+                        f"row {placed.row.id!r} rests on the unknown id {used!r}{nearest(used, self.names)}",
+                        "uses",
+                    )
                 )
-            table["chapter"] = chapter.id
-    return _convert(data, _Rows, path).claim
 
-
-def _check_foundations(found: Sequence[tuple[Row, Path]]) -> None:
-    """Refuse rows that rest on an unknown row, or on each other."""
-    files = {row.id: path for row, path in found}
-    for row, path in found:
-        for used in row.uses:
-            if used not in files:
-                raise InventoryError(
-                    f"the inventory {path}: row {row.id!r} rests on the unknown id {used!r}"
-                    f"{nearest(used, files)}."
-                )
-    try:
-        TopologicalSorter({row.id: row.uses for row, _ in found}).prepare()
-    except CycleError as error:
-        circle = error.args[1]
-        where = " and ".join(dict.fromkeys(str(files[name]) for name in circle))
-        raise InventoryError(
-            f"the inventory {where} has claims that rest on each other: {' -> '.join(circle)}."
-        ) from error
-
-
-def _check_parts(found: Sequence[tuple[Row, Path]]) -> None:
-    """Refuse parts that a row repeats, that are unknown statements, or that are each other in a circle."""
-    files = {row.id: path for row, path in found}
-    names = {row.id: [part.id for part in row.parts] for row, _ in found}
-    graph: dict[str, list[str]] = {}
-    for row, path in found:
-        _refuse_repeated(f"parts of row {row.id!r} with the id", [(part.id, path) for part in row.parts])
-        graph[row.id] = [f"{row.id}#{part.id}" for part in row.parts]
+    def _check_parts(self, placed: _Placed) -> None:
+        row, file = placed.row, placed.file
+        self.refuse_repeated(
+            f"parts of row {row.id!r} with the id",
+            [(part.id, file, placed.line("parts")) for part in row.parts],
+        )
         for part in row.parts:
-            graph[f"{row.id}#{part.id}"] = [part.same_as] if part.same_as else []
             other, sign, of_other = part.same_as.partition("#")
-            if not part.same_as or (other in names and (not sign or of_other in names[other])):
+            if not part.same_as or other in self._damaged or (other not in self.names and not self._complete):
                 continue
-            close = nearest(of_other, names[other]) if other in names else nearest(other, names)
-            raise InventoryError(
-                f"the inventory {path}: part {part.id!r} of row {row.id!r} is the unknown statement "
-                f"{part.same_as!r}{close}."
-            )
-    try:
-        TopologicalSorter(graph).prepare()
-    except CycleError as error:
-        circle = error.args[1]
-        where = " and ".join(dict.fromkeys(str(files[name.partition("#")[0]]) for name in circle))
-        raise InventoryError(
-            f"the inventory {where} has parts that are each other: {' -> '.join(circle)}."
-        ) from error
+            if other not in self.names or (sign and of_other not in self.names[other]):
+                close = (
+                    nearest(of_other, self.names[other])
+                    if other in self.names
+                    else nearest(other, self.names)
+                )
+                self.problems.append(
+                    placed.problem(
+                        f"part {part.id!r} of row {row.id!r} is the unknown statement "
+                        f"{part.same_as!r}{close}",
+                        "parts",
+                    )
+                )
 
+    def _refuse_circles(self, graph: dict[str, list[str]], what: str) -> None:
+        try:
+            TopologicalSorter(graph).prepare()
+        except CycleError as error:
+            circle: Sequence[str] = error.args[1]
+            files = {one.row.id: one for one in self.rows}
+            places = [files[name.partition("#")[0]] for name in circle if name.partition("#")[0] in files]
+            paths = tuple(dict.fromkeys(one.file.path for one in places))
+            line = places[-1].line("uses" if "rest" in what else "parts")
+            self.problems.append(Problem(paths, line, f" has {what}: {' -> '.join(circle)}"))
 
-def _refuse_repeated(what: str, named: Iterable[tuple[str, Path]]) -> None:
-    places: dict[str, list[Path]] = {}
-    for name, path in named:
-        places.setdefault(name, []).append(path)
-    for name, paths in places.items():
-        if len(paths) > 1:
-            where = " and ".join(dict.fromkeys(map(str, paths)))
-            raise InventoryError(f"the inventory {where} has {len(paths)} {what} {name!r}; keep one.")
+    def refuse_repeated(self, what: str, named: Iterable[tuple[str, File, int | None]]) -> None:
+        """Note names that are there more than once; each comes with its file and line."""
+        places: dict[str, list[tuple[Path, int | None]]] = {}
+        for name, file, line in named:
+            places.setdefault(name, []).append((file.path, line))
+        for name, found in places.items():
+            if len(found) > 1:
+                paths = tuple(dict.fromkeys(path for path, _ in found))
+                self.problems.append(
+                    Problem(paths, found[-1][1], f" has {len(found)} {what} {name!r}; keep one")
+                )

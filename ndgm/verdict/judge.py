@@ -6,8 +6,11 @@ import msgspec
 import pytest
 
 from ndgm.verdict.certificates import Count, Grade, Proof, grade_of
-from ndgm.verdict.claim import Counterexample, Recorder, render
-from ndgm.verdict.model import Entry, Verdict, World, opposite
+from ndgm.verdict.children import elsewhere
+from ndgm.verdict.counterexample import Counterexample, render
+from ndgm.verdict.model import Entry, Verdict, World, opposite, unrefuted
+from ndgm.verdict.recorder import Recorder
+from ndgm.verdict.text import message
 
 XFAIL = "xfail on a claim hides its verdict; state the verdict that you expect with expect= instead"
 
@@ -21,15 +24,22 @@ def judge(entry: Entry, recorder: Recorder, raised: BaseException | None, second
         raised: the exception that ended the check, or None.
         seconds: how long it ran.
     """
-    verdict, reason, example = Verdict.HOLDS, None, None
+    verdict, reason, example = unrefuted(entry.expect), None, None
     counterexample = as_counterexample(raised)
     skipped = isinstance(raised, pytest.skip.Exception)
-    if recorder.counterexamples and (raised is None or skipped):
+    if recorder.complaints:
+        reason = recorder.complaints[0]
+    elif recorder.counterexamples and (raised is None or skipped):
         reason = "a counterexample was raised and swallowed: let it end the check"
+    elif recorder.swallowed and (raised is None or skipped):
+        reason = (
+            f"a counterexample was raised in a child process ({recorder.swallowed[0]}) and swallowed: "
+            "let it end the check"
+        )
     elif recorder.failed_subtests:
         reason = f"a subtest failed: {recorder.failed_subtests[0]}"
-    elif skipped:
-        verdict, reason = Verdict.NOT_RUN, render(str(raised)) or "skipped without a reason"
+    elif isinstance(raised, pytest.skip.Exception):
+        verdict, reason = Verdict.NOT_RUN, render(message(raised)) or "skipped without a reason"
     elif counterexample is not None:
         verdict, example = Verdict.REFUTED, counterexample.example
         reason = _unearned_refutation(entry, recorder, counterexample)
@@ -40,7 +50,7 @@ def judge(entry: Entry, recorder: Recorder, raised: BaseException | None, second
     elif raised is not None:
         reason = f"{type(raised).__name__}: {_first_line(raised)}"
     elif recorder.witnesses == 0:
-        reason = "no witness: the check ended without having looked at a single case"
+        reason = f"no witness: the check ended without having looked at a single case{elsewhere()}"
     else:
         reason = _unearned(entry, recorder)
     if reason is not None and verdict != Verdict.NOT_RUN:
@@ -49,7 +59,8 @@ def judge(entry: Entry, recorder: Recorder, raised: BaseException | None, second
         entry,
         verdict=verdict,
         reason=reason,
-        witnesses=recorder.witnesses,
+        # One that a spawned child found has not been counted here.
+        witnesses=max(recorder.witnesses, 0 if counterexample is None else 1),
         certificates=recorder.handed,
         counterexample=example,
         seconds=round(seconds, 4),
@@ -91,18 +102,25 @@ def as_counterexample(raised: BaseException | None) -> Counterexample | None:
 
 
 def is_inexact(value: object) -> bool:
-    """Whether a value is a floating-point number, or holds one."""
-    if isinstance(value, float | complex):
-        return True
-    if isinstance(value, tuple | list | set | frozenset):
-        return any(is_inexact(entry) for entry in value)
-    if isinstance(value, dict):
-        return any(is_inexact(entry) for pair in value.items() for entry in pair)
-    kind = type(value)
-    if kind.__module__.partition(".")[0] in ("numpy", "torch", "sympy"):
-        name = str(getattr(value, "dtype", kind.__name__)).lower()
-        return "float" in name or "complex" in name
+    """Whether a value is a floating-point number, or holds one, however deep; it may hold itself."""
+    waiting, seen = [value], set()
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, tuple | list | set | frozenset | dict):
+            if id(one) not in seen:
+                seen.add(id(one))
+                waiting += [*one, *one.values()] if isinstance(one, dict) else one
+        elif isinstance(one, float | complex) or _is_float_of_a_library(one):
+            return True
     return False
+
+
+def _is_float_of_a_library(value: object) -> bool:
+    kind = type(value)
+    if str(kind.__module__).partition(".")[0] not in ("numpy", "torch", "sympy"):
+        return False
+    name = str(getattr(value, "dtype", kind.__name__)).lower()
+    return "float" in name or "complex" in name
 
 
 def _unearned(entry: Entry, recorder: Recorder) -> str | None:
@@ -132,7 +150,7 @@ def _uncounted(recorder: Recorder) -> str | None:
         if isinstance(certificate, Count) and certificate.number != recorder.witnesses:
             return (
                 f"it certifies {certificate}, and has looked at {recorder.witnesses} cases: certify what the "
-                "witnesses counted, with enumerated(...)"
+                f"witnesses counted, with enumerated(...){elsewhere()}"
             )
     return None
 
@@ -150,7 +168,7 @@ def _unearned_refutation(entry: Entry, recorder: Recorder, counterexample: Count
 
 
 def _first_line(raised: BaseException) -> str:
-    return first_line(str(raised))
+    return first_line(message(raised))
 
 
 def first_line(text: str) -> str:

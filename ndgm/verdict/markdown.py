@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from urllib.parse import quote
 
 from ndgm.verdict.badges import COLOURS
+from ndgm.verdict.certificates import Grade
 from ndgm.verdict.durations import durations
+from ndgm.verdict.formulas import plain
 from ndgm.verdict.model import UNDECIDED, ClaimResult, Heading, Report, Verdict
+from ndgm.verdict.surprises import surprises
 from ndgm.verdict.terminal import worlds
-from ndgm.verdict.wording import change, counterexample, headline
+from ndgm.verdict.text import fit
+from ndgm.verdict.wording import change, headline, reason
 
-SHOWN = (Verdict.HOLDS, Verdict.CONDITION, Verdict.REFUTED, Verdict.NOT_RUN)
+SHOWN = (Verdict.HOLDS, Verdict.CONDITION, Verdict.REFUTED, Verdict.OPEN, Verdict.NOT_RUN)
+"""The columns of the overview; that of *open* only where a claim is."""
 _LONGEST = 200
+_MOST_SURPRISES = 10
 
 
 class MarkerError(ValueError):
@@ -39,15 +47,16 @@ def overview(chapters: Sequence[Heading], results: Iterable[ClaimResult]) -> str
     tallies: dict[str, Counter[Verdict]] = {chapter.id: Counter() for chapter in chapters}
     for result in known:
         tallies[result.row.chapter][result.verdict] += 1
+    total = Counter(result.verdict for result in known)
+    shown = [verdict for verdict in SHOWN if verdict != Verdict.OPEN or total[verdict]]
     rows = [
-        [chapter.title, *(str(tallies[chapter.id][verdict]) for verdict in SHOWN)] for chapter in chapters
+        [cell(chapter.title), *(str(tallies[chapter.id][verdict]) for verdict in shown)]
+        for chapter in chapters
     ]
-    rows.append(
-        ["**all**", *(f"**{sum(tally[verdict] for tally in tallies.values())}**" for verdict in SHOWN)]
-    )
-    table = _table(["chapter", *(str(verdict) for verdict in SHOWN)], rows)
+    rows.append(["**all**", *(f"**{total[verdict]}**" for verdict in shown)])
+    counts = table(["chapter", *(str(verdict) for verdict in shown)], rows)
     told = headline(known)
-    return f"**{told}.**\n\n{table}" if told else table
+    return f"**{told}.**\n\n{counts}" if told else counts
 
 
 def verdicts(chapters: Sequence[Heading], results: Sequence[ClaimResult]) -> str:
@@ -66,38 +75,90 @@ def verdicts(chapters: Sequence[Heading], results: Sequence[ClaimResult]) -> str
         ]
         if rows:
             parts.append(
-                f"### {chapter.title}\n\n" + _table(["claim", "verdict", "evidence", "worlds", "why"], rows)
+                f"### {cell(chapter.title)}\n\n"
+                + table(["claim", "verdict", "evidence", "worlds", "why"], rows)
             )
     return "\n\n".join(parts)
 
 
 def _rows(result: ClaimResult) -> Iterator[list[str]]:
     yield [
-        f"[`{result.id}`]({result.file})" if result.file else f"`{result.id}`",
+        f"[{_code(result.id)}]({_address(result.file)})" if result.file else _code(result.id),
         str(result.verdict),
         str(result.evidence or ""),
         f"`{worlds(result)}`",
-        _cell(reason(result)),
+        cell(reason(result)),
     ]
     if result.row.parts:
         for part in result.parts:
             why = part.condition or (f"it is {part.same_as}" if part.same_as else "")
-            text = _cell(f"{part.id}: {part.text}")
-            yield [f"&emsp;{text}", str(part.verdict), str(part.evidence or ""), "", _cell(why)]
+            text = cell(f"{part.id}: {part.text}")
+            yield [f"&emsp;{text}", str(part.verdict), str(part.evidence or ""), "", cell(why)]
+
+
+def surprising(results: Iterable[ClaimResult]) -> str:
+    """What does not survive as printed, most surprising first: ten rows, and how many more there are."""
+    wrong = surprises(results)
+    rows = [
+        [f"[{_code(one.id)}]({_address(one.file)})" if one.file else _code(one.id),
+         f"{cell(one.row.statement)}", str(one.verdict), cell(reason(one))]
+        for one in wrong[:_MOST_SURPRISES]
+    ]  # fmt: skip
+    shown = table(["claim", "the paper says", "verdict", "why"], rows)
+    more = len(wrong) - len(rows)
+    return f"{shown}\n\nAnd {more} more." if more else shown
+
+
+def evidence(results: Sequence[ClaimResult]) -> str:
+    """How many verdicts rest on what, and a digest of all of them, so that any that changes is seen here."""
+    tally = Counter(result.evidence for result in results)
+    counts = ", ".join(f"{tally[grade]} {grade}" for grade in Grade if tally[grade])
+    return f"{f'Evidence: {counts}. ' if counts else ''}All of it has the digest `{digest(results)}`."
+
+
+def digest(results: Iterable[ClaimResult]) -> str:
+    """A short SHA-256 of the verdicts and their evidence, of parts as of wholes, and of the reasons for them.
+
+    Numbers of counterexamples are left out: they may differ between processors, whose roundings do.
+    """
+    total = hashlib.sha256()
+    for result in results:
+        parts = [(one.id, str(one.verdict), str(one.evidence), one.condition) for one in result.parts]
+        said = (result.id, str(result.verdict), str(result.evidence), worlds(result), parts)
+        told = _without_numbers(reason(result).replace("\n", " "))
+        total.update(f"{said}; {told}\n".encode(errors="backslashreplace"))
+    return f"sha256:{total.hexdigest()[:16]}"
+
+
+def marked(path: Path, names: Iterable[str]) -> set[str]:
+    """Which of these sections a page has markers for, or one of the two.
+
+    Raises:
+        MarkerError: it has none at all, or is no text in UTF-8.
+    """
+    page = _text(path)
+    known = list(names)
+    found = {name for name in known if f"<!-- {name}:begin -->" in page or f"<!-- {name}:end -->" in page}
+    if not found:
+        raise MarkerError(
+            f"{path} has no markers such as <!-- {known[0]}:begin --> and <!-- {known[0]}:end -->; add those "
+            f"of the sections that you want: {', '.join(known)}."
+        )
+    return found
 
 
 def append(path: Path, report: Report) -> None:
     """Append a summary of a report to a file: the overview, what moved, and what took the time."""
     moved = [claim for claim in report.claims if claim.moved]
     parts = [
-        f"### Claims about *{report.paper}*",
+        f"### Claims about *{cell(report.paper)}*",
         overview(report.chapters, report.claims),
     ]
     if moved:
-        rows = [[f"`{claim.id}`", _cell(change(claim)), _cell(reason(claim))] for claim in moved]
+        rows = [[_code(claim.id), cell(change(claim)), cell(reason(claim))] for claim in moved]
         parts.append(
             f"**{len(moved)} verdict{'s' if len(moved) > 1 else ''} moved**\n\n"
-            + _table(["claim", "moved", "why"], rows)
+            + table(["claim", "moved", "why"], rows)
         )
     else:
         parts.append("No verdict moved.")
@@ -105,21 +166,12 @@ def append(path: Path, report: Report) -> None:
     parts.append(f"Time: {spent}.")
     if spent.slowest:
         rows = [
-            [f"`{one.claim}`", f"{one.claims:.1f}", f"{one.mutants:.1f}", f"{one.seconds:.1f}"]
+            [_code(one.claim), f"{one.claims:.1f}", f"{one.mutants:.1f}", f"{one.seconds:.1f}"]
             for one in spent.slowest
         ]
-        parts.append(_table(["slowest", "claim, s", "mutants, s", "both, s"], rows))
+        parts.append(table(["slowest", "claim, s", "mutants, s", "both, s"], rows))
     with path.open("a", encoding="utf-8") as file:
         file.write("\n\n".join(parts) + "\n")
-
-
-def reason(result: ClaimResult) -> str:
-    """The condition under which a claim holds, the counterexample that refutes it, or why it is undecided."""
-    if result.verdict == Verdict.CONDITION:
-        return result.condition or ""
-    if result.verdict == Verdict.REFUTED:
-        return counterexample(result)
-    return result.reason or "" if result.verdict in UNDECIDED else ""
 
 
 def replace(page: str, sections: dict[str, str]) -> str:
@@ -145,27 +197,50 @@ def update(path: Path, sections: dict[str, str], *, write: bool) -> bool:
 
     Numbers of counterexamples may differ between processors, whose roundings do; the comparison leaves them
     out.
+
+    Raises:
+        MarkerError: it is no text in UTF-8, or lacks the markers of a section.
     """
-    page = path.read_text(encoding="utf-8")
+    page = _text(path)
     wanted = replace(page, sections)
     if write and wanted != page:
         path.write_text(wanted, encoding="utf-8")
     return _without_numbers(wanted) == _without_numbers(page)
 
 
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise MarkerError(f"{path} is no text in UTF-8 ({error}); save it as such.") from error
+
+
 def _without_numbers(page: str) -> str:
     return re.sub(r"counterexample: .*", lambda found: re.sub(r"[\d.e+-]*\d[\d.e+-]*", "#", found[0]), page)
 
 
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table of cells that are Markdown."""
     lines = [head, ["---"] * len(head), *rows]
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
 
-def _cell(text: str) -> str:
-    text = " ".join(text.split())
+def cell(text: str) -> str:
+    """A text as it stands in a cell: on one line, without marks, and not too long."""
+    text = fit(plain(" ".join(text.split())))
     if len(text) > _LONGEST:
         text = text[: _LONGEST - 3] + "..."
     for mark in ("\\", "|", "<", ">", "*", "_", "`"):
         text = text.replace(mark, f"&#{ord(mark)};")
-    return text
+    return text.replace("](", "]&#40;").replace("][", "]&#91;")  # No text of a report is a link.
+
+
+def _code(name: str) -> str:
+    """An id as code, or as plain text where a sign in it would end the code or the cell."""
+    plain = name.isprintable() and not any(sign in name for sign in "`|\\")
+    return f"`{name}`" if plain and name.strip() == name != "" else cell(name)
+
+
+def _address(file: str) -> str:
+    """A file's name as the address of a link: of a file, whatever it looks like."""
+    return quote(file, safe="/", errors="surrogatepass")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
 
@@ -18,11 +18,13 @@ AS_PRINTED = "as printed"
 class Verdict(StrEnum):
     """What was found about a claim, a reading or one check, from the mildest to the gravest finding.
 
-    *Contradicted* is what several runs of the same code come to when one finds that it holds and another
-    refutes it.
+    *Open* is what a check comes to that expects it: it looked at a bounded set of cases and found no
+    counterexample, and the statement goes beyond these. *Contradicted* is what several runs of the same code
+    come to when one finds that it holds and another refutes it.
     """
 
     NOT_RUN = "not run"
+    OPEN = "open"
     HOLDS = "holds"
     CONDITION = "holds with condition"
     REFUTED = "refuted"
@@ -38,6 +40,8 @@ class Verdict(StrEnum):
 RED = (Verdict.CONTRADICTED, Verdict.ERROR)
 """Verdicts that are red whatever is expected."""
 UNDECIDED = (Verdict.NOT_RUN, *RED)
+"""Verdicts that say nothing about the statement; *open* says at least what was looked at."""
+DECIDED = (Verdict.HOLDS, Verdict.CONDITION, Verdict.REFUTED)
 _SEVERITIES = {verdict: severity for severity, verdict in enumerate(Verdict)}
 
 
@@ -63,11 +67,13 @@ class Part(msgspec.Struct, frozen=True, gc=False, kw_only=True, forbid_unknown_f
     Attributes:
         id: by which checks name it: letters, digits and the signs "_.+-".
         text: what it asserts.
+        adds: what our reading adds to this part, and not to the others; written as in the row.
         same_as: the statement that it is, and whose verdict it has: "row" or "row#part"; `is` in files.
     """
 
     id: Annotated[str, msgspec.Meta(pattern=r"^\w[\w.+-]*$")]
     text: str
+    adds: tuple[str, ...] = ()
     same_as: str = msgspec.field(default="", name="is")
 
 
@@ -76,12 +82,15 @@ class Row(msgspec.Struct, frozen=True, gc=False, kw_only=True, forbid_unknown_fi
 
     Attributes:
         id: the stable id that checks, badges and reports use.
-        kind: proposition, equation, figure, table, sentence, or new for what goes beyond the paper.
+        kind: proposition, equation, figure, table, sentence, or a word of your own; "new" is for what goes
+            beyond the paper, which the headline does not count.
+        chapter: the id of its chapter; left out in a chapter's own file of rows.
+        where: where the paper says it, such as "p. 4, theorem 1".
         statement: what the paper says.
         parts: its atomic assertions; none where the statement is one.
         hypotheses: what the paper supposes in print.
-        adds: what our reading adds, each as a clause after "if": a hypothesis that narrows, a stand-in for
-            lost data, or one of several conventions that give different verdicts.
+        adds: what our reading adds to all of its parts, each as a clause after "if": a hypothesis that
+            narrows, a stand-in for lost data, or one of several conventions that give different verdicts.
         reconstruction: a formula that the available text has lost, with the text that fixes it.
         reading: how its words are read.
         uses: ids of the claims that it rests on.
@@ -112,6 +121,15 @@ class Row(msgspec.Struct, frozen=True, gc=False, kw_only=True, forbid_unknown_fi
         """The ids of the parts that its own checks decide; one without a name where the row lists none."""
         return tuple(part.id for part in self.parts if not part.same_as) if self.parts else ("",)
 
+    def added_to(self, part: str) -> tuple[str, ...]:
+        """What our reading adds to one of its parts, what it adds to all of them first."""
+        return (*self.adds, *(added for one in self.parts if one.id == part for added in one.adds))
+
+    @property
+    def additions(self) -> tuple[str, ...]:
+        """All that our reading adds, with the part to which it does where that is one alone."""
+        return (*self.adds, *(f"{part.id}: {added}" for part in self.parts for added in part.adds))
+
     def part_of(self, named: str) -> str:
         """The part that a check decides, which need not name the only one."""
         return self.own_parts[0] if not named and len(self.own_parts) == 1 else named
@@ -133,7 +151,9 @@ class Entry(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=T
     """One pytest item of a claim: what it declares, and what a run found. The ledger is a set of these.
 
     `part` is as the check names it; an `aside` decides nothing. `code` is the digest of the check's file and
-    of what it imports of the project; `run` is the id of the run.
+    of what it imports of the project; `run` is the id of the run; `asserted` is the assertion that broke, as
+    FILE:LINE: TEXT, the file named from the folder of the check. `mutants` is how many of them a check
+    declares. `earlier` is what attempts before this one came to, in words, where a plugin repeats what fails.
     """
 
     node: str
@@ -153,12 +173,15 @@ class Entry(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=T
     where: str = ""
     uses: tuple[str, ...] = ()
     mutant: str | None = None
+    mutants: int = 0
     verdict: Verdict = Verdict.NOT_RUN
     reason: str | None = None
     witnesses: int = 0
     certificates: tuple[Certificate, ...] = ()
     counterexample: Example | None = None
+    asserted: str = ""
     seconds: float = 0.0
+    earlier: tuple[str, ...] = ()
 
     @property
     def file(self) -> str:
@@ -184,6 +207,11 @@ class Entry(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=T
 def opposite(expect: Verdict) -> Verdict:
     """The verdict that a mutant of a check that expects this one must give."""
     return Verdict.HOLDS if expect == Verdict.REFUTED else Verdict.REFUTED
+
+
+def unrefuted(expect: Verdict) -> Verdict:
+    """What a check comes to that found no counterexample: *open* where it expects no more than that."""
+    return Verdict.OPEN if expect == Verdict.OPEN else Verdict.HOLDS
 
 
 class MutantTally(msgspec.Struct, frozen=True, gc=False):
@@ -261,12 +289,21 @@ class ClaimResult(msgspec.Struct, frozen=True, gc=False, kw_only=True):
         return self.row.id
 
     @property
+    def checks(self) -> tuple[Entry, ...]:
+        """The newest entry of each of its checks, mutants left out, in the order of files and lines."""
+        # The newest run comes last: an edit may have moved a check in its file.
+        checks = {
+            check.check: check
+            for reading in self.readings
+            for check in reading.checks
+            if check.mutant is None
+        }
+        return tuple(sorted(checks.values(), key=lambda check: (check.file, check.line)))
+
+    @property
     def places(self) -> tuple[str, ...]:
         """Where its checks stand, each as FILE:LINE."""
-        checks = (check for reading in self.readings for check in reading.checks if check.mutant is None)
-        return tuple(
-            dict.fromkeys(check.place for check in sorted(checks, key=lambda check: (check.file, check.line)))
-        )
+        return tuple(dict.fromkeys(check.place for check in self.checks))
 
     @property
     def file(self) -> str | None:
@@ -334,8 +371,3 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     arxiv: str
     chapters: tuple[Heading, ...]
     claims: tuple[ClaimResult, ...]
-
-
-def json_schema() -> dict[str, Any]:
-    """The JSON Schema of the report file, generated from the record types."""
-    return {"$id": SCHEMA, **msgspec.json.schema(Report)}

@@ -6,7 +6,8 @@ warn of that.
 
 from __future__ import annotations
 
-import time
+import os
+import sys
 from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import Any
@@ -14,11 +15,20 @@ from typing import Any
 import msgspec
 import pytest
 
-from ndgm.verdict import hooks
-from ndgm.verdict.claim import ClaimError, current_recorder, declaration_of, forget_shared, recording
+from ndgm.verdict import gate, hooks, rootdir
+from ndgm.verdict.assertions import broken
+from ndgm.verdict.attempts import ENTRY, RUNNING, Attempts, record
+from ndgm.verdict.claim import ClaimError, declaration_of, forget_shared
+from ndgm.verdict.clock import stopwatch
 from ndgm.verdict.judge import XFAIL, complaint, judge
-from ndgm.verdict.model import Entry, Verdict
-from ndgm.verdict.scorekeeper import ENTRY, Scorekeeper, reason_of
+from ndgm.verdict.model import Verdict
+from ndgm.verdict.recorder import recording
+from ndgm.verdict.scorekeeper import Scorekeeper
+
+_NO_ASSERTIONS = (
+    "Python's -O removes assertions, and pytest was told not to rewrite them (--assert=plain), so that "
+    "nothing could fail: run without -O"
+)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -45,6 +55,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="FILE",
         help="append a Markdown summary to FILE, such as a CI job's page",
     )
+    group.addoption(
+        "--claims-ctrf",
+        default=None,
+        metavar="FILE",
+        help="write the claims as tests in the Common Test Report Format to FILE",
+    )
+    gate.add_options(parser, group)
     parser.addini("claims_inventory", "the TOML file with a row for every claim of the paper", default="")
     parser.addini(
         "claims_evidence",
@@ -55,18 +72,31 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "claims_digest", "files and folders whose content the report's digest covers", type="linelist"
     )
     parser.addini("claims_provers", "modules whose theorems are taken at their word", type="linelist")
+    parser.addini(
+        "claims_repository",
+        "where the checks are on the web: https://github.com/OWNER/NAME, or the address of a line with "
+        "{file}, {commit} and {line}",
+        default="",
+    )
     parser.addini("claims_versions", "distributions whose versions the report names", type="linelist")
 
 
 def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
     pluginmanager.add_hookspecs(hooks)
+    pluginmanager.register(rootdir, "ndgm-rootdir")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers", "mutant(name): one wrong rule, constant or hypothesis of a claim's check"
     )
-    config.pluginmanager.register(Scorekeeper(config), "ndgm-scorekeeper")
+    keeper = Scorekeeper(config)
+    config.pluginmanager.register(keeper, "ndgm-scorekeeper")
+    config.pluginmanager.register(Attempts(), "ndgm-attempts")
+    if keeper.worker is None:
+        config.pluginmanager.register(gate.Gate(config), "ndgm-gate")
+        keeper.termination.install()
+        config.add_cleanup(keeper.termination.restore)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -101,16 +131,25 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, o
     if entry is None:
         return (yield)
     raised: BaseException | None = None
-    started = time.perf_counter()
+    process = os.getpid()
+    elapsed = stopwatch()
     with recording(pyfuncitem.config.getini("claims_provers")) as recorder:
+        pyfuncitem.stash[RUNNING] = recorder
+        if sys.flags.optimize and pyfuncitem.config.getoption("assertmode", "plain") == "plain":
+            recorder.complaints.append(_NO_ASSERTIONS)
         try:
             yield
         except pytest.exit.Exception:
             raise
         except (Exception, BaseExceptionGroup, pytest.skip.Exception, pytest.fail.Exception) as error:
             raised = error
-    entry = judge(entry, recorder, raised, time.perf_counter() - started)
-    _record(pyfuncitem, entry)
+        finally:
+            _end_child(process)
+            del pyfuncitem.stash[RUNNING]
+    entry = judge(entry, recorder, raised, elapsed())
+    if entry.counterexample is not None:
+        entry = msgspec.structs.replace(entry, asserted=broken(raised, pyfuncitem.path))
+    record(pyfuncitem, entry)
     sentence = complaint(entry)
     if sentence is None:
         if entry.verdict == Verdict.NOT_RUN and raised is not None:
@@ -126,6 +165,14 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, o
     raise raised
 
 
+def _end_child(process: int) -> None:
+    """End a child that a check has forked and that came back from it: it would go on as a second pytest."""
+    if os.getpid() != process:
+        error = sys.exc_info()[1]
+        status = (error.code or 0) if isinstance(error, SystemExit) else error is not None
+        os._exit(status if isinstance(status, int) else 1)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown(
     item: pytest.Item, nextitem: pytest.Item | None
@@ -135,44 +182,6 @@ def pytest_runtest_teardown(
     finally:
         if nextitem is None or nextitem.path != item.path:
             forget_shared()
-
-
-@pytest.hookimpl(wrapper=True, tryfirst=True)
-def pytest_runtest_makereport(
-    item: pytest.Item, call: pytest.CallInfo[None]
-) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    made = yield
-    entry = item.stash.get(ENTRY, None)
-    if entry is None:
-        return made
-    if call.when == "call" and (recorder := current_recorder()) is not None:
-        # The report of a subtest: the check itself is still running.
-        if made.failed or hasattr(made, "wasxfail"):
-            recorder.failed_subtests.append(reason_of(made))
-        return made
-    if hasattr(made, "wasxfail"):
-        del made.wasxfail
-        entry = msgspec.structs.replace(entry, verdict=Verdict.ERROR, reason=XFAIL)
-        made.outcome, made.longrepr = "failed", complaint(entry)
-    elif made.failed and (call.when != "call" or complaint(entry) is None):
-        # What fails around a check leaves it undecided.
-        entry = msgspec.structs.replace(
-            entry, verdict=Verdict.ERROR, reason=f"{call.when} failed: {reason_of(made)}"
-        )
-    elif made.skipped and call.when != "call":
-        entry = msgspec.structs.replace(entry, reason=reason_of(made))
-    elif call.when != "call" or (entry.verdict == Verdict.NOT_RUN and entry.reason is None):
-        return made
-    _record(item, entry)
-    made.user_properties = list(item.user_properties)
-    made.ndgm_entry = msgspec.json.encode(entry).decode()  # type: ignore[attr-defined]
-    return made
-
-
-def _record(item: pytest.Item, entry: Entry) -> None:
-    item.stash[ENTRY] = entry
-    item.user_properties[:] = [pair for pair in item.user_properties if pair[0] not in ("claim", "verdict")]
-    item.user_properties += [("claim", entry.claim), ("verdict", str(entry.verdict))]
 
 
 @pytest.fixture(scope="session")

@@ -6,18 +6,23 @@ import hashlib
 import importlib.metadata
 import os
 import platform
-import subprocess
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 
+from ndgm.verdict import dates
+from ndgm.verdict.checked_report import LARGEST, faults, repeated_key
+from ndgm.verdict.chronology import in_order
+from ndgm.verdict.files import FileError, read_plain
+from ndgm.verdict.git import Checkout, checkout
 from ndgm.verdict.inventory import Chapter, Inventory, Paper
 from ndgm.verdict.model import SCHEMA, ClaimResult, Entry, Heading, Report, Row, Run, Verdict
+from ndgm.verdict.scratch import PARTIAL, remove_partial
+from ndgm.verdict.text import fit
 
 _SOURCES = (".py", ".toml")
 _FAMILY = SCHEMA.rpartition("/")[0] + "/"
@@ -35,31 +40,53 @@ def read(path: Path) -> Report:
     """Read a report file.
 
     Raises:
-        ReportError: it cannot be read, is no report, or has another schema.
+        ReportError: it cannot be read, is no report, has another schema, has a date that is none or is in the
+            future, or says what its entries do not give.
     """
     try:
-        content = path.read_bytes()
+        content = read_plain(path, LARGEST)
         schema = msgspec.json.decode(content, type=_Header).schema
         if schema.startswith(_FAMILY) and schema != SCHEMA:
             raise ReportError(
                 f"{path} has the schema {schema!r}, and this version reads {SCHEMA!r}: run the claims again."
             )
         report = msgspec.json.decode(content, type=Report)
+        repeated = repeated_key(content)
+    except FileError as error:
+        raise ReportError(f"cannot read the report {path}: {error}.") from error
     except OSError as error:
         raise ReportError(f"cannot read the report {path}: {error.strerror or error}.") from error
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise ReportError(f"{path} is no report, or is damaged: {error}; run the claims again.") from error
+    except RecursionError as error:
+        raise ReportError(f"{path} is no report: it is nested too deeply; run the claims again.") from error
     if report.schema != SCHEMA:
         raise ReportError(f"{path} is no report about claims: its schema is {schema!r}.")
+    if repeated is not None:
+        raise ReportError(f"{path} is damaged: it has the key {repeated!r} twice; run the claims again.")
+    if (fault := next(dates.faults(report), None)) is not None:
+        raise ReportError(f"{path}: {fault}; run the claims again.")
+    if (fault := next(faults(report), None)) is not None:
+        raise ReportError(f"{path} is damaged or forged: {fault}; run the claims again.")
     return report
 
 
 def check_writable(path: Path) -> None:
-    """Raise OSError when a report cannot be written to `path`, before any claim has run."""
+    """Raise OSError when a report cannot be written to `path`, before any claim has run.
+
+    What a run has left there that was killed while it wrote is deleted.
+    """
     if path.exists() and not path.is_file():
         raise OSError("it is no plain file")
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}."):
+    remove_partial(path)
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", suffix=PARTIAL):
         pass
+
+
+def check_folder(path: Path) -> None:
+    """Raise OSError when there is no folder for a file that may be of any kind, such as a terminal."""
+    if not path.parent.is_dir():
+        raise OSError(f"there is no folder {path.parent.name}")
 
 
 def compose(
@@ -70,7 +97,7 @@ def compose(
     return Report(
         schema=SCHEMA,
         run=run,
-        recorded=used(kept, {name: one for name, one in (runs or {}).items() if name != run.id}),
+        recorded=tuple(one for one in used(kept, runs) if one.id != run.id),
         paper=inventory.paper.title,
         arxiv=inventory.paper.arxiv,
         chapters=tuple(
@@ -81,12 +108,10 @@ def compose(
     )
 
 
-def used(claims: Iterable[ClaimResult], runs: Mapping[str, Run]) -> tuple[Run, ...]:
-    """Those of the runs that entries of the claims refer to, oldest first."""
+def used(claims: Iterable[ClaimResult], runs: Mapping[str, Run] | None) -> tuple[Run, ...]:
+    """Those of the runs that entries of the claims refer to, in their own order."""
     ids = {entry.run for claim in claims for reading in claim.readings for entry in reading.checks}
-    return tuple(
-        sorted((run for name, run in runs.items() if name in ids), key=lambda run: (run.date, run.id))
-    )
+    return tuple(run for name, run in in_order(runs).items() if name in ids)
 
 
 def write(path: Path, report: Report) -> None:
@@ -115,7 +140,8 @@ def fingerprint(report: Report) -> str:
 
     Runs of one code agree on it, whatever their order and their number of workers.
     """
-    found = _without(msgspec.to_builtins(report), {"run", "recorded", "as_of", "sources", "seconds"})
+    left_out = {"run", "recorded", "as_of", "sources", "seconds", "earlier"}
+    found = _without(msgspec.to_builtins(report), left_out)
     return f"sha256:{hashlib.sha256(msgspec.json.encode(found)).hexdigest()}"
 
 
@@ -127,7 +153,7 @@ def _without(value: Any, names: set[str]) -> Any:
 
 def replace(path: Path, *content: bytes) -> None:
     """Write a file atomically, piece by piece: readers see the old one or the whole new one."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=PARTIAL)
     try:
         with os.fdopen(handle, "wb") as file:
             file.writelines(content)
@@ -140,26 +166,32 @@ def replace(path: Path, *content: bytes) -> None:
         raise
 
 
-def describe_run(config: pytest.Config) -> Run:
-    """The machine, versions, commit and digest of a run that starts now; how it ends is filled in later."""
+def describe_run(config: pytest.Config, known: Iterable[Report] = (), code: bool = True) -> Run:
+    """The machine, versions and code of a run that starts now; how it ends is filled in later.
+
+    Args:
+        config: what pytest was told.
+        known: the recorded reports that it has read; the run is later than theirs.
+        code: whether to find out the commit and the digest of the files, for which git is asked.
+    """
     versions = {}
     for name in config.getini("claims_versions"):
         try:
             versions[name] = importlib.metadata.version(name)
         except importlib.metadata.PackageNotFoundError:
             continue
-    status = _git(config.rootpath, "status", "--porcelain")
+    state = checkout(config.rootpath) if code else Checkout()
     return Run(
         machine=f"{platform.system()} {platform.machine()}",
         device="",
         processors=os.cpu_count() or 1,
         python=platform.python_version(),
         versions=versions,
-        commit=_git(config.rootpath, "rev-parse", "HEAD") or None,
-        dirty=None if status is None else bool(status),
-        digest=digest(config.rootpath, config.getini("claims_digest")),
-        date=datetime.now(UTC).isoformat(timespec="milliseconds"),
-        arguments=tuple(str(argument) for argument in config.invocation_params.args),
+        commit=state.commit,
+        dirty=state.dirty,
+        digest=digest(config.rootpath, config.getini("claims_digest")) if code else "",
+        date=dates.now(run.date for made in known for run in (made.run, *made.recorded)),
+        arguments=tuple(fit(str(argument)) for argument in config.invocation_params.args),
         exit_status=0,
         seconds=0.0,
     )
@@ -174,7 +206,7 @@ def digest(root: Path, sources: Iterable[str]) -> str:
         files.update(file for file in found if file.suffix in _SOURCES and file.is_file())
     total = hashlib.sha256()
     for name, file in sorted((Path(os.path.relpath(file, root)).as_posix(), file) for file in files):
-        total.update(name.encode() + b"\0")
+        total.update(name.encode(errors="surrogateescape") + b"\0")
         total.update(hashlib.sha256(file.read_bytes()).digest())
     return f"sha256:{total.hexdigest()}"
 
@@ -193,13 +225,3 @@ def inventory_of(entries: Iterable[Entry]) -> Inventory:
         )
         rows.setdefault(entry.claim, row)
     return Inventory(Paper("claims"), (Chapter("claims", "Claims"),), tuple(rows.values()))
-
-
-def _git(root: Path, *arguments: str) -> str | None:
-    try:
-        done = subprocess.run(
-            ["git", *arguments], cwd=root, capture_output=True, text=True, timeout=10, check=True
-        )
-    except (OSError, subprocess.SubprocessError):
-        return None
-    return done.stdout.strip()

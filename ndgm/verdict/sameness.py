@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ndgm.verdict.derivation import Derivation, Finding, Statements, decide, derive
-from ndgm.verdict.model import UNDECIDED, Row, Verdict, World
+from ndgm.verdict.model import DECIDED, Row, Verdict, World
 
 Findings = Mapping[str, Sequence[Finding]]
 """What the readings of each row came to, by its id."""
@@ -48,7 +48,7 @@ def _disputes(rows: Iterable[Row], findings: Findings, known: Statements) -> Ite
             of_part = [one for one in findings.get(row.id, ()) if not one.aside and one.part == part.id]
             for world, verdict in decide(of_part, tuple(World)).worlds.items():
                 other = known[part.same_as].worlds.get(world, Verdict.NOT_RUN)
-                if verdict != other and not {verdict, other} & set(UNDECIDED):
+                if verdict != other and {verdict, other} <= set(DECIDED):
                     here, there = f"{row.id}#{part.id}", part.same_as
                     reason = (
                         f"in {world.label} {here}: {verdict}, but {there}: {other}; "

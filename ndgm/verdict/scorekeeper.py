@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
+import os
 import time
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import suppress
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 
-from ndgm.verdict import report, terminal
+from ndgm.verdict import journal, outputs, report, rescue, selection, terminal
+from ndgm.verdict.attempts import ENTRY, reason_of
+from ndgm.verdict.chronology import Chronology, by_date
 from ndgm.verdict.claim import ClaimError, Declaration, declaration_of
+from ndgm.verdict.clock import stopwatch
 from ndgm.verdict.code import Sources
-from ndgm.verdict.combine import Ledger, combine_all, graver, join_ledgers
+from ndgm.verdict.combine import combine_all
 from ndgm.verdict.declarations import Declarations
 from ndgm.verdict.inventory import Chapter, Inventory, InventoryError, load
 from ndgm.verdict.judge import first_line
+from ndgm.verdict.ledger import Ledger, graver, join_ledgers, succeeding
 from ndgm.verdict.model import ClaimResult, Entry, Report, Run, Verdict
+from ndgm.verdict.scratch import Scratch
+from ndgm.verdict.strays import Strays, refuse_test_case
+from ndgm.verdict.termination import Termination
+from ndgm.verdict.text import fit, message
 
-ENTRY = pytest.StashKey[Entry]()
-"""Where an item keeps what it declares, then what it came to."""
 _FOLDER = "ndgm_claims_folder"
 
 
@@ -37,10 +43,13 @@ class Scorekeeper:
         self.declarations = (
             Declarations({row.id: row for row in self.inventory.claim}) if self.inventory else None
         )
-        self.selected = self._selection()
+        self.strays = Strays()
+        self.selected = selection.selected(config, self.inventory)
         self.declared: Ledger = {}
         self.ledger: Ledger = {}
-        self.crashed: list[str] = []
+        self.attempts: dict[str, Ledger] = {}
+        self.crashed: dict[str, float] = {}
+        self.repeated: set[str] = set()
         self.uncollected: list[str] = []
         self.collected = False
         self.stopped = (
@@ -48,24 +57,19 @@ class Scorekeeper:
         )
         self.chapters: Sequence[Chapter] = ()
         self.results: list[ClaimResult] = []
-        self.started = time.perf_counter()
-        self.folder: Path | None = None
+        self.elapsed = stopwatch()
+        self.scratch: Scratch | None = None
         self.report: Path | None = None
+        self.notices: list[str] = []
         self.unwritten: list[str] = []
+        self.journal = journal.Journal(self._places_of_journal, self._head)
+        self.termination = Termination()
         self.sources = Sources(config.rootpath, config.getini("claims_digest"))
         self.recorded = self._recorded() if self.worker is None else []
-        self.runs: dict[str, Run] = {}
-        self.run = report.describe_run(config) if self.worker is None else None
-        name = config.getoption("--claims-report")
-        if name is not None and self.worker is None:
-            self.report = (config.invocation_params.dir / name).resolve()
-            try:
-                report.check_writable(self.report)
-            except OSError as error:
-                raise pytest.UsageError(
-                    f"--claims-report: cannot write {name!r}: {error.strerror or error}; name a file "
-                    "in a folder that exists and can be written."
-                ) from error
+        self.runs = Chronology()
+        self.run = self._describe() if self.worker is None else None
+        if self.worker is None:
+            self.report = outputs.check(config)
 
     def _recorded(self) -> list[Report]:
         folder = self.config.getini("claims_evidence")
@@ -74,33 +78,37 @@ class Scorekeeper:
         except report.ReportError as error:
             raise pytest.UsageError(f"claims_evidence: {error}") from error
 
-    def _selection(self) -> set[str] | None:
-        patterns = self.config.getoption("--claim")
-        if not patterns:
-            return None
-        if self.inventory is None:
-            raise pytest.UsageError(
-                "--claim needs an inventory: set claims_inventory in the pytest configuration."
-            )
-        try:
-            return {name for pattern in patterns for name in self.inventory.select(pattern)}
-        except InventoryError as error:
-            raise pytest.UsageError(f"--claim: {error}") from error
+    def _describe(self) -> Run:
+        return report.describe_run(self.config, self.recorded, code=outputs.are_asked(self.config))
 
     # Collection
 
     @pytest.hookimpl(wrapper=True)
     def pytest_pycollect_makeitem(self, collector: Any, name: str, obj: object) -> Generator[None, Any, Any]:
+        refuse_test_case(obj)
+        self.strays.visit(collector.path)
         made = yield
         declaration = declaration_of(obj)
         if declaration is None:
             return made
+        self.strays.see(declaration)
         if self.declarations is not None:
             self.declarations.add(declaration)
         if made is None and name == getattr(obj, "__name__", None):
             raise ClaimError(
                 f"Claim {declaration.claim!r}: pytest does not collect {name}; name it test_{name}."
             )
+        return made
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_make_collect_report(
+        self, collector: pytest.Collector
+    ) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+        made = yield
+        if made.passed and isinstance(collector, pytest.Module):
+            sentence = self.strays.sentence(collector.path)
+            if sentence is not None:
+                made.outcome, made.longrepr, made.result = "failed", sentence, []
         return made
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -123,7 +131,7 @@ class Scorekeeper:
         for item in claims:
             entry = item.stash[ENTRY]
             if item not in remaining:
-                reason = self._unselected(entry.claim) or self._deselected()
+                reason = self._unselected(entry.claim) or selection.deselected(self.config)
                 entry = msgspec.structs.replace(entry, reason=reason)
             self.declared[entry.node] = entry
 
@@ -139,24 +147,73 @@ class Scorekeeper:
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:
-        if self.folder is None:
-            self.folder = Path(tempfile.mkdtemp(prefix="claims-"))
-        node.workerinput[_FOLDER] = str(self.folder)
+        if self.scratch is None:
+            self.scratch = Scratch()
+        node.workerinput[_FOLDER] = str(self.scratch.path)
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if not report.passed:
-            self.uncollected.append(f"{report.nodeid} {report.outcome}: {reason_of(report)}")
+            self.uncollected.append(f"{fit(report.nodeid)} {report.outcome}: {reason_of(report)}")
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_handlecrashitem(self, crashitem: str) -> None:
-        self.crashed.append(crashitem)
+        node = fit(crashitem)
+        self.crashed[node] = time.monotonic()
+        self._read_declarations()
+        if node in self.declared:
+            self.journal.append(self._crash(self.declared[node]), self.elapsed())
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         text = getattr(report, "ndgm_entry", None)
+        node = fit(report.nodeid)
+        if node in self.crashed and report.outcome not in ("passed", "failed", "skipped"):
+            # A plugin has turned the report of the crash into that of an attempt, and repeats the check.
+            del self.crashed[node]
+            self.repeated.add(node)
         if text is not None and self.worker is None:
-            entry = msgspec.json.decode(text, type=Entry)
-            del report.ndgm_entry  # pytest keeps every report to the end.
-            self.ledger[entry.node] = graver(self.ledger.get(entry.node, entry), entry)
+            with self.termination.held():
+                entry = msgspec.json.decode(text, type=Entry)
+                del report.ndgm_entry  # pytest keeps every report to the end.
+                of_node = self.attempts.setdefault(entry.node, {})
+                worker = getattr(report, "worker_id", "")
+                of_node[worker] = succeeding(of_node.get(worker), self._after_crash(entry))
+                self.ledger[entry.node] = reduce(graver, of_node.values())
+                self.journal.append(self.ledger[entry.node], self.elapsed())
+
+    def _after_crash(self, entry: Entry) -> Entry:
+        """The entry of a check that a plugin repeats after its worker has crashed, as a later attempt."""
+        if entry.node not in self.repeated:
+            return entry
+        return msgspec.structs.replace(entry, earlier=(f"error: {journal.CRASHED}", *entry.earlier))
+
+    def _places_of_journal(self) -> Iterator[tuple[Path, str]]:
+        if self.report is not None:
+            yield self.report.parent, self.report.name
+        if (cache := getattr(self.config, "cache", None)) is not None:
+            try:
+                folder = cache.mkdir("claims")
+            except OSError:
+                return
+            yield folder, "claims"
+
+    def _head(self) -> journal.Head:
+        """What the journal says of the run, as far as it is known."""
+        assert self.run is not None
+        self._read_declarations()
+        absence = self._absence()
+        with_check = {entry.claim for entry in self.declared.values()}
+        rows = () if self.inventory is None else self.inventory.claim
+        return journal.Head(
+            run=self.run,
+            inventory=self.inventory,
+            absent={row.id: self._unselected(row.id) or absence for row in rows if row.id not in with_check},
+            declared=tuple(self.declared.values()),
+        )
+
+    def _crash(self, entry: Entry) -> Entry:
+        """The graver of what is known about an entry and the crash of its worker."""
+        crash = msgspec.structs.replace(entry, verdict=Verdict.ERROR, reason=journal.CRASHED)
+        return graver(self.ledger.get(entry.node, crash), crash)
 
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
         why = str(excinfo.value)
@@ -164,16 +221,17 @@ class Scorekeeper:
             f": {first_line(why)}" if why else ""
         )
 
+    @pytest.hookimpl(tryfirst=True)  # Before xdist, which waits for workers: who ended the run may not.
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         if self.worker is not None:
             return
+        self.termination.defer()
         self._read_declarations()
+        if self.scratch is not None:
+            self.scratch.remove()
         for node, entry in self.declared.items():
-            if node in self.crashed:
-                crash = msgspec.structs.replace(
-                    entry, verdict=Verdict.ERROR, reason="the worker that ran it crashed"
-                )
-                self.ledger[node] = graver(self.ledger.get(node, crash), crash)
+            if node in self.crashed and not self.termination.explains(self.crashed[node]):
+                self.ledger[node] = self._crash(entry)
             elif node not in self.ledger:
                 self.ledger[node] = msgspec.structs.replace(entry, reason=entry.reason or self.stopped)
         inventory = self.inventory or report.inventory_of(self.ledger.values())
@@ -182,52 +240,52 @@ class Scorekeeper:
         assert self.run is not None
         self.run = msgspec.structs.replace(
             self.run,
-            device=self.config.hook.pytest_claims_device(config=self.config) or "",
+            device=self._device(),
             exit_status=int(exitstatus),
-            seconds=round(time.perf_counter() - self.started, 2),
+            seconds=round(self.elapsed(), 2),
         )
-        self.runs = {run.id: run for made in self.recorded for run in (made.run, *made.recorded)}
-        self.runs[self.run.id] = self.run
+        known = {run.id: run for made in self.recorded for run in (made.run, *made.recorded)}
+        self.runs = by_date((*known.values(), self.run), live=self.run.id)
         for node, entry in self.ledger.items():
             self.ledger[node] = msgspec.structs.replace(entry, run=self.run.id)
         entries = [*self.ledger.values()]
         # What was recorded of checks that are no longer there says nothing about those that are.
         entries += [
-            entry for made in self.recorded for entry in report.results(made) if entry.node in self.ledger
+            entry
+            for made in self.recorded
+            for entry in report.results(made)
+            if entry.node in self.ledger and entry.claim == self.ledger[entry.node].claim
         ]
         self.results = combine_all(
             inventory, entries, lambda row: self._unselected(row.id) or absence, self.runs, self.run.date
         )
         self._redden(session)
         made = report.compose(inventory, self.run, self.results, self.runs)
-        for option, write in self._outputs():
+        for option, write in outputs.writers(self.config, self.report):
             try:
                 write(made)
             except (OSError, report.ReportError) as error:
                 session.exitstatus = pytest.ExitCode.INTERNAL_ERROR
                 self.unwritten.append(f"{option}: {getattr(error, 'strerror', None) or error}")
+        self._end_journal(kept=bool(self.unwritten) or (exitstatus == 3 and self.report is None))
 
-    def _outputs(self) -> Iterator[tuple[str, Callable[[Report], object]]]:
-        """What the options ask for, each by its option."""
-        if self.report is not None:
-            path = self.report
-            yield f"--claims-report: cannot write {path}", lambda made: report.write(path, made)
-        start = self.config.invocation_params.dir
-        if (folder := self.config.getoption("--claims-html")) is not None:
-            from ndgm.verdict import page
+    def _device(self) -> str:
+        """What a hook of the project says; one that raises costs its own answer alone."""
+        try:
+            return fit(str(self.config.hook.pytest_claims_device(config=self.config) or ""))
+        except Exception as error:
+            why = f"{type(error).__name__}: {first_line(message(error))}"
+            self.notices.append(f"pytest_claims_device failed, and the report names no device: {why}")
+            return ""
 
-            yield "--claims-html", lambda made: page.write(made, start / folder, root=self.config.rootpath)
-        if (place := self.config.getoption("--claims-badges")) is not None:
-            from ndgm.verdict import badges
-
-            yield "--claims-badges", lambda made: badges.write(made, start / place)
-        if (summary := self.config.getoption("--claims-summary")) is not None:
-            from ndgm.verdict import markdown
-
-            yield (
-                f"--claims-summary: cannot write {summary}",
-                lambda made: markdown.append(start / summary, made),
-            )
+    def _end_journal(self, kept: bool) -> None:
+        """Remove the journal of a run that ended well; say where it is when there is no report of it."""
+        if kept and self.ledger:
+            path = self.journal.keep(self.ledger.values())
+            if path is not None:
+                self.unwritten.append(f"what was found is kept in a journal: {rescue.command([path])}")
+        else:
+            self.journal.remove()
 
     def _redden(self, session: pytest.Session) -> None:
         """Fail the run when recorded results contradict it or moved, or rows dispute: no test of it would."""
@@ -244,21 +302,14 @@ class Scorekeeper:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     def _read_declarations(self) -> None:
-        if self.folder is None:
+        if self.scratch is None:
             return
-        for path in sorted(self.folder.glob("*.json")):
+        for path in sorted(self.scratch.path.glob("*.json")):
             self.collected = True
             self.declared = join_ledgers(self.declared, msgspec.json.decode(path.read_bytes(), type=Ledger))
-        shutil.rmtree(self.folder, ignore_errors=True)
 
     def _unselected(self, claim: str) -> str | None:
         return "not selected by --claim" if self.selected is not None and claim not in self.selected else None
-
-    def _deselected(self) -> str:
-        options = {"-k": "keyword", "-m": "markexpr", "--lf": "lf"}
-        given = {flag: self.config.getoption(name, None) for flag, name in options.items()}
-        shown = [flag if value is True else f"{flag} {value}" for flag, value in given.items() if value]
-        return "deselected in this run" + (f" ({', '.join(shown)})" if shown else "")
 
     def _absence(self) -> str:
         """Why a claim has no check in this run, as far as the run can tell."""
@@ -266,23 +317,52 @@ class Scorekeeper:
             return self.stopped
         if self.uncollected:
             return f"no check collected in this run ({'; '.join(self.uncollected)})"
-        narrowed = any(self.config.getoption(name, None) for name in ("ignore", "ignore_glob", "lf"))
-        source = self.config.getini("claims_inventory")
-        folder = (self.config.rootpath / source).parent.resolve()
-        paths = [(self.config.invocation_params.dir / argument).resolve() for argument in self.config.args]
-        if not narrowed and any(path == folder or path in folder.parents for path in paths):
+        if (
+            self.inventory is not None
+            and not selection.is_narrowed(self.config)
+            and selection.is_of_all(self.config)
+        ):
             return "no check written yet"
         return "no check collected in this run"
 
+    def _is_whole(self) -> bool:
+        """Whether the run is about all claims, though perhaps only about those that carry some mark."""
+        narrowing = self.config.getoption("keyword", None) or self.config.getoption("deselect", None)
+        return (
+            not narrowing
+            and not selection.is_narrowed(self.config)
+            and (self.inventory is None or selection.is_of_all(self.config))
+        )
+
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        for sentence in self.notices:
+            terminalreporter.write_line(sentence, yellow=True)
         for sentence in self.unwritten:
             terminalreporter.write_line(sentence, red=True)
+        if (notice := rescue.notice(self.journal.left)) is not None:
+            terminalreporter.write_line(notice)
         if (self.ledger or self.selected is not None) and not self.config.option.collectonly:
-            shown = [result for result in self.results if self._unselected(result.id) is None]
+            selected = [result for result in self.results if self._unselected(result.id) is None]
+            shown = [result for result in selected if self._is_shown(result)]
             assert self.run is not None
             machines = {run.id: run.place for run in self.runs.values() if run.id != self.run.id}
             long = self.config.get_verbosity() > 0
-            terminal.summarize(terminalreporter, self.chapters, shown, machines, self.run, long=long)
+            untouched = len(selected) - len(shown)
+            terminal.summarize(
+                terminalreporter, self.chapters, shown, machines, self.run, long=long, untouched=untouched
+            )
+            if os.environ.get("GITHUB_ACTIONS") == "true":
+                from ndgm.verdict.annotations import commands
+
+                for line in commands(selected, self.config.rootpath):
+                    terminalreporter.write_line(line)
+
+    def _is_shown(self, result: ClaimResult) -> bool:
+        """Whether the terminal shows a row: of a narrowed run what it touched, and what is red."""
+        if not self.collected or self._is_whole() or result.moved:
+            return True
+        # An entry that was deselected says so from the start.
+        return any(entry.claim == result.id and entry.reason is None for entry in self.declared.values())
 
 
 def _inventory(config: pytest.Config) -> Inventory | None:
@@ -298,7 +378,7 @@ def _inventory(config: pytest.Config) -> Inventory | None:
 def _entry(item: pytest.Function, declaration: Declaration, sources: Sources) -> Entry:
     mutant = item.get_closest_marker("mutant")
     return Entry(
-        node=item.nodeid,
+        node=fit(item.nodeid),
         claim=declaration.claim,
         reading=declaration.reading,
         world=declaration.world,
@@ -307,21 +387,12 @@ def _entry(item: pytest.Function, declaration: Declaration, sources: Sources) ->
         aside=declaration.aside,
         expect=declaration.expect,
         grade=declaration.evidence,
-        check=item.nodeid.removesuffix(item.name) + item.originalname,
+        check=fit(item.nodeid.removesuffix(item.name) + item.originalname),
         line=(item.location[1] or 0) + 1,
         code=sources.digest(item.path),
         statement=declaration.statement,
         where=declaration.where,
         uses=declaration.uses,
         mutant=mutant.args[0] if mutant else None,
+        mutants=0 if mutant else len(declaration.mutants),
     )
-
-
-def reason_of(made: pytest.TestReport | pytest.CollectReport) -> str:
-    """Why a test or a file failed or was skipped, in one line."""
-    shown: Any = made.longrepr
-    if isinstance(shown, tuple):
-        return first_line(str(shown[2]).removeprefix("Skipped: "))
-    if hasattr(shown, "errorstring"):
-        return first_line(shown.errorstring)
-    return first_line(str(getattr(getattr(shown, "reprcrash", None), "message", shown)))

@@ -9,12 +9,13 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import pytest
 
-from ndgm.verdict.combine import findings
+from ndgm.verdict.combine import UNTRIED, findings
 from ndgm.verdict.derivation import Finding, decide, gravest
 from ndgm.verdict.durations import durations
+from ndgm.verdict.formulas import plain
 from ndgm.verdict.inventory import Chapter
 from ndgm.verdict.model import RED, UNDECIDED, ClaimResult, ReadingResult, Run, Verdict, World
-from ndgm.verdict.wording import headline
+from ndgm.verdict.wording import attempts, headline, looked_at
 
 WIDTH = 100
 _WIDEST_WORLDS = 12
@@ -22,6 +23,7 @@ _SYMBOLS = {
     Verdict.HOLDS: "+",
     Verdict.CONDITION: "~",
     Verdict.REFUTED: "-",
+    Verdict.OPEN: "?",
     Verdict.CONTRADICTED: "x",
     Verdict.NOT_RUN: ".",
     Verdict.ERROR: "!",
@@ -38,13 +40,14 @@ _MARKUP: dict[Verdict, dict[str, bool]] = {
     Verdict.HOLDS: {"green": True},
     Verdict.CONDITION: {"yellow": True},
     Verdict.REFUTED: {"cyan": True},
+    Verdict.OPEN: {"light": True},
     Verdict.NOT_RUN: {"light": True},
     Verdict.CONTRADICTED: {"red": True},
     Verdict.ERROR: {"red": True},
 }
 LEGEND = (
     "R real, 64 32 b16 16 floats, T training",
-    "+ holds, ~ with condition, - refuted, . not run, x contradicted by another machine, ! error",
+    "+ holds, ~ with condition, - refuted, ? open, . not run, x contradicted by another machine, ! error",
 )
 
 
@@ -56,11 +59,12 @@ def summarize(
     run: Run,
     *,
     long: bool = False,
+    untouched: int = 0,
 ) -> None:
     """Write the table, chapter by chapter, what took the time of the run, and the totals.
 
     `machines` says where and when recorded runs ran, by their id; `long` shows where each claim's checks
-    stand, its parts, and asides.
+    stand, its parts, and asides; `untouched` is how many rows are left out, since the run is about others.
     """
     reporter.section("claims", sep="=")
     for chapter in chapters:
@@ -68,7 +72,7 @@ def summarize(
         if not rows:
             continue
         reporter.write_line("")
-        reporter.write_line(chapter.title, bold=True)
+        reporter.write_line(cut(chapter.title), bold=True)
         reporter.write_line(
             _columns("id", "verdict", "evidence", "worlds", "witnesses", "mutants", "s"), light=True
         )
@@ -76,6 +80,8 @@ def summarize(
             for text, markup in lines(result, machines, long=long):
                 reporter.write_line(text, **markup)
     reporter.write_line("")
+    if untouched:
+        reporter.write_line(f"{untouched} other {'row was' if untouched == 1 else 'rows were'} not touched")
     for text in LEGEND:
         reporter.write_line(text, light=True)
     for text in took(results, run):
@@ -116,11 +122,13 @@ def lines(
         yield f"    worlds: {symbols}", markup
     if result.verdict == Verdict.NOT_RUN and result.reason:
         yield cut(f"    {result.reason}"), {"light": True}
+    if result.verdict == Verdict.OPEN:
+        yield cut(f"    {looked_at(result)}"), {"light": True}
     if result.verdict in RED and not any(reading.verdict in RED for reading in result.readings):
         yield cut(f"    {result.verdict}: {result.reason}"), {"red": True}
     for reading in result.readings:
         if long or reading.moved or not reading.aside:
-            yield from _remarks(result, reading, machines)
+            yield from _remarks(result, reading, machines, long=long)
     if result.condition is not None:
         yield cut(f"    {result.condition}"), {}
 
@@ -134,7 +142,7 @@ def _structure(result: ClaimResult) -> Iterable[tuple[str, dict[str, bool]]]:
     row = result.row
     for head, text in (
         ("supposed", "; ".join(row.hypotheses)),
-        ("added", "; ".join(row.adds)),
+        ("added", "; ".join(row.additions)),
         ("reconstructed", row.reconstruction),
     ):
         if text:
@@ -142,7 +150,7 @@ def _structure(result: ClaimResult) -> Iterable[tuple[str, dict[str, bool]]]:
 
 
 def _remarks(
-    result: ClaimResult, reading: ReadingResult, machines: Mapping[str, str]
+    result: ClaimResult, reading: ReadingResult, machines: Mapping[str, str], *, long: bool
 ) -> Iterable[tuple[str, dict[str, bool]]]:
     part = result.row.part_of(reading.part)
     name = (f"{part}, " if part and not reading.aside else "") + (
@@ -153,6 +161,12 @@ def _remarks(
         yield cut(f"    recorded ({name}): {'; '.join(elsewhere)}"), {"light": True}
     if reading.stale and result.verdict != Verdict.NOT_RUN:
         yield cut(f"    {reading.reason}"), {"light": True}
+    if (reading.reason or "").startswith(UNTRIED) and result.verdict != Verdict.NOT_RUN:
+        yield cut(f"    {reading.verdict} ({name}): {reading.reason}"), {"light": True}
+    for check in reading.checks:
+        if check.earlier and (check.run in reading.sources or long):
+            repeated = f"{name}, mutant {check.mutant}" if check.mutant else name
+            yield cut(f"    {attempts(check)} ({repeated})"), {"light": True}
     if reading.verdict in RED:
         yield cut(f"    {reading.verdict} ({name}): {reading.reason}"), {"red": True}
     elif reading.moved:
@@ -175,14 +189,19 @@ def by_world(result: ClaimResult) -> list[tuple[World, Verdict]]:
             if finding.world == world and not finding.aside:
                 parts.setdefault(result.row.part_of(finding.part), []).append(finding)
         if parts:
-            adds = result.row.adds if world in result.row.worlds else ()
-            found.append((world, gravest([_in_world(of_part, adds) for of_part in parts.values()])))
+            home = world in result.row.worlds
+            verdicts = [
+                _in_world(of_part, result.row.added_to(name) if home else ())
+                for name, of_part in parts.items()
+            ]
+            found.append((world, gravest(verdicts)))
     return found
 
 
 def _in_world(of_part: Sequence[Finding], adds: Sequence[str]) -> Verdict:
     verdict = decide(of_part, tuple(World), adds).verdict
-    limited = verdict == Verdict.NOT_RUN and any(finding.verdict == Verdict.HOLDS for finding in of_part)
+    undecided = verdict in (Verdict.NOT_RUN, Verdict.OPEN)
+    limited = undecided and any(finding.verdict == Verdict.HOLDS for finding in of_part)
     return Verdict.CONDITION if limited else verdict
 
 
@@ -195,13 +214,10 @@ def totals(results: Sequence[ClaimResult]) -> tuple[str, ...]:
     moved = sum(result.moved for result in results)
     refuted = sum(reading.mutants.refuted for reading in readings)
     total = sum(reading.mutants.total for reading in readings)
-    shown = [
-        verdict
-        for verdict in Verdict
-        if verdict not in (Verdict.NOT_RUN, Verdict.CONTRADICTED) or tally[verdict]
-    ]
-    parts = [f"{tally[verdict]} {verdict}" for verdict in shown if verdict != Verdict.NOT_RUN]
-    parts.append(f"{tally[Verdict.NOT_RUN]} {Verdict.NOT_RUN}")
+    last = (Verdict.OPEN, Verdict.NOT_RUN)
+    ordered = (*(verdict for verdict in Verdict if verdict not in last), *last)
+    rare = (Verdict.OPEN, Verdict.CONTRADICTED)
+    parts = [f"{tally[verdict]} {verdict}" for verdict in ordered if verdict not in rare or tally[verdict]]
     told = headline(results)
     return (
         *([told] if told else []),
@@ -244,6 +260,7 @@ def _columns(
 
 def cut(text: str, width: int = WIDTH) -> str:
     """The text on one line of at most `width` columns, as a terminal counts them."""
+    text = plain(text)
     if text.isascii() and text.isprintable():  # Most rows: no letter needs to be looked at.
         return text if len(text) <= width else text[: width - len("...")] + "..."
     text = "".join(letter if letter.isprintable() else " " for letter in text)

@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ndgm.verdict.inventory import InventoryError
+from ndgm.verdict.text import fit
 
-_CONFIGURATIONS = (
+CONFIGURATIONS = (
     "pytest.toml",
     ".pytest.toml",
     "pytest.ini",
@@ -35,7 +36,7 @@ class Place(NamedTuple):
     name: str
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.name}"
+        return fit(f"{self.file}:{self.line}: {self.name}")
 
 
 class Project(NamedTuple):
@@ -58,7 +59,7 @@ class Project(NamedTuple):
         for folder, folders, names in os.walk(self.root):
             folders[:] = sorted(name for name in folders if not _is_skipped(Path(folder, name)))
             for name in sorted(names):
-                if name.endswith(".py") and self._is_collected(path := Path(folder, name)):
+                if name.endswith(".py") and self._is_collected(path := Path(folder, name)) and path.is_file():
                     yield path
 
     def _is_collected(self, path: Path) -> bool:
@@ -79,7 +80,7 @@ class Project(NamedTuple):
         option = (
             [] if self.configured else ["-o", f"claims_inventory={_from_here(self.inventory, self.root)}"]
         )
-        return shlex.join(["pytest", *paths, *option, "--claim", pattern])
+        return fit(shlex.join(["pytest", *paths, *option, "--claim", pattern]))
 
 
 def find_project(start: Path, inventory: Path | None = None) -> Project:
@@ -95,11 +96,11 @@ def find_project(start: Path, inventory: Path | None = None) -> Project:
     """
     start = start.resolve()
     for folder in (start, *start.parents):
-        for name in _CONFIGURATIONS:
-            settings = _settings(folder / name)
-            named = str(settings.get("claims_inventory", ""))
-            if named or (settings and inventory is not None):
-                patterns = settings.get("python_files", _PATTERNS)
+        for name in CONFIGURATIONS:
+            chosen = settings(folder / name)
+            named = str(chosen.get("claims_inventory", ""))
+            if named or (chosen and inventory is not None):
+                patterns = chosen.get("python_files", _PATTERNS)
                 patterns = shlex.split(patterns) if isinstance(patterns, str) else patterns
                 return Project(folder, inventory or folder / named, tuple(patterns), inventory is None)
     if inventory is None:
@@ -129,7 +130,7 @@ def _checks(source: bytes) -> Iterator[tuple[str, int, str]]:
     """Of each check of a file the claim's id, the line and the name."""
     try:
         tree = ast.parse(source)
-    except (SyntaxError, ValueError):
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return  # pytest says so when it collects the file.
     constants = dict(_constants(tree))
     for name, function in _functions(tree):
@@ -181,7 +182,21 @@ def _identifier(decorator: ast.expr, constants: Mapping[str, str]) -> str | None
     return None
 
 
-def _settings(path: Path) -> dict[str, Any]:
+def setting(start: Path, name: str) -> str:
+    """What the nearest pytest configuration, in a folder or above, says under a name; empty where nothing.
+
+    Raises:
+        InventoryError: the configuration cannot be read.
+    """
+    start = start.resolve()
+    for folder in (start, *start.parents):
+        for file in CONFIGURATIONS:
+            if chosen := settings(folder / file):
+                return str(chosen.get(name, ""))
+    return ""
+
+
+def settings(path: Path) -> dict[str, Any]:
     """What a file says to pytest; nothing where it is not there or says nothing."""
     try:
         text = path.read_text(encoding="utf-8")
@@ -190,14 +205,15 @@ def _settings(path: Path) -> dict[str, Any]:
             parser.read_string(text)
             section = "tool:pytest" if path.name == "setup.cfg" else "pytest"
             return dict(parser[section]) if section in parser else {}
-        settings = tomllib.loads(text)
+        found = tomllib.loads(text)
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
         return {}
     except OSError as error:
         raise InventoryError(f"cannot read {path}: {error.strerror or error}.") from error
     except (configparser.Error, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InventoryError(f"{path} is no pytest configuration: {' '.join(str(error).split())}.") from error
-    found = settings.get("tool", {}) if path.name == "pyproject.toml" else settings
+    if path.name == "pyproject.toml":
+        found = found.get("tool", {})
     found = found.get("pytest", {})
     return dict(found.get("ini_options") or found)
 

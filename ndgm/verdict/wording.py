@@ -1,14 +1,21 @@
-"""Results in words: failed assertions, the headline, how mutants die, and what moved."""
+"""Results in words: failed assertions, counterexamples, the headline, how mutants die, and what moved."""
 
 from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from ndgm.verdict.certificates import BY_HAND, CITED, Proof
-from ndgm.verdict.model import UNDECIDED, ClaimResult, ReadingResult, Verdict
+from ndgm.verdict.model import (
+    DECIDED,
+    UNDECIDED,
+    ClaimResult,
+    Entry,
+    Example,
+    ReadingResult,
+    Verdict,
+    opposite,
+)
 
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 _NAMED = re.compile(
@@ -98,7 +105,7 @@ def _text(text: str, node: ast.expr) -> str:
 
 def headline(results: Iterable[ClaimResult]) -> str:
     """How many statements of the paper do not survive as printed; nothing where none is decided."""
-    decided = [result for result in results if result.row.kind != "new" and result.verdict not in UNDECIDED]
+    decided = [result for result in results if result.row.kind != "new" and result.verdict in DECIDED]
     limited = [result for result in decided if result.verdict == Verdict.CONDITION]
     if not decided:
         return ""
@@ -112,53 +119,62 @@ def headline(results: Iterable[ClaimResult]) -> str:
     return told
 
 
-class Step(NamedTuple):
-    """One line of a proof: how deep it stands below the conclusion, and whether a hand wrote it."""
+_ENDINGS = {1: "st", 2: "nd", 3: "rd"}
 
-    depth: int
-    text: str
-    by_hand: bool = False
+_LONGEST_SENTENCE = 300
 
 
-def steps(reading: ReadingResult) -> list[Step]:
-    """What a reading's checks hand over, line by line: proofs as trees from the conclusion down."""
-    deciding = (
-        check for check in reading.checks if check.mutant is None and check.verdict == reading.verdict
-    )
-    found: dict[Step, None] = {}
-    for check in deciding:
-        for certificate in check.certificates:
-            lines = _tree(certificate, 0) if isinstance(certificate, Proof) else [Step(0, str(certificate))]
-            found.update(dict.fromkeys(lines))
-    return list(found)
+def listed(words: Sequence[str]) -> str:
+    """Words in a row, the last after "and"."""
+    return " and ".join(part for part in (", ".join(words[:-1]), *words[-1:]) if part)
 
 
-def _tree(proof: Proof, depth: int) -> Iterator[Step]:
-    yield Step(depth, _node(proof), proof.is_hand_step)
-    for premise in proof.premises:
-        yield from _tree(premise, depth + 1)
+def example_sentence(example: Example) -> str:
+    """A counterexample as a sentence; nothing where it is too long for one.
+
+    >>> example_sentence(Example("it is not positive", {"x": "0", "its_square": "0"}))
+    'With x = 0 and its square = 0: it is not positive.'
+    """
+    message = example.message.strip()
+    values = listed([f"{_words(name)} = {value}" for name, value in example.values.items()])
+    end = "" if message.endswith((".", "!", "?")) else "."
+    if not values:
+        told = f"{message[:1].upper()}{message[1:]}{end}" if message else ""
+    else:
+        told = f"With {values}: {message}{end}" if message else f"It fails with {values}."
+    return told if len(told) <= _LONGEST_SENTENCE and "\n" not in told else ""
 
 
-def _node(proof: Proof) -> str:
-    """A node without its premises: what it says, and in brackets who or what vouches for it."""
-    said = f"{proof.note}: {proof.statement}" if proof.note else proof.statement
-    if proof.method in (CITED, BY_HAND):
-        return f"{proof.statement} ({proof.method}{': ' * bool(proof.note)}{proof.note})"
-    if proof.method == "and":
-        return f"{proof.note} (in words, from all of these)" if proof.note else "all of these"
-    if proof.checkers:
-        return f"{said} (checked by {' and '.join(proof.checkers)})"
-    return f"{said} ({proof.method})" if proof.premises else f"{said} ({BY_HAND}: {proof.method})"
+def _words(name: str) -> str:
+    """A name of several words as these; one with a letter for a number, such as x_0, stays."""
+    words = name.split("_")
+    return " ".join(words) if all(word.isdigit() or (word.isalpha() and word[1:]) for word in words) else name
 
 
 def deaths(reading: ReadingResult) -> list[tuple[str, str]]:
-    """The mutants of a reading that changed its verdict, each with how it did: the counterexample, if any."""
+    """The mutants of a reading that changed its verdict, each with how it did: by which counterexample, if
+    any, and to which assertion.
+    """
+    expected = {check.node: check.expect for check in reading.checks}  # The newest comes last.
     found = [
-        (check.mutant, str(check.counterexample) if check.counterexample else "the statement holds")
-        for check in reading.checks
-        if check.mutant is not None and check.killed
+        (check.mutant, _death(check))
+        for check in counted(reading)
+        if check.mutant is not None and check.verdict == opposite(expected[check.node])
     ]
     return list(dict.fromkeys(found))
+
+
+def _death(check: Entry) -> str:
+    if check.counterexample is None:
+        return "the statement holds"
+    return (
+        f"{check.counterexample}; it breaks {check.asserted}" if check.asserted else str(check.counterexample)
+    )
+
+
+def counted(reading: ReadingResult) -> Iterator[Entry]:
+    """The entries that decide a reading: not those of other code than now."""
+    return (check for check in reading.checks if not check.run or check.run in reading.sources)
 
 
 def change(result: ClaimResult) -> str:
@@ -173,6 +189,20 @@ def change(result: ClaimResult) -> str:
     )
 
 
+def reason(result: ClaimResult) -> str:
+    """The condition under which a claim holds, the counterexample that refutes it, or why it is undecided.
+
+    Of an open one, the cases that were looked at.
+    """
+    if result.verdict == Verdict.CONDITION:
+        return result.condition or ""
+    if result.verdict == Verdict.REFUTED:
+        return counterexample(result)
+    if result.verdict == Verdict.OPEN:
+        return looked_at(result)
+    return result.reason or "" if result.verdict in UNDECIDED else ""
+
+
 def counterexample(result: ClaimResult) -> str:
     """What refutes a claim as printed: of the first part that is refuted, in a world that it is about."""
     refuted = {part.id for part in result.parts if part.verdict == Verdict.REFUTED}
@@ -184,3 +214,21 @@ def counterexample(result: ClaimResult) -> str:
                 f"{part}: " if len(result.parts) > 1 else ""
             ) + f"counterexample: {reading.counterexample}"
     return ""
+
+
+def looked_at(result: ClaimResult) -> str:
+    """What the readings that leave a claim open looked at, and found no counterexample among."""
+    found = (
+        reading.certificate or f"{reading.witnesses} cases"
+        for reading in result.readings
+        if reading.verdict == Verdict.OPEN and not reading.aside
+    )
+    seen = "; ".join(dict.fromkeys(found))
+    return f"no counterexample among {seen}" if seen else ""
+
+
+def attempts(entry: Entry) -> str:
+    """That a result is not that of the first attempt, and what the earlier ones came to."""
+    number = len(entry.earlier) + 1
+    ending = "th" if number % 100 in (11, 12, 13) else _ENDINGS.get(number % 10, "th")
+    return f"{number}{ending} attempt; before: {'; '.join(entry.earlier)}"

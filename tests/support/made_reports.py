@@ -5,19 +5,21 @@ from __future__ import annotations
 import msgspec
 
 from ndgm.verdict import HOLDS, PROVED, World
+from ndgm.verdict.chronology import by_date, of_report
 from ndgm.verdict.combine import combine_all
 from ndgm.verdict.inventory import Chapter, Inventory, Paper
 from ndgm.verdict.model import Entry, Part, Row, Run
-from ndgm.verdict.report import compose
+from ndgm.verdict.report import compose, results
 
 NAMES = ("square", "cube")
 
 
-def run(day=1, machine="here"):
-    """A run of one day on one machine."""
+def run(day=1, machine="here", date="", commit=None):
+    """A run of one day on one machine, or of a date, of a commit without changes."""
     return Run(
-        machine=machine, device="", processors=1, python="3", versions={}, commit=None, dirty=None, digest="",
-        date=f"2026-01-0{day}", arguments=(), exit_status=0, seconds=0.0,
+        machine=machine, device="", processors=1, python="3", versions={}, commit=commit,
+        dirty=False if commit else None, digest="", date=date or f"2026-01-0{day}T12:00:00+00:00",
+        arguments=(), exit_status=0, seconds=0.0,
     )  # fmt: skip
 
 
@@ -43,9 +45,14 @@ def entry(verdict=HOLDS, **changes):
     return Entry(verdict=verdict, **{**given, **changes})
 
 
-def report(of, *entries, rows=None):
-    """The report of a run that found the entries."""
+def report(of, *entries, rows=None, recorded=()):
+    """The report of a run that found the entries, and of what it had read in recorded reports."""
     rows = rows or inventory()
     stamped = [msgspec.structs.replace(one, run=of.id) for one in entries]
-    claims = combine_all(rows, stamped, lambda row: "no check", {of.id: of}, of.date)
-    return compose(rows, of, claims, {of.id: of})
+    nodes = {one.node for one in stamped}
+    for made in recorded:
+        stamped += [one for one in results(made) if one.node in nodes]
+    known = {one.id: one for made in recorded for one in of_report(made).values()}
+    runs = by_date([of, *known.values()], live=of.id)
+    claims = combine_all(rows, stamped, lambda row: "no check", runs, of.date)
+    return compose(rows, of, claims, runs)

@@ -49,9 +49,9 @@ class Run:
         self.outcomes: dict[str, str] = {}
         recorded = getattr(result.reprec, "getreports", None)  # Absent when pytest refused to start.
         reports = recorded("pytest_runtest_logreport") if recorded else []
-        for report in sorted(
-            reports, key=lambda report: ("passed", "skipped", "failed").index(report.outcome)
-        ):
+        graver = ("passed", "skipped", "failed")  # Plugins that repeat tests have outcomes of their own.
+        decided = [report for report in reports if report.outcome in graver]
+        for report in sorted(decided, key=lambda report: graver.index(report.outcome)):
             if not hasattr(report, "context"):  # A subtest's report has one.
                 self.outcomes[report.nodeid.partition("::")[2]] = report.outcome
 

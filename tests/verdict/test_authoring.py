@@ -9,7 +9,8 @@ import pytest
 import torch
 
 from ndgm.verdict import Counterexample, check_all, refute, shared, witness, witnesses
-from ndgm.verdict.claim import forget_shared, recording
+from ndgm.verdict.claim import forget_shared
+from ndgm.verdict.recorder import recording
 
 ARRAYS = {
     "list": lambda cases: cases,

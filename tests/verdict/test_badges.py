@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
+import unicodedata
 from xml.etree import ElementTree
 
 import msgspec
 import pytest
-from made_reports import entry, report, run
+from made_reports import entry, inventory, report, run
 
 from ndgm.verdict import HOLDS, NOT_RUN, REFUTED
-from ndgm.verdict.badges import COLOURS, write
+from ndgm.verdict.__main__ import main
+from ndgm.verdict.badges import COLOURS, file_names, write
 from ndgm.verdict.model import Report, Verdict
 from ndgm.verdict.report import ReportError
 
@@ -71,10 +74,95 @@ def test_white_text_is_readable(colour):
     assert contrast(colour) >= 4.5
 
 
-@pytest.mark.parametrize("name", ["../x", "a/b", "", "claims", ".hidden"])
-def test_an_id_that_is_no_file_name_is_refused(tmp_path, name):
-    raw = msgspec.to_builtins(report(run(1)))
-    raw["claims"][0]["row"]["id"] = name
-    with pytest.raises(ReportError, match="no name for a badge file"):
-        write(msgspec.convert(raw, Report), tmp_path / "out")
-    assert not (tmp_path / "out").exists()
+# Files
+
+
+def named(*ids):
+    """A report of claims with these ids."""
+    return report(run(1), rows=inventory(ids))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "../x", "a/b", "a\\b", "", "claims", "Claims", "index", ".hidden", "thm:euler", "CON", "nul",
+        "aux.x", "COM1", "lpt9.tar", "ends.", "x" * 300, "λ" * 100, "a b", "a\0b", "<script>", "*",
+        "e\u0301" * 60, "-o",
+    ],
+)  # fmt: skip
+def test_an_id_that_is_no_file_name_has_a_badge_of_another_name(tmp_path, name):
+    written = write(named("square", name), tmp_path)
+    index = json.loads((tmp_path / "index.json").read_text(encoding="utf-8"))
+    assert index == {"square": "square", name: index[name]}
+    assert re.fullmatch(r"\w[\w-]{0,80}", index[name], re.ASCII)
+    assert json.loads((tmp_path / f"{index[name]}.json").read_text())["message"] == "not run"
+    assert (tmp_path / f"{index[name]}.svg").is_file() and (tmp_path / "square.svg").is_file()
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(path.name for path in written)
+    assert len(written) == 7
+
+
+def test_names_that_are_one_file_somewhere_are_told_apart(tmp_path):
+    ids = ["a", "A", "é", "e\u0301", "É", "thm-euler", "thm:euler", "thm;euler", "ß", "SS"]
+    assert len(write(named(*ids), tmp_path)) == 2 * len(ids) + 3
+    names = file_names(ids)
+    assert [names[one] for one in ("a", "é", "thm-euler")] == ["a", "é", "thm-euler"]
+    folds = {unicodedata.normalize("NFC", name).casefold() for name in names.values()}
+    assert len(folds) == len(ids)
+    # The name of one does not depend on the others.
+    assert file_names(["thm:euler"])["thm:euler"] == names["thm:euler"]
+
+
+def test_an_id_that_is_the_made_name_of_another_keeps_its_own():
+    made = file_names(["thm:euler"])["thm:euler"]
+    names = file_names(["thm:euler", made])
+    assert names[made] == made and names["thm:euler"].startswith(made) and names["thm:euler"] != made
+
+
+def test_there_is_no_index_where_every_badge_is_named_by_its_claim(tmp_path):
+    write(named("square", "thm.1+x_y-z"), tmp_path)
+    assert not (tmp_path / "index.json").exists() and (tmp_path / "thm.1+x_y-z.svg").is_file()
+
+
+def test_one_folder_too_few_is_said(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(ReportError, match="cannot write badges to"):
+        write(named("square"), tmp_path / "file")
+
+
+def test_the_text_of_a_badge_is_text(tmp_path):
+    (path,) = [
+        path for path in write(named('"><script>alert(1)</script>\0\x1b'), tmp_path) if "script" in path.name
+    ][:1]
+    root = ElementTree.fromstring(path.read_text(encoding="utf-8"))
+    assert not [element for element in root.iter() if element.tag.endswith("script")]
+    assert root.get("aria-label").startswith('"><script>alert(1)</script>')
+
+
+LATEX = """
+@claim("thm:euler", expect=HOLDS, evidence=PROVED, given={"power": 2}, mutants={"cube": {"power": 3}})
+def test_euler(power):
+    "An even power is not negative at -1."
+    with witness(base=-1):
+        assert (-1) ** power >= 0
+    certify(proof("(-1)^2 = 1"))
+"""
+
+
+def test_a_label_of_latex_is_an_id_like_any_other(project, workers, monkeypatch, capsys):
+    project.inventory("square", "thm:euler", "thm[1]", "thm1")
+    project.module("euler", LATEX)
+    asked = ["--claims-html=page", "--claims-badges=badges"]
+    assert project.run(*asked, *workers).status == 0
+    index = json.loads((project.path / "badges" / "index.json").read_text())
+    assert (project.path / "badges" / f"{index['thm:euler']}.svg").is_file()
+    page = (project.path / "page" / "index.html").read_text(encoding="utf-8")
+    assert 'id="thm:euler"' in page and 'href="#thm:euler"' in page
+    monkeypatch.chdir(project.path)
+    for command in ("why", "where"):
+        assert main([command, "thm:euler"]) == 0
+        assert "--claim thm:euler" in capsys.readouterr().out
+    assert main(["badges", "-o", "again"]) == 0 and "11 files in again" in capsys.readouterr().out
+    assert main(["where", "thm[1]"]) == 0
+    assert capsys.readouterr().out.splitlines()[0::2] == ["thm[1]"]
+    run = project.run("--claim=thm:euler")
+    assert run.status == 0 and run.verdicts["thm:euler"] == "holds" and run.verdicts["square"] == "not run"

@@ -6,6 +6,7 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from made_reports import run as made_run
 
 from ndgm.verdict import (
     ENCLOSED,
@@ -13,6 +14,7 @@ from ndgm.verdict import (
     HOLDS,
     MEASURED,
     NOT_RUN,
+    OPEN,
     PROVED,
     REFUTED,
     SAMPLED,
@@ -21,17 +23,18 @@ from ndgm.verdict import (
     Verdict,
     World,
 )
+from ndgm.verdict.chronology import Chronology
 from ndgm.verdict.combine import (
     Dossier,
     combine_all,
     combine_reading,
     combine_rows,
-    graver,
     join,
-    join_ledgers,
 )
+from ndgm.verdict.evidence import adjudicate
 from ndgm.verdict.inventory import Chapter, Inventory, Paper
-from ndgm.verdict.model import ClaimResult, Entry, Example, Row
+from ndgm.verdict.ledger import graver, join_ledgers
+from ndgm.verdict.model import ClaimResult, Entry, Example, Row, unrefuted
 
 CONDITION, ERROR = Verdict.CONDITION, Verdict.ERROR
 REAL, FLOAT32, TRAINING = World.REAL, World.FLOAT32, World.TRAINING
@@ -232,3 +235,95 @@ def test_row_that_was_not_run_says_why():
     skipped = entry("a", NOT_RUN, reason="no GPU")
     assert combined(row(), [skipped, entry("b", NOT_RUN, reason="no GPU")]).reason == "no GPU"
     assert "without a condition" in combined(row(), [entry("a", condition=LIMITED)]).reason
+
+
+# What the declaration of now makes of what was recorded
+
+PINS = [HOLDS, REFUTED, OPEN, NOT_RUN]
+
+
+@given(
+    st.sampled_from([HOLDS, REFUTED, OPEN, ERROR]),
+    st.sampled_from(PINS),
+    st.sampled_from(PINS),
+    st.sampled_from([None, "flip"]),
+)
+def test_a_recorded_result_is_judged_under_the_pin_of_now(found, old, new, mutant):
+    if found in (HOLDS, OPEN):
+        found = unrefuted(old)  # That is what a run under the old pin comes to.
+    said = {
+        "reading": "limsup",
+        "condition": LIMITED,
+        "part": "b",
+        "aside": True,
+        "line": 7,
+        "statement": "So.",
+    }
+    recorded = entry("a", found, expect=old, run="r", code="c", mutant=mutant)
+    now = entry("a", NOT_RUN, expect=new, code="c", mutant=mutant, run="now", **said)
+    runs = Chronology([made_run(1), made_run(2)])
+    first, second = runs
+    ruling = adjudicate(
+        [msgspec.structs.replace(recorded, run=first), msgspec.structs.replace(now, run=second)], runs
+    )
+    assert not ruling.stale and ruling.sources == (first,)
+    today = unrefuted(new) if found in (HOLDS, OPEN) else found
+    live = msgspec.structs.replace(now, verdict=today, run=first)
+    assert ruling.entry == live
+    assert (ruling.entry.killed, ruling.entry.moved) == (live.killed, live.moved)
+    assert [one.expect for one in ruling.all] == [old, new]  # Entries keep what their run declared.
+
+
+@pytest.mark.parametrize("found", [HOLDS, OPEN])
+def test_runs_of_one_code_contradict_each_other_under_any_pin(found):
+    runs = Chronology([made_run(1), made_run(2)])
+    first, second = runs
+    ruling = adjudicate(
+        [
+            entry("a", REFUTED, expect=REFUTED, run=first, code="c"),
+            entry("a", found, expect=found, run=second, code="c"),
+        ],
+        runs,
+    )
+    assert ruling.entry.verdict == Verdict.CONTRADICTED
+    assert ruling.entry.reason == f"refuted on here, 2026-01-01, but {found} on here, 2026-01-02"
+
+
+# Mutants that were not run
+
+
+@pytest.mark.parametrize("found", [HOLDS, OPEN])
+def test_a_check_counts_as_not_run_while_none_of_its_mutants_was(found):
+    check = entry("a", found, expect=found, witnesses=3)
+    idle = [entry(name, NOT_RUN, mutant=name, reason="no GPU") for name in ("b", "c")]
+    alone = combine_reading([check, *idle])
+    assert (alone.verdict, alone.evidence, alone.reason) == (NOT_RUN, None, "no mutant was run (no GPU)")
+    assert (alone.moved, alone.witnesses, alone.mutants.total) == (False, 3, 0)
+    one = combine_reading([check, idle[0], entry("c", REFUTED, expect=found, mutant="c")])
+    assert (one.verdict, one.evidence, one.reason, one.mutants.total) == (found, PROVED, None, 1)
+
+
+def test_mutants_that_were_not_even_collected_are_missed():
+    assert combine_reading([entry("a", mutants=2)]).reason == "no mutant was run"
+    assert combine_reading([entry("a", mutants=2)]).verdict == NOT_RUN
+
+
+def test_mutants_of_one_check_say_nothing_about_another():
+    first = [entry("a", grade=SAMPLED), entry("b", REFUTED, mutant="b")]
+    second = [entry("c", check="file::other"), entry("d", NOT_RUN, mutant="d", check="file::other")]
+    assert combine_reading([*first, *second]).evidence == SAMPLED  # As if the other were not run.
+    assert combine_reading(second).verdict == NOT_RUN
+
+
+@pytest.mark.parametrize(
+    ("verdict", "expect", "moved"),
+    [(REFUTED, REFUTED, False), (REFUTED, HOLDS, True), (HOLDS, REFUTED, True)],
+)
+def test_what_refutes_or_moves_stands_and_says_that_no_mutant_was_run(verdict, expect, moved):
+    found = combine_reading([entry("a", verdict, expect=expect, mutants=1)])
+    assert (found.verdict, found.moved, found.reason) == (verdict, moved, "no mutant was run")
+
+
+@pytest.mark.parametrize("verdict", [ERROR, Verdict.CONTRADICTED, NOT_RUN])
+def test_other_verdicts_keep_their_reasons(verdict):
+    assert combine_reading([entry("a", verdict, mutants=1, reason="because")]).reason == "because"

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from itertools import permutations
 
+import msgspec
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from ndgm.verdict import ENUMERATED, HOLDS, MEASURED, NOT_RUN, PROVED, REFUTED, Verdict, World
+from ndgm.verdict import ENUMERATED, HOLDS, MEASURED, NOT_RUN, OPEN, PROVED, REFUTED, Verdict, World
 from ndgm.verdict.derivation import Decision, Finding, derive
 from ndgm.verdict.model import Part, Row
 from ndgm.verdict.sameness import derive_all
@@ -49,7 +50,7 @@ FIELDS = {
     "world": st.sampled_from([REAL, FLOAT32, TRAINING]),
     "condition": st.sampled_from([None, SMALL, LARGE]),
     "aside": st.booleans(),
-    "verdict": st.sampled_from([HOLDS, REFUTED, NOT_RUN, CONTRADICTED, ERROR]),
+    "verdict": st.sampled_from([HOLDS, REFUTED, OPEN, NOT_RUN, CONTRADICTED, ERROR]),
     "evidence": st.just(PROVED),
 }
 
@@ -95,12 +96,26 @@ def test_what_was_not_run_changes_nothing(case):
     assert (after.whole.verdict, after.whole.condition) == (before.whole.verdict, before.whole.condition)
 
 
+@given(cases(verdict=st.just(OPEN), aside=st.just(False)))
+def test_what_is_open_decides_nothing(case):
+    one, known, bounded = case
+    before, after = derive(one, known), derive(one, [*known, bounded])
+    part = one.part_of(bounded.part)
+    home = bounded.world in one.worlds and bounded.condition is None
+    opened = home and before.parts[part].verdict == NOT_RUN
+    assert after.parts[part].verdict == (OPEN if opened else before.parts[part].verdict)
+    assert after.parts[part][1:3] == before.parts[part][1:3]
+    if before.parts[part].verdict not in (NOT_RUN, OPEN):
+        assert after.parts[part].evidence == before.parts[part].evidence
+    assert after.whole.verdict in (before.whole.verdict, OPEN)
+
+
 @given(cases(verdict=st.just(HOLDS), condition=st.sampled_from([SMALL, LARGE])))
 def test_a_condition_never_makes_a_refuted_statement_hold(case):
     one, known, repair = case
     before, after = derive(one, known).whole, derive(one, [*known, repair]).whole
     assert after.verdict in (before.verdict, CONDITION) or before.verdict == REFUTED
-    assert before.verdict != REFUTED or after.verdict in (REFUTED, CONDITION, NOT_RUN)
+    assert before.verdict != REFUTED or after.verdict in (REFUTED, CONDITION, OPEN, NOT_RUN)
     assert after.refuted_as_printed == before.refuted_as_printed
 
 
@@ -179,6 +194,14 @@ DERIVED = {
     "holds, a condition refuted": ([found(HOLDS), found(REFUTED, SMALL)], HOLDS, None),
     "only elsewhere": ([found(REFUTED, None, FLOAT32)], NOT_RUN, None),
     "only with a condition": ([found(HOLDS, SMALL)], NOT_RUN, None),
+    "open": ([found(OPEN)], OPEN, None),
+    "open, and proved by another reading": ([found(OPEN), found(HOLDS)], HOLDS, None),
+    "open, and refuted by another reading": ([found(OPEN), found(REFUTED)], REFUTED, None),
+    "open, and holds with a condition": ([found(OPEN), found(HOLDS, SMALL)], OPEN, None),
+    "refuted, its repair open": ([found(REFUTED), found(OPEN, SMALL)], REFUTED, None),
+    "open under a condition alone": ([found(OPEN, SMALL)], NOT_RUN, None),
+    "open elsewhere": ([found(OPEN, None, FLOAT32)], NOT_RUN, None),
+    "open and an error": ([found(OPEN), found(ERROR)], ERROR, None),
     "only an aside": ([found(HOLDS, aside=True)], NOT_RUN, None),
     "contradicted": ([found(HOLDS), found(CONTRADICTED, SMALL, FLOAT32)], CONTRADICTED, None),
     "error": ([found(CONTRADICTED), found(ERROR)], ERROR, None),
@@ -205,6 +228,9 @@ TWO_WORLDS = [
     (REFUTED, REFUTED, REFUTED, None),
     (HOLDS, NOT_RUN, HOLDS, None),
     (NOT_RUN, REFUTED, REFUTED, None),
+    (OPEN, NOT_RUN, OPEN, None),
+    (OPEN, REFUTED, REFUTED, None),
+    (HOLDS, OPEN, HOLDS, None),
 ]
 
 
@@ -227,6 +253,7 @@ def test_a_condition_that_fails_in_another_home_world_names_its_own():
 @pytest.mark.parametrize(
     ("findings", "expected"),
     [
+        ([found(OPEN)], (OPEN, None)),
         ([found(HOLDS)], (CONDITION, f"holds if {ADDED}; and x > 0")),
         ([found(REFUTED)], (REFUTED, None)),
         (
@@ -240,11 +267,25 @@ def test_additions_are_conditions(findings, expected):
     assert verdicts(*findings, adds=(ADDED, "x > 0")) == expected
 
 
+def test_what_is_added_to_a_part_limits_that_part_alone():
+    one = row(parts=("a", "b"))
+    one = msgspec.structs.replace(
+        one, parts=(msgspec.structs.replace(one.parts[0], adds=(ADDED,)), one.parts[1])
+    )
+    whole, parts = derive(one, [found(HOLDS, part="a"), found(HOLDS, part="b")])
+    assert (whole.verdict, whole.condition) == (CONDITION, f"a: holds if {ADDED}")
+    assert [part.verdict for part in parts.values()] == [CONDITION, HOLDS]
+    assert one.additions == (f"a: {ADDED}",)
+
+
 PARTS = [
     (HOLDS, HOLDS, HOLDS, None),
     (HOLDS, REFUTED, REFUTED, None),
     (HOLDS, NOT_RUN, NOT_RUN, None),
     (REFUTED, NOT_RUN, REFUTED, None),
+    (HOLDS, OPEN, OPEN, None),
+    (OPEN, NOT_RUN, NOT_RUN, None),
+    (OPEN, REFUTED, REFUTED, None),
     (CONTRADICTED, REFUTED, CONTRADICTED, None),
     (ERROR, CONTRADICTED, ERROR, None),
 ]
@@ -270,6 +311,12 @@ def test_a_check_of_a_part_that_is_gone_is_an_error():
     derived = derive(row(parts=("a", "b")), [found(HOLDS, part=name) for name in ("a", "b", "c")])
     assert derived.whole.verdict == ERROR
     assert derived.whole.reason == "a check decides 'c', which is no part of the row; run it again"
+
+
+def test_evidence_of_an_open_part_counts_where_nothing_decides():
+    bounded = found(OPEN, evidence=ENUMERATED)
+    assert derive(row(), [bounded]).whole.evidence == ENUMERATED
+    assert derive(row(), [bounded, found(HOLDS, evidence=PROVED)]).whole.evidence == PROVED
 
 
 def test_evidence_is_the_weakest_of_what_decides():
@@ -348,6 +395,9 @@ def test_two_rows_that_contradict_each_other_are_errors():
         ([found(HOLDS, part="a", aside=True)], [found(REFUTED)], REFUTED),
         ([found(HOLDS, SMALL, part="a")], [found(REFUTED), found(HOLDS, LARGE)], CONDITION),
         ([found(NOT_RUN, part="a")], [found(HOLDS)], HOLDS),
+        ([found(OPEN, part="a")], [found(REFUTED)], REFUTED),
+        ([found(HOLDS, part="a")], [found(OPEN)], OPEN),
+        ([found(REFUTED, part="a")], [found(OPEN)], OPEN),
         ([found(ERROR, part="a", world=TRAINING)], [found(HOLDS)], ERROR),
         ([found(HOLDS, part="a")], [found(REFUTED), found(HOLDS, LARGE)], ERROR),
     ],

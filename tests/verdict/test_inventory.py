@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ndgm.verdict.inventory import InventoryError, load, nearest
+from ndgm.verdict.inventory import InventoryError, inspect, load, nearest
 
 PAPER = '[paper]\ntitle = "A paper"\n'
 
@@ -115,6 +115,90 @@ def test_errors_name_the_file(inventory, name):
     paper = PAPER + chapter("one", "one/rows.toml") + chapter("two", "two.toml") + row("m", "two")
     with pytest.raises(InventoryError, match=f"the inventory .*({file}).*{sentence}"):
         inventory(**{"paper": paper, "two": row("z"), **files})
+
+
+HINTS = {
+    "a world": (
+        'worlds = ["real", "reel"]',
+        "21: row 'a': `worlds[1]`: Invalid enum value 'reel'; take one of real, ",
+    ),
+    "a field": (
+        "hypothesis = []",
+        "21: row 'a': unknown field `hypothesis`; the nearest fields are hypotheses",
+    ),
+    "a field like none": (
+        "zzz = 1",
+        "21: row 'a': unknown field `zzz`; its fields are id, kind, chapter, where, ",
+    ),
+    "a field of a part": (
+        'parts = [{id = "x", txt = "t"}]',
+        "21: row 'a': `parts[0]`: unknown field `txt`; the ",
+    ),
+    "a missing part": (
+        'parts = [{id = "x"}]',
+        "21: row 'a': `parts[0]`: missing required field `text`; add it",
+    ),
+    "a foundation": ('uses = ["b"]', "21: row 'a' rests on the unknown id 'b'"),
+}
+
+
+@pytest.mark.parametrize("name", HINTS)
+def test_errors_name_the_line_and_what_may_stand_there(inventory, name):
+    line, sentence = HINTS[name]
+    # A text of several lines, and a comment, do not lead astray.
+    rows = "\n# [[claim]]\n" + row("other", "one") + "\n" + row("a", "one") + line
+    with pytest.raises(InventoryError) as raised:
+        inventory(paper=PAPER + chapter("one") + rows)
+    assert f"paper.toml:{sentence}" in str(raised.value)
+
+
+def test_a_line_that_cannot_be_told_is_left_out(inventory):
+    text = 'tried = """\n[[claim]]\n"""\nuses = ["b"]\n'
+    with pytest.raises(InventoryError, match=r"paper\.toml: row 'a' rests on the unknown id 'b'"):
+        inventory(paper=PAPER + chapter("one") + row("a", "one") + text)
+
+
+def test_all_problems_are_found_at_once(inventory, tmp_path):
+    with pytest.raises(InventoryError, match="unknown field `titel`"):
+        inventory(
+            paper='[paper]\ntitel = "A paper"\n'
+            + chapter("one", "one.toml")
+            + chapter("two", "two.toml")
+            + row("m", "three")
+            + row("m", "two", uses=["n", "broken"]),
+            one=row("broken").replace('"sentence"', "1")
+            + row("b", uses=["broken"])
+            + row("b")
+            + row("c", uses=["c"]),
+            two=row("d", parts=["x", "x", ("y", "b#z")])
+            + "kin = 1\n"
+            + row("e", parts=["x", "x", ("y", "b#z")]),
+        )
+    folder = tmp_path.resolve()
+    assert [problem.located(folder) for problem in inspect(tmp_path / "paper.toml")[1]] == [
+        "paper.toml:2: `paper`: unknown field `titel`; the nearest fields are title.",
+        "paper.toml:16: row 'm' is in the unknown chapter 'three'.",
+        "one.toml:3: row 'broken': `kind`: Expected `str`, got `int`.",
+        "two.toml:7: row 'd': unknown field `kin`; the nearest fields are kind, reading, printed.",
+        "paper.toml:18: the inventory has 2 rows with the id 'm'; keep one.",
+        "one.toml:13: the inventory has 2 rows with the id 'b'; keep one.",
+        "paper.toml:23: row 'm' rests on the unknown id 'n'.",
+        "two.toml:13: the inventory has 2 parts of row 'e' with the id 'x'; keep one.",
+        "two.toml:13: part 'y' of row 'e' is the unknown statement 'b#z'.",
+        "one.toml:22: the inventory has claims that rest on each other: c -> c.",
+    ]
+
+
+def test_a_file_that_cannot_be_read_hides_what_stands_in_it(inventory, tmp_path):
+    paper = (
+        PAPER
+        + chapter("one", "gone.toml")
+        + chapter("two")
+        + row("a", "two", ["b"], [("x", "b"), ("y", "c")])
+    )
+    with pytest.raises(InventoryError, match="cannot read the inventory"):
+        inventory(paper=paper)
+    assert len(inspect(tmp_path / "paper.toml")[1]) == 1
 
 
 def test_the_structure_of_a_row(inventory):

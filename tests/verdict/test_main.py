@@ -1,6 +1,7 @@
 """The command line: every command on good input and on bad, whatever is cut off a file."""
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -11,7 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ndgm.verdict.__main__ import main
+from ndgm.verdict.merging import merge
 from ndgm.verdict.model import Report
+from ndgm.verdict.report import write
 
 INVENTORY = """
 [paper]
@@ -123,13 +126,32 @@ def test_why(project, capsys):
     for text in (
         "square: refuted, proved",
         "p. 1: Squares are positive.",
-        "Counterexample:\n    number = 0\n    a square that is not positive: <|>",
+        "Counterexample: With number = 0: a square that is not positive: <|>.",
         "Mutants that change the verdict: 1 of 1\n    no zero: the statement holds",
         "test_why.py:5: test_square: Squares are positive.",
         "Run it: pytest test_why.py --claim square",
+        "Dispute it: ndgm dispute square",
     ):
         assert text in page
     assert all(len(line) <= 100 for line in page.splitlines())
+
+
+def test_readme_has_the_sections_that_it_asks_for(project, capsys):
+    page = project / "page.md"
+    page.write_text(
+        "".join(f"<!-- {name}:begin -->\n<!-- {name}:end -->\n" for name in ("surprises", "evidence"))
+    )
+    assert readme("--write") == 0 and readme("--check") == 0
+    text = page.read_text()
+    assert (
+        "| [`square`](test_readme_has_the_sections_that_it_asks_for.py) | Squares are positive. | refuted | "
+        in text
+    )
+    assert re.search(r"Evidence: 1 proved\. All of it has the digest `sha256:[0-9a-f]{16}`\.", text)
+    assert "overview" not in text and "more." not in text
+    for half in ("<!-- surprises:begin -->\n", "<!-- evidence:end -->\n"):
+        page.write_text(half)
+        assert readme("--write") == 2 and "markers" in capsys.readouterr().err and page.read_text() == half
 
 
 def test_why_of_an_unknown_claim(project, capsys):
@@ -166,7 +188,8 @@ def test_merge_of_machines_that_contradict_each_other(project, capsys):
         check["run"] = other.run.id
         if "mutant" not in check:
             check["verdict"] = "holds"
-    (project / "other.json").write_text(json.dumps(report))
+    # A report says what its entries give.
+    write(project / "other.json", merge([msgspec.convert(report, Report)]))
     assert merged("report.json", "other.json") == 1
     assert "square: contradicted: " in capsys.readouterr().err
     assert main(["why", "square", "merged.json"]) == 0
@@ -197,6 +220,7 @@ COMMANDS = {
     "badges": ["badges", "cut.json", "-o", "made"],
     "readme": ["readme", "--write", "cut.json", "page.md"],
     "why": ["why", "square", "cut.json"],
+    "dispute": ["dispute", "square", "cut.json"],
     "list": ["list", "cut.json"],
 }
 

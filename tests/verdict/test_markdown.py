@@ -6,9 +6,10 @@ import msgspec
 import pytest
 
 from ndgm.verdict import HOLDS, NOT_RUN, PROVED, REFUTED, World
+from ndgm.verdict.certificates import Grade
 from ndgm.verdict.combine import combine_all
 from ndgm.verdict.inventory import Chapter, Inventory, Paper, Row
-from ndgm.verdict.markdown import MarkerError, overview, update, verdicts
+from ndgm.verdict.markdown import MarkerError, digest, evidence, overview, surprising, update, verdicts
 from ndgm.verdict.model import Entry, Example
 
 CHAPTERS = (Chapter("first", "First"), Chapter("empty", "Empty"))
@@ -69,6 +70,54 @@ def test_verdicts():
     why = "counterexample: x = &#60;1&#62;; a &#124; b"
     assert lines[6] == f"| [`refuted`](f) | refuted | proved | `R-` | {why} |"
     assert lines[7:] == ["| [`skipped`](f) | not run |  | `R.` | no GPU |"]
+
+
+def test_what_does_not_survive():
+    lines = surprising(results()).splitlines()
+    assert lines[2] == "| [`refuted`](f) |  | refuted | counterexample: x = &#60;1&#62;; a &#124; b |"
+    assert lines[3] == "| [`repaired`](f) |  | holds with condition | holds if the step is &#42;small&#42; |"
+    assert len(lines) == 4
+
+
+def test_ten_surprises_and_how_many_more():
+    (refuted,) = (one for one in results() if one.id == "refuted")
+    told = surprising([refuted] * 12)
+    assert told.count("`refuted`") == 10 and told.endswith("\n\nAnd 2 more.")
+    assert surprising([refuted] * 10).count("`refuted`") == 10 and "more" not in surprising([refuted] * 10)
+
+
+def test_the_digest_changes_with_whatever_a_row_says_but_not_with_numbers_that_processors_round():
+    known = results()
+    seen = {digest(known)}
+    for place, changes in (
+        (0, {"verdict": NOT_RUN}),
+        (0, {"evidence": Grade.SAMPLED}),
+        (1, {"condition": "holds if the step is large"}),
+        (0, {"parts": (msgspec.structs.replace(known[0].parts[0], evidence=None),)}),
+        (3, {"reason": "no TPU"}),
+    ):
+        other = [*known]
+        other[place] = msgspec.structs.replace(other[place], **changes)
+        seen.add(digest(other))
+    assert len(seen) == 6
+    assert digest(rounded("1.25e-9")) == digest(rounded("1.5e-11")) != digest(rounded("nan"))
+
+
+def rounded(value):
+    """The same results, whose counterexamples have one value."""
+    found = []
+    for result in results():
+        example = Example(message="no", values={"x": value})
+        readings = tuple(
+            msgspec.structs.replace(one, counterexample=one.counterexample and example)
+            for one in result.readings
+        )
+        found.append(msgspec.structs.replace(result, readings=readings))
+    return found
+
+
+def test_evidence_is_counted():
+    assert evidence(results()).startswith("Evidence: 3 proved. All of it has the digest `sha256:")
 
 
 def test_update(tmp_path):

@@ -26,7 +26,7 @@ from ndgm.verdict import (
 from ndgm.verdict import report as files
 from ndgm.verdict.__main__ import main
 from ndgm.verdict.certificates import Certificate
-from ndgm.verdict.claim import render
+from ndgm.verdict.counterexample import render
 from ndgm.verdict.inventory import Chapter, Inventory, Paper
 from ndgm.verdict.judge import is_inexact
 from ndgm.verdict.model import Heading, Report, Run
@@ -49,7 +49,8 @@ RUN = Run(
         (Enclosure("pi", Fraction(3), sympy.Integer(4)), "pi in [3, 4]"),
         (Enclosure("pi", "3.1", "[3.2 +/- 1e-3]"), "pi in [3.1, [3.2 +/- 1e-3]]"),
         (Sample(100, "starts", np.float64(1e-9)), "100 starts (error level 1e-09)"),
-        (Measurement("loss", np.int32(5), np.float32(0.5), 1), "loss in [0.5, 1] over 5 seeds"),
+        (Measurement("loss", np.int32(5), np.float32(0.5), 1), "loss: from 0.5 to 1 over 5 runs"),
+        (Measurement("loss", 1, 0, 1, 0.05), "loss: in [0, 1], over 1 run (error level 0.05)"),
     ],
 )
 def test_certificates_are_plain_and_survive_the_report(certificate, text):
@@ -70,6 +71,7 @@ def test_certificates_are_plain_and_survive_the_report(certificate, text):
         (lambda: Sample(9, "starts", "low"), "Sample.error_level: 'low' is no float"),
         (lambda: Measurement("loss", 0, 0, 1), "Measurement.seeds must be at least 1"),
         (lambda: Measurement("loss", 1, 2, 1), "Measurement: 2.0 > 1.0, which is no interval"),
+        (lambda: Measurement("loss", 1, 0, 1, 1), "Measurement.error_level is 1, which is no probability"),
         (lambda: Measurement("loss", 1, 0, float("inf")), "Measurement.upper is inf, which bounds nothing"),
         (lambda: Measurement("loss", 1, float("nan"), 1), "Measurement.lower is nan"),
     ],
@@ -205,7 +207,7 @@ def test_digest(tmp_path):
 def test_schema(capsys):
     assert main(["schema"]) == 0
     schema = json.loads(capsys.readouterr().out)
-    assert schema["$id"] == files.SCHEMA
+    assert schema["$id"] == "urn:ndgm:verdict:report:4"
     assert {"Report", "Run", "ClaimResult", "ReadingResult", "Entry", "Proof", "Measurement"} <= set(
         schema["$defs"]
     )

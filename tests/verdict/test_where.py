@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 
@@ -13,6 +14,7 @@ from ndgm.verdict import HOLDS, REFUTED, markdown
 from ndgm.verdict.__main__ import main
 from ndgm.verdict.page import render
 from ndgm.verdict.terminal import WIDTH, lines
+from ndgm.verdict.where import setting
 
 PAPER = '[paper]\ntitle = "A paper"\n[[chapter]]\nid = "one"\ntitle = "One"\nrows = "one/rows.toml"\n'
 NAMES = ("square", "square-2", "cube", "sphere")
@@ -177,6 +179,23 @@ def test_why_without_a_report(project, capsys):
         "  pytest claims --claim square --claims-report report.json",
     ]
     assert said(capsys, "why", "sphere")[-2:] == ["  Rests on: square", f"It has no check below {project}."]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
+@pytest.mark.parametrize("command", ["where", "why"])
+def test_no_name_of_a_file_commands_the_terminal(project, capsys, command):
+    (project / "tests" / "test_\x1b[2J\u202e.py").write_text('@claim("sphere")\ndef test_sphere(): ...\n')
+    told = said(capsys, command, "sphere")
+    assert "  tests/test_\\x1b[2J\\u202e.py:1: test_sphere" in told
+    assert not [line for line in told if "\x1b" in line or "\u202e" in line]
+
+
+def test_a_setting_is_read_from_the_nearest_configuration(project):
+    (project / "claims" / "pytest.ini").write_text("[pytest]\nclaims_repository = https://host/near\n")
+    assert setting(project / "claims" / "one", "claims_repository") == "https://host/near"
+    assert setting(project / "tests", "claims_inventory") == "claims/paper.toml"
+    assert setting(project / "tests", "claims_repository") == ""
+    assert setting(project.parent, "claims_inventory") == ""
 
 
 def test_why_names_a_report_that_is_not_there(project, capsys):

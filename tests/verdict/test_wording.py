@@ -7,10 +7,11 @@ import pytest
 from made_reports import entry, inventory, report, run
 
 from ndgm.verdict import HOLDS, NOT_RUN, REFUTED, World
-from ndgm.verdict.certificates import Proof
+from ndgm.verdict.certificates import Grade, Proof, Sample
 from ndgm.verdict.inventory import Inventory
 from ndgm.verdict.model import Example
-from ndgm.verdict.wording import change, counterexample, deaths, headline, plain, sentence, steps
+from ndgm.verdict.proofs import Step, certificate_heading, steps
+from ndgm.verdict.wording import change, counterexample, deaths, example_sentence, headline, plain, sentence
 
 TEXTS = {
     "f = <function f at 0x7fe5c3543240>": "f = f",
@@ -135,18 +136,108 @@ def test_the_counterexample_is_of_what_decides():
     assert counterexample(claim) == "counterexample: x = 1"
 
 
+LEAF = Proof("z3", "x*x >= 0", checkers=("z3", "cvc5"), note="squares are not negative")
+RULE = Proof("induction over n", "for every n: x >= 0", (LEAF, Proof("cited", "Rademacher's", note="1919")))
+HAND = Proof("by hand", "so it is", note="it has to be")
+
+
+def proved(*certificates):
+    (reading,) = report(run(), entry(certificates=certificates)).claims[0].readings
+    return steps(reading)
+
+
 def test_a_proof_is_read_from_its_conclusion_down():
-    leaf = Proof("z3", "x*x >= 0", checkers=("z3", "cvc5"), note="squares are not negative")
-    rule = Proof(
-        "induction over n", "for every n: x >= 0", (leaf, Proof("cited", "Rademacher's", note="1919"))
-    )
-    typed = Proof("and", "both", (rule, Proof("by hand", "so it is", note="it has to be")))
-    made = report(run(), entry(certificates=(typed,)))
-    (reading,) = made.claims[0].readings
-    assert [(step.depth, step.text, step.by_hand) for step in steps(reading)] == [
-        (0, "all of these", False),
-        (1, "for every n: x >= 0 (induction over n)", False),
-        (2, "squares are not negative: x*x >= 0 (checked by z3 and cvc5)", False),
-        (2, "Rademacher's (cited: 1919)", False),
-        (1, "so it is (by hand: it has to be)", True),
+    assert proved(Proof("and", "both", (RULE, HAND))) == [
+        (0, "both 1 and 2", False, ""),
+        (1, "for every n: x >= 0 (induction over n, from 1.1 and 1.2)", False, "1"),
+        (2, "squares are not negative: x*x >= 0 (z3 and cvc5 agree)", False, "1.1"),
+        (2, "Rademacher's (cited: 1919)", False, "1.2"),
+        (1, "so it is (by hand: it has to be)", True, "2"),
     ]
+
+
+def test_several_proofs_are_numbered_and_what_is_proved_twice_is_named():
+    words = Proof("and", "all", (LEAF, RULE, HAND), note="it is so")
+    assert [str(step) for step in proved(RULE, words, RULE)] == [
+        "1. for every n: x >= 0 (induction over n, from 1.1 and 1.2)",
+        "1.1. squares are not negative: x*x >= 0 (z3 and cvc5 agree)",
+        "1.2. Rademacher's (cited: 1919)",
+        "2. it is so (in words, from 2.1 to 2.3)",
+        "2.1. the same as 1.1",
+        "2.2. the same as 1",
+        "2.3. so it is (by hand: it has to be)",
+    ]
+
+
+def test_only_what_decides_hands_something_over():
+    other = Proof("sympy", "2 = 2", checkers=("sympy",))
+    made = report(
+        run(),
+        entry(REFUTED, expect=REFUTED, certificates=(Sample(3, "numbers", 1e-9), LEAF)),
+        entry(HOLDS, node="b", expect=REFUTED, mutant="flip", certificates=(other,)),
+        entry(NOT_RUN, node="c", expect=REFUTED, certificates=(other,)),
+        entry(
+            REFUTED, node="d", expect=REFUTED, mutant="survivor", certificates=(other,), part="x", aside=True
+        ),
+    )
+    reading = made.claims[0].readings[0]
+    assert [(step.depth, str(step), step.by_hand) for step in steps(reading)] == [
+        (0, "1. 3 numbers (error level 1e-09)", False),
+        (0, "2. squares are not negative: x*x >= 0 (z3 and cvc5 agree)", False),
+    ]
+
+
+def test_a_step_alone_may_be_by_hand():
+    assert proved(HAND) == [(0, "so it is (by hand: it has to be)", True, "")]
+    assert proved(Proof("y", "x", (HAND,))) == [
+        (0, "x (y, from 1)", False, ""),
+        (1, "so it is (by hand: it has to be)", True, "1"),
+    ]
+    assert [proved(Proof("and", "x", (HAND, LEAF, RULE)[:number]))[0].text for number in (1, 2, 3)] == [
+        "as 1",
+        "both 1 and 2",
+        "all of 1 to 3",
+    ]
+    assert str(proved(Proof("m", "x"))[0]) == "x (by hand: m)"
+    assert Step(0, "x").by_hand is False
+
+
+def test_one_checker_alone_does_not_agree_with_anybody():
+    (step,) = proved(Proof("sympy", "1 = 1", checkers=("sympy",)))
+    assert str(step) == "1 = 1 (checked by sympy)"
+
+
+@pytest.mark.parametrize(
+    ("grade", "proofs", "heading"),
+    [
+        (Grade.PROVED, (RULE,), "Proved"),
+        (Grade.ARGUED, (Proof("and", "both", (RULE, HAND)),), "Proved but for 2, argued by hand"),
+        (Grade.ARGUED, (HAND, HAND, RULE, Proof("x", "y")), "Proved but for 1 and 3, argued by hand"),
+        (Grade.ARGUED, (HAND,), "Argued by hand"),
+    ],
+)
+def test_the_heading_of_a_proof_names_its_hand_steps(grade, proofs, heading):
+    assert certificate_heading(grade, proved(*proofs)) == heading
+
+
+SENTENCES = {
+    "With x = 0 and its square = 0: it is not positive.": Example(
+        "it is not positive", {"x": "0", "its_square": "0"}
+    ),
+    "With x_0 = 1, end at 0 = 2 and R_n+1 = 3: so!": Example(
+        "so!", {"x_0": "1", "end_at_0": "2", "R_n+1": "3"}
+    ),
+    "It fails with x = 1.": Example("", {"x": "1"}),
+    "Nothing converges.": Example("nothing converges", {}),
+    "": Example("", {}),
+}
+
+
+@pytest.mark.parametrize("sentence", SENTENCES)
+def test_a_counterexample_is_a_sentence(sentence):
+    assert example_sentence(SENTENCES[sentence]) == sentence
+
+
+@pytest.mark.parametrize("values", [{"x": "1" * 300}, {"x": "[[1]\n [2]]"}])
+def test_what_is_too_long_for_a_sentence_is_none(values):
+    assert example_sentence(Example("no", values)) == ""

@@ -1,85 +1,86 @@
-"""The graph of which claim rests on which, as an inline SVG: depth to the right, the paper's order down."""
+"""Which claim rests on which: what is below and above it, and all of it as an inline SVG in layers."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from html import escape
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
 
 from ndgm.verdict.model import ClaimResult, Verdict
 
 GOOD = (Verdict.HOLDS, Verdict.CONDITION)
-_COLUMN, _ROW, _MARGIN = 150, 15, 8
+_MOST_NAMED = 20
 
 
 def foundations(claims: Sequence[ClaimResult]) -> dict[str, list[str]]:
-    """For each claim the ids below it that do not hold, with or without a condition."""
+    """For each claim the ids below it that do not hold, with or without a condition.
+
+    Of many the first in the order of their names, and last how many more there are.
+    """
     known = {claim.id: claim for claim in claims}
-    below: dict[str, set[str]] = {}
-
-    def gather(name: str) -> set[str]:
-        if name not in below:
-            below[name] = set()
-            uses = known[name].row.uses if name in known else ()
-            below[name] = set(uses).union(*(gather(used) for used in uses))
-        return below[name]
-
-    return {
-        claim.id: sorted(
-            used for used in gather(claim.id) if used not in known or known[used].verdict not in GOOD
-        )
-        for claim in claims
-    }
+    names = sorted({name for claim in claims for name in (claim.id, *claim.row.uses)})
+    # A set of names is a number with a bit for each: thousands of claims in a chain would fill the memory.
+    bits = {name: 1 << position for position, name in enumerate(names)}
+    below: dict[str, int] = {}
+    for name in _from_below(known):
+        below[name] = 0
+        for used in known[name].row.uses:
+            below[name] |= bits[used] | below.get(used, 0)
+    bad = sum(bits[name] for name in names if name not in known or known[name].verdict not in GOOD)
+    return {claim.id: _named(below[claim.id] & bad, names) for claim in claims}
 
 
-def depths(claims: Sequence[ClaimResult]) -> dict[str, int]:
-    """How many steps a claim is above those that rest on nothing."""
-    known = {claim.id: claim for claim in claims}
-    found: dict[str, int] = {}
-
-    def depth(name: str) -> int:
-        if name not in found:
-            found[name] = 0
-            found[name] = max((depth(used) + 1 for used in known[name].row.uses if used in known), default=0)
-        return found[name]
-
-    return {name: depth(name) for name in known}
+def _named(chosen: int, names: Sequence[str]) -> list[str]:
+    found: list[str] = []
+    while chosen and len(found) < _MOST_NAMED:
+        lowest = chosen & -chosen
+        found.append(names[lowest.bit_length() - 1])
+        chosen ^= lowest
+    return [*found, f"{chosen.bit_count()} more"] if chosen else found
 
 
-def svg(claims: Sequence[ClaimResult], classes: Mapping[Verdict, str]) -> str:
-    """The graph of the claims that rest on others or that others rest on; every node is a link."""
-    ids = {claim.id for claim in claims}
-    linked = {name for claim in claims for name in (claim.id, *claim.row.uses) if claim.row.uses} & ids
-    shown = [claim for claim in claims if claim.id in linked]
-    depth = depths(claims)
-    rows: dict[int, int] = {}
-    places = {}
-    for claim in shown:
-        column = depth[claim.id]
-        rows[column] = rows.get(column, 0) + 1
-        places[claim.id] = (_MARGIN + column * _COLUMN, _MARGIN + rows[column] * _ROW)
-    width = _MARGIN * 2 + (max((depth[claim.id] for claim in shown), default=0) + 1) * _COLUMN
-    height = _MARGIN * 2 + (max(rows.values(), default=0) + 1) * _ROW
-    edges = [
-        f'<path d="M{left + 5} {top}C{x - 60} {top} {x - 60} {y} {x - 5} {y}"/>'
-        for claim in shown
-        for x, y in [places[claim.id]]
-        for used in claim.row.uses
-        if used in places
-        for left, top in [places[used]]
-    ]
-    nodes = [
-        f'<a href="#{escape(claim.id)}"><title>{escape(claim.id)}: {claim.verdict}</title>'
-        f'<circle class="{classes[claim.verdict]}" cx="{x}" cy="{y}" r="4.5"/>'
-        f'<text x="{x + 7}" y="{y + 3.5}">{escape(_short(claim.id))}</text></a>'
-        for claim in shown
-        for x, y in [places[claim.id]]
-    ]
-    return (
-        f'<svg viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="group" '
-        f'aria-label="Which claim rests on which"><g class="edges" aria-hidden="true">{"".join(edges)}</g>'
-        f"{''.join(nodes)}</svg>"
-    )
+def users(claims: Sequence[ClaimResult]) -> dict[str, list[str]]:
+    """For each claim the ids of those that rest on it directly, in their order."""
+    found: dict[str, list[str]] = {claim.id: [] for claim in claims}
+    for claim in claims:
+        for used in dict.fromkeys(claim.row.uses):
+            if used in found and used != claim.id:
+                found[used].append(claim.id)
+    return found
 
 
-def _short(name: str) -> str:
-    return name if len(name) <= 21 else name[:19] + "…"
+def taken_down(claims: Sequence[ClaimResult]) -> dict[str, list[str]]:
+    """For each refuted claim the ids of those that rest on it, directly first, then through others.
+
+    Of many the first, and last how many more there are.
+    """
+    above = users(claims)
+    found = {}
+    for claim in claims:
+        if claim.verdict == Verdict.REFUTED:
+            reached = {claim.id: None}
+            waiting = deque([claim.id])
+            while waiting:
+                new = [name for name in above[waiting.popleft()] if name not in reached]
+                reached |= dict.fromkeys(new)
+                waiting += new
+            names = list(reached)[1:]
+            more = len(names) - _MOST_NAMED
+            found[claim.id] = [*names[:_MOST_NAMED], f"{more} more"] if more > 0 else names
+    return found
+
+
+def _from_below(known: Mapping[str, ClaimResult]) -> Iterator[str]:
+    """Every id after those that it rests on, as far as there is no circle; deep ones exhaust no stack."""
+    entered: set[str] = set()
+    for start in known:
+        waiting = [(start, iter(known[start].row.uses))] if start not in entered else []
+        entered.add(start)
+        while waiting:
+            name, used = waiting[-1]
+            following = next((one for one in used if one in known and one not in entered), None)
+            if following is None:
+                waiting.pop()
+                yield name
+            else:
+                entered.add(following)
+                waiting.append((following, iter(known[following].row.uses)))

@@ -1,32 +1,250 @@
 "use strict";
+// What a reader looks for: λ and lambda, b₀, b_0 and b0, ≤ and <= are the same.
+const folded = (() => {
+  const greek = { alpha: "α", beta: "β", gamma: "γ", delta: "δ", epsilon: "ε", zeta: "ζ", eta: "η", theta: "θ",
+    iota: "ι", kappa: "κ", lambda: "λ", mu: "μ", nu: "ν", xi: "ξ", pi: "π", rho: "ρ", sigma: "σ", tau: "τ",
+    upsilon: "υ", phi: "φ", chi: "χ", psi: "ψ", omega: "ω" };
+  const named = new RegExp(`(?<![a-z])(?:${Object.keys(greek).join("|")})(?![a-z])`, "g");
+  const signs = { "≤": "<=", "≥": ">=", "≠": "!=", "−": "-", "ς": "σ", "·": "*", "′": "'" };
+  return (text) => text.replace(/[≤≥≠−·′]/g, (sign) => signs[sign]).normalize("NFKD")
+    .replace(/[\p{M}_^{}\u2061-\u2064]/gu, "").toLowerCase().replaceAll("ς", "σ")
+    .replace(named, (name) => greek[name]);
+})();
+// Texts that the page keeps deflated: code, long certificates, how mutants die, and issues that dispute a claim.
+let texts = null;
+const kept = (() => {
+  let found;
+  const inflate = async () => {
+    const text = document.getElementById("kept").textContent;
+    const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
+    texts = await new Response(stream).json();
+    return texts;
+  };
+  return () => (found ??= inflate());
+})();
+const fill = (place) => {
+  const text = texts[place.dataset.kept];
+  if (place.matches(".filled")) return;
+  place.classList.add("filled");
+  if (place.matches(".mutants")) {
+    const deaths = text.split("\0");
+    place.querySelectorAll("p").forEach((mutant, position) => mutant.append(` ${deaths[position]}`));
+  } else if (place.matches("details")) {
+    place.querySelector(":scope > p")?.remove();
+    place.insertAdjacentHTML("beforeend", text);  // What is no tag was escaped when the page was made.
+  } else {
+    place.textContent = text;
+  }
+};
+document.addEventListener("toggle", (event) => {
+  const opened = event.target;
+  if (opened.open) {
+    kept().then(() => [opened, ...opened.querySelectorAll("pre")].filter((one) => one.dataset.kept).forEach(fill));
+  }
+}, true);
 (() => {
   const form = document.getElementById("filter");
   const find = document.getElementById("find");
   const count = document.getElementById("count");
-  const boxes = [...form.querySelectorAll("input[type=checkbox]")];
-  const claims = [...document.querySelectorAll(".claim")].map((card) => [card, card.textContent.toLowerCase()]);
+  const cards = [...document.querySelectorAll(".claim")];
+  const chapters = [...document.querySelectorAll("#chapters > section")];
+  const shows = [...document.querySelectorAll("[data-show]")];
+  const chosen = new Set();
+  let hits = [];
+  let at = 0;
+  // Of each card its texts, those first in which a hit counts most: its id; what it says; all of it; its code.
+  const known = new Map();
+  let codes = null;
+  const textsOf = (card) => {
+    if (!known.has(card)) {
+      const said = [...card.querySelectorAll(".statement, .parts, .because, h3, h4")].map((one) => one.textContent);
+      known.set(card, [card.querySelector("h3 a").textContent, said.join(" "), card.textContent].map(folded));
+    }
+    return known.get(card);
+  };
+  const codeOf = (card) => {
+    if (codes && !codes.has(card)) {
+      const reader = document.createElement("template");
+      codes.set(card, [...card.querySelectorAll("details[data-kept]")].map((one) => {
+        reader.innerHTML = one.matches(".mutants") ? "" : texts[one.dataset.kept];
+        return folded(one.matches(".mutants") ? texts[one.dataset.kept] : reader.content.textContent);
+      }).join(" "));
+    }
+    return codes ? codes.get(card) : "";
+  };
+  const rank = (card, words) => {
+    let sought = words;
+    if (textsOf(card)[0] === words.join(" ")) return 0;
+    const found = textsOf(card).findIndex((text) => (sought = sought.filter((word) => !text.includes(word))).length === 0);
+    if (found >= 0) return found + 1;
+    return sought.every((word) => codeOf(card).includes(word)) ? 4 : -1;
+  };
   const apply = () => {
-    const words = find.value.toLowerCase().split(/\s+/).filter(Boolean);
-    const shown = new Set(boxes.filter((box) => box.checked).map((box) => box.value));
-    let number = 0;
-    for (const [card, text] of claims) {
-      card.hidden = !(shown.has(card.dataset.verdict) && words.every((word) => text.includes(word)));
-      number += card.hidden ? 0 : 1;
+    const words = folded(find.value).split(/\s+/).filter(Boolean);
+    const ranked = [];
+    for (const card of cards) {
+      const wanted = !chosen.size || chosen.has(card.dataset.verdict);
+      const found = wanted ? (words.length ? rank(card, words) : 0) : -1;
+      card.hidden = found < 0;
+      if (found >= 0) ranked.push([found, card]);
     }
-    count.textContent = `${number} of ${claims.length} claims`;
+    for (const chapter of chapters) {
+      chapter.hidden = !chapter.querySelector(".claim:not([hidden])");
+    }
+    for (const show of shows) {
+      show.setAttribute("aria-pressed", chosen.has(show.dataset.show));
+    }
+    hits = ranked.sort((one, other) => one[0] - other[0]).map(([, card]) => card);
+    at = 0;
+    const lesser = ranked.filter(([found]) => found > 2).length;
+    count.textContent = `${hits.length} of ${cards.length} claims`
+      + (lesser ? `, ${lesser} not by ${lesser === 1 ? "its" : "their"} statement` : "");
+    if (words.length && !codes) {
+      kept().then(() => { codes = new Map(); apply(); });
+    }
   };
-  const reveal = () => {
-    const card = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    if (card && card.hidden) {
-      find.value = "";
-      boxes.forEach((box) => { box.checked = true; });
+  const clear = () => { find.value = ""; chosen.clear(); apply(); };
+  const isFiltered = () => Boolean(find.value.trim() || chosen.size);
+  // Where a card is, is known only once those before it were drawn: look again when they were.
+  const bring = (place) => {
+    place.scrollIntoView({ block: "start" });
+    requestAnimationFrame(() => requestAnimationFrame(() => place.scrollIntoView({ block: "start" })));
+  };
+  const bringHit = () => {
+    if (isFiltered() && hits.length) bring(hits[at]);
+  };
+  // The address: #q=words&v=verdict,verdict; any other is a place on the page.
+  const address = () => {
+    const parts = [];
+    if (find.value.trim()) parts.push(`q=${encodeURIComponent(find.value.trim())}`);
+    if (chosen.size) parts.push(`v=${[...chosen].join(",")}`);
+    return parts.join("&");
+  };
+  const remember = (replace) => {
+    history[replace ? "replaceState" : "pushState"](null, "", `#${address()}`);
+  };
+  const decoded = (text) => {
+    try { return decodeURIComponent(text.replaceAll("+", " ")); } catch { return text; }
+  };
+  const open = (place) => {
+    for (let one = place; one; one = one.parentElement) {
+      if (one.tagName === "DETAILS") one.open = true;
+    }
+  };
+  const go = () => {
+    const hash = location.hash.slice(1);
+    if (/^[qv]=/.test(hash)) {
+      const given = new Map(hash.split("&").map((part) => [part.slice(0, 1), decoded(part.slice(2))]));
+      find.value = given.get("q") ?? "";
+      chosen.clear();
+      (given.get("v") ?? "").split(",").filter((one) => shows.some((show) => show.dataset.show === one))
+        .forEach((one) => chosen.add(one));
       apply();
-      card.scrollIntoView();
+      bringHit();
+    } else if (hash) {
+      const place = document.getElementById(hash) ?? document.getElementById(decoded(hash));
+      if (!place) return;
+      if (place.closest("[hidden]")) clear();
+      open(place);
+      bring(place);
+    } else if (isFiltered()) {
+      clear();
     }
   };
+  let typing = false;
+  find.addEventListener("input", () => {
+    apply();
+    remember(typing);
+    typing = true;
+    bringHit();
+  });
+  find.addEventListener("blur", () => { typing = false; });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    at = hits.length ? (at + 1) % hits.length : 0;
+    bringHit();
+  });
+  const toggle = (show) => {
+    const verdict = show.dataset.show;
+    if (!chosen.delete(verdict)) chosen.add(verdict);
+    apply();
+    remember(false);
+    bringHit();
+  };
+  for (const show of shows) {
+    show.setAttribute("role", "button");
+    show.setAttribute("aria-pressed", "false");
+    show.addEventListener("click", (event) => { event.preventDefault(); toggle(show); });
+    show.addEventListener("keydown", (event) => {
+      if (event.key === " " && show.tagName === "A") { event.preventDefault(); toggle(show); }
+    });
+  }
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.('a[href^="#"]:not([data-show])');
+    // A second click on a link changes no address, and its card may be hidden by now.
+    if (link && link.hash === location.hash) go();
+  });
+  addEventListener("hashchange", go);
+  addEventListener("popstate", go);
   form.hidden = false;
-  form.addEventListener("input", apply);
-  form.addEventListener("submit", (event) => event.preventDefault());
-  addEventListener("hashchange", reveal);
-  apply();
+  new ResizeObserver(() => {
+    document.documentElement.style.setProperty("--bar", `${form.offsetHeight + 8}px`);
+  }).observe(form);
+  count.textContent = `${cards.length} of ${cards.length} claims`;
+  if (location.hash) go();
+})();
+// The graph: what a claim rests on, and what rests on it, stands out when it is pointed at.
+(() => {
+  const graph = document.querySelector(".scroll svg");
+  const light = (node) => {
+    graph.querySelectorAll(".lit").forEach((one) => one.classList.remove("lit"));
+    graph.classList.toggle("pointed", Boolean(node));
+    if (!node) return;
+    const number = node.dataset.node;
+    node.classList.add("lit");
+    for (const line of graph.querySelectorAll(`[data-from="${number}"], [data-to="${number}"]`)) {
+      line.classList.add("lit");
+      const other = line.dataset.from === number ? line.dataset.to : line.dataset.from;
+      graph.querySelector(`[data-node="${other}"]`).classList.add("lit");
+    }
+  };
+  for (const [event, lit] of [["mouseover", true], ["focusin", true], ["mouseleave", false], ["focusout", false]]) {
+    graph.addEventListener(event, ({ target }) => light(lit ? target.closest("[data-node]") : null));
+  }
+})();
+// On paper everything is open but the code, which is in the files. Nothing can be waited for then.
+(() => {
+  addEventListener("load", () => setTimeout(kept, 500));
+  let opened = [];
+  addEventListener("beforeprint", () => {
+    opened = [...document.querySelectorAll("details:not([open], .code, .dispute)")];
+    opened.forEach((one) => {
+      one.open = true;
+      if (texts && one.dataset.kept) fill(one);
+    });
+  });
+  addEventListener("afterprint", () => { opened.forEach((one) => { one.open = false; }); opened = []; });
+})();
+(() => {
+  const select = (text) => {
+    getSelection().selectAllChildren(text);
+    return document.execCommand("copy");
+  };
+  for (const button of document.querySelectorAll(".dispute button")) {
+    const text = button.closest(".dispute").querySelector("pre");
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      let copied = false;
+      await kept();
+      fill(text);
+      try {
+        await navigator.clipboard.writeText(text.textContent);
+        copied = true;
+      } catch {
+        copied = select(text);
+      }
+      button.textContent = copied ? "Copied" : "Selected: copy it from here";
+    });
+  }
 })();

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import ast
+import warnings
 from functools import cache
 from html import escape
 from pathlib import Path
 
+from ndgm.verdict.files import read_plain
+
+LARGEST = 2 * 2**20
+"""The most bytes of a file of checks whose source is shown."""
 _TAGS = {
     "Comment": "i",
     "Literal.String.Doc": "i",
@@ -18,11 +23,16 @@ _TAGS = {
 
 @cache
 def functions(path: Path) -> dict[str, str]:
-    """The source of every function of a file, decorators included; empty where the file cannot be read."""
+    """The source of every function of a file, decorators included.
+
+    Empty where it cannot be read, is no plain file, too large, or no Python.
+    """
     try:
-        text = path.read_text(encoding="utf-8")
-        tree = ast.parse(text)
-    except (OSError, SyntaxError, ValueError):
+        text = read_plain(path, LARGEST).decode("utf-8")
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # Of the file's own doubtful strings pytest has warned.
+            tree = ast.parse(text)
+    except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
         return {}
     lines = text.splitlines()
     return {

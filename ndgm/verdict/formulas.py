@@ -1,0 +1,195 @@
+"""Formulas between dollars: plain Unicode in a terminal, MathML on the page.
+
+A text such as "for $λ′² ≥ 2λ²$ it holds" has one source for all places. A formula is written as the paper
+prints it, with the signs of Unicode: scripts (b₀, λ², bₙ₊₁), roots (√2, √(v + ε)), hats, primes, norms; and
+in braces what has no such sign: b_{best,n}, x^{k−1}. Functions (sgn, max, lim) and words are upright, two
+variables side by side (Xb) are not.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from html import escape
+
+_SUBSCRIPTS = dict(zip("₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚₛₜₓ", "0123456789+−=()aehijklmnopstx", strict=True))
+_SUPERSCRIPTS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᐟⁿⁱʲᵏˡᴷᴸᵀᵖᵐʳ", "0123456789+−=()/nijklKLTpmr", strict=True))
+_ACCENTS = {"\u0302": "hat", "\u0303": "tilde", "\u0304": "bar"}
+_KNOWN = ("liminf", "limsup", "lim", "max", "min", "sup", "inf", "log", "ln", "exp", "cos", "sin")
+_CONVEX = ("conv", "cone", "dom", "epi", "ri", "dist", "argmin", "argmax")
+_FUNCTIONS = ("sgn", "sign", "diag", "det", "relu", "artanh", *_CONVEX)
+_SHORT_WORDS = ("an", "as", "at", "by", "if", "in", "is", "it", "lr", "no", "of", "on", "or", "so", "to")
+"""Other two letters side by side are a product of two variables, as in Xb."""
+_RELATIONS = "=<>≤≥≠≈∼≡∈∉⊂⊆→↦⇒⇔⟺∝"
+_OPENING, _CLOSING = "([{⌈⌊", ")]}⌉⌋"
+_LONG = 28
+"""From how many signs on a formula may break before a relation, as no browser does by itself."""
+_LONGEST = 2000
+# A formula has no space at its ends, so that "$5 and $6" is none.
+_BETWEEN = re.compile(r"\$(?!\s)([^$]+)(?<!\s)\$")
+_TOKEN = re.compile(
+    rf"(?P<subscripts>[{''.join(_SUBSCRIPTS)}]+(?:,[{''.join(_SUBSCRIPTS)}]+)*)"
+    rf"|(?P<superscripts>[{''.join(_SUPERSCRIPTS)}]+)"
+    rf"|(?P<stars>\*+[{''.join(_SUPERSCRIPTS)}]*)|(?P<accented>(?:[^\W\d_]|∇)[{''.join(_ACCENTS)}])"
+    r"|(?P<braced>[_^]\{[^{}]*\})|(?P<single>[_^][^\s{}])"
+    r"|(?P<number>\d+(?:,\d{3})*(?:\.\d+)?)|(?P<root>√)|(?P<word>[A-Za-z]{2,})"
+    r"|(?P<space>\s+)|(?P<other>.)",
+    re.DOTALL,
+)
+
+
+class FormulaError(ValueError):
+    """A formula cannot be read; the message names it and says what to mend."""
+
+
+def html(text: str) -> str:
+    """The text, escaped, with its formulas as MathML; one that cannot be read stands as it is written.
+
+    >>> html("for $b₀ = 0$ & all n")
+    'for <math><msub><mi>b</mi><mn>0</mn></msub><mo>=</mo><mn>0</mn></math> &amp; all n'
+    """
+    pieces, end = [], 0
+    for found in _BETWEEN.finditer(text):
+        try:
+            formula = mathml(found.group(1))
+        except FormulaError:
+            formula = escape(found.group())
+        pieces += [escape(text[end : found.start()]), formula]
+        end = found.end()
+    return "".join([*pieces, escape(text[end:])])
+
+
+def plain(text: str) -> str:
+    """The text as a terminal shows it: its formulas without their dollars.
+
+    >>> plain("for $λ′² ≥ 2λ²$ it holds")
+    'for λ′² ≥ 2λ² it holds'
+    """
+    return _BETWEEN.sub(r"\1", text)
+
+
+def check(text: str) -> None:
+    """Refuse a text with a formula that cannot be read, or with a dollar too many.
+
+    Raises:
+        FormulaError: the message names the formula.
+    """
+    for found in _BETWEEN.finditer(text):
+        mathml(found.group(1))
+    if "$" in _BETWEEN.sub("", text):
+        raise FormulaError(f"a formula begins and does not end, or is empty: {text}")
+
+
+@cache
+def mathml(formula: str) -> str:
+    """One formula as MathML; a long one in pieces, between which a line may break.
+
+    Raises:
+        FormulaError: it cannot be read.
+    """
+    if len(formula) > _LONGEST:
+        raise FormulaError(f"a formula of {len(formula)} signs is too long: {formula[:40]} …")
+    return "<wbr>".join(map(_converted, _pieces(formula)))
+
+
+def _converted(piece: str) -> str:
+    import math_core  # Only here: a terminal needs none.
+
+    converter = math_core.LatexToMathML(fancy_error=False)
+    try:
+        return str(converter.convert_with_local_state(latex(piece), displaystyle=False))
+    except math_core.LatexError as error:
+        raise FormulaError(f"the formula ${piece}$ cannot be read: {error}") from error
+
+
+def latex(formula: str) -> str:
+    """A formula in Unicode as LaTeX.
+
+    >>> latex("bₙ₊₁ = bₙ − αλ sgn(bₙ)")
+    'b_{n+1} = b_{n} − αλ \\\\operatorname{sgn}(b_{n})'
+    >>> latex("√(vₙ + ε) ≤ w*, 5%")
+    '\\\\sqrt{v_{n} + ε} ≤ w^{*}, 5\\\\%'
+    """
+    return _latex(formula.strip())
+
+
+def _latex(formula: str) -> str:
+    made: list[str] = []
+    position, upright = 0, False
+    while token := _TOKEN.match(formula, position):
+        position = token.end()
+        kind, value = str(token.lastgroup), token.group()
+        if kind == "root":
+            radicand, position = _radicand(formula, position)
+            made.append(rf"\sqrt{{{_latex(radicand)}}}")
+        elif kind == "space":
+            # A word keeps its spaces, as nothing else in a formula does.
+            following = _TOKEN.match(formula, position)
+            made.append("\\ " if upright or (following and _is_word(following)) else " ")
+        else:
+            made.append(_token(kind, value))
+        upright = _is_word(token)
+    return "".join(made)
+
+
+def _is_word(token: re.Match[str]) -> bool:
+    value = token.group()
+    return token.lastgroup == "word" and value not in (*_KNOWN, *_FUNCTIONS) and not _is_product(value)
+
+
+def _is_product(letters: str) -> bool:
+    return len(letters) == 2 and letters not in (*_KNOWN, *_FUNCTIONS, *_SHORT_WORDS)
+
+
+def _token(kind: str, value: str) -> str:
+    if kind == "subscripts":
+        return f"_{{{''.join(_SUBSCRIPTS.get(letter, letter) for letter in value)}}}"
+    if kind == "superscripts":
+        return f"^{{{''.join(_SUPERSCRIPTS[letter] for letter in value)}}}"
+    if kind == "braced":
+        return f"{value[0]}{{{_latex(value[2:-1])}}}"
+    if kind == "single":
+        return f"{value[0]}{{{_latex(value[1])}}}"
+    if kind == "number":
+        return value.replace(",", "{,}")
+    if kind == "stars":
+        return f"^{{{''.join(_SUPERSCRIPTS.get(letter, letter) for letter in value)}}}"
+    if kind == "accented":
+        return rf"\{_ACCENTS[value[1]]}{{{value[0]}}}"
+    if kind == "word" and value in _KNOWN:
+        return rf"\{value} "
+    if kind == "word" and not _is_product(value):
+        return rf"\operatorname{{{value}}}" if value in _FUNCTIONS else rf"\text{{{value}}}"
+    if kind == "space":
+        return " "
+    return {"%": r"\%", "#": r"\#", "&": r"\&", "\\": r"\backslash ", "{": r"\{", "}": r"\}"}.get(
+        value, value
+    )
+
+
+def _radicand(formula: str, start: int) -> tuple[str, int]:
+    """What stands under a root, and where it ends: a bracket, or a number or letter with its scripts."""
+    if formula[start : start + 1] == "(":
+        depth = 0
+        for end in range(start, len(formula)):
+            depth += (formula[end] == "(") - (formula[end] == ")")
+            if depth == 0:
+                return formula[start + 1 : end], end + 1
+        raise FormulaError(f"the formula ${formula}$ has a bracket under a root that does not close")
+    if formula[start : start + 1] == "|" and (end := formula.find("|", start + 1)) > 0:
+        return formula[start : end + 1], end + 1
+    simple = re.compile(rf"(?:\d+(?:\.\d+)?|\w)[{''.join(_SUBSCRIPTS)}′]*").match(formula, start)
+    if simple is None:
+        raise FormulaError(f"the formula ${formula}$ has a root of nothing: put brackets after it")
+    return simple.group(), simple.end()
+
+
+def _pieces(formula: str) -> list[str]:
+    """A long formula, cut before its relations outside of brackets."""
+    pieces, depth, start = [], 0, 0
+    for position, sign in enumerate(formula):
+        depth += (sign in _OPENING) - (sign in _CLOSING)
+        if sign in _RELATIONS and depth == 0 and position - start >= _LONG // 2 and len(formula) >= _LONG:
+            pieces.append(formula[start:position])
+            start = position
+    return [piece for piece in (*pieces, formula[start:]) if piece.strip()]
