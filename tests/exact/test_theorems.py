@@ -8,7 +8,8 @@ from ndgm.exact.second_solver import Disagreement, confirm, keep_obligations, sm
 from ndgm.exact.statements import always, holds
 from ndgm.exact.theorems import Theorem, all_of, by_hand, cited
 from ndgm.verdict import Proof, certify
-from ndgm.verdict.claim import ClaimError, recording
+from ndgm.verdict.claim import ClaimError
+from ndgm.verdict.recorder import recording
 
 a, b = z3.Reals("a b")
 

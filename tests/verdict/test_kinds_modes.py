@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 import tomllib
 from pathlib import Path
 
@@ -151,6 +152,8 @@ def test_module_by_its_name(project, monkeypatch):
     project.module("cube", CUBE)
     (project.path / "claims" / "__init__.py").touch()
     monkeypatch.syspath_prepend(project.path)
+    for name in [one for one in sys.modules if one.partition(".")[0] == "claims"]:
+        monkeypatch.delitem(sys.modules, name)  # The house has a package of that name, too.
     run = project.run("--pyargs", "claims.square", "--import-mode=prepend")
     assert (run.status, run.verdicts) == (0, {"square": "holds", "cube": "not run"})
     assert run.reasons["cube"] == "no check collected in this run"

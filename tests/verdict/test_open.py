@@ -104,7 +104,7 @@ def test_it_is_told_everywhere(project, monkeypatch, capsys):
     assert badge["message"] == "1 open"
     assert main(["html", "report.json", "-o", "page"]) == 0
     page = (project.path / "page" / "index.html").read_text(encoding="utf-8")
-    assert '<input type="checkbox" checked value="open"> open' in page and 'data-verdict="open"' in page
+    assert '<button type="button" data-show="open"' in page and 'data-verdict="open"' in page
     readme = project.path / "README.md"
     marks = ("badges", "overview", "verdicts")
     readme.write_text("".join(f"<!-- {name}:begin -->\n<!-- {name}:end -->\n" for name in marks))
