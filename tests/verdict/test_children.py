@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-import multiprocessing
+import concurrent.futures.process
+import multiprocessing.pool
+import multiprocessing.resource_tracker
 import os
 import pickle
 from fractions import Fraction
@@ -13,6 +15,9 @@ from ndgm.verdict import ClaimError, Counterexample, certify, witness, witnesses
 from ndgm.verdict.children import Channel, Message
 from ndgm.verdict.judge import is_inexact
 from ndgm.verdict.recorder import recording
+
+# An inner run forgets what it was the first to import, and what it has handed out would be of other classes.
+assert concurrent.futures.process and multiprocessing.pool and multiprocessing.resource_tracker
 
 forks = pytest.mark.skipif(
     "fork" not in multiprocessing.get_all_start_methods(), reason="this system does not fork"
