@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import threading
@@ -38,6 +39,19 @@ class Termination:
             number = getattr(signal, name, None)
             if number is not None and signal.getsignal(number) is signal.SIG_DFL:
                 self._before[number] = signal.signal(number, self._handle)
+        _installed.append(self)
+
+    def forget(self) -> None:
+        """Put the handlers back and hear nothing more: a forked child ends at once when it is asked to.
+
+        A handler of ours would run between two steps of Python only, and a child of a pool that waits for a
+        lock takes none: whoever waits for its end would wait for ever.
+        """
+        for number, before in self._before.items():
+            with suppress(ValueError):
+                signal.signal(number, before)
+        self._before.clear()
+        self._asked = None
 
     def restore(self) -> None:
         """Put the handlers back; a request that came too late to interrupt anything is heard now."""
@@ -51,6 +65,8 @@ class Termination:
                 sys.stderr.flush()
             signal.raise_signal(self._asked[0])
         self._before.clear()
+        if self in _installed:
+            _installed.remove(self)
 
     @contextmanager
     def held(self) -> Generator[None, None, None]:
@@ -85,3 +101,15 @@ class Termination:
         if self._asked is not None:
             self._delivered = True
             raise KeyboardInterrupt(self._asked[0].name)
+
+
+_installed: list[Termination] = []
+
+
+def _in_child() -> None:
+    while _installed:
+        _installed.pop().forget()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_in_child)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import threading
@@ -173,3 +174,20 @@ def test_held_request_is_heard_when_the_block_ends(default):
     assert reached and made.explains(float("inf")) and not made.explains(0.0)
     made.restore()
     assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
+def test_a_forked_child_dies_of_a_request_as_if_nothing_were_installed():
+    termination = Termination()
+    before = signal.getsignal(signal.SIGTERM)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    termination.install()
+    try:
+        child = os.fork()
+        if not child:
+            os._exit(0 if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL else 1)
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+        assert signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL
+    finally:
+        termination.restore()
+        signal.signal(signal.SIGTERM, before)
