@@ -67,6 +67,30 @@ def test_an_older_run_does_not_say_where_a_verdict_moved():
     assert "file=a.py,line=8::" in line
 
 
+def test_ten_are_told_and_of_more_the_last_says_how_many_there_are():
+    for number, last in ((10, "::error title=claim-9 moved,"), (11, "::error title=claims::2 more verdicts")):
+        names = [f"claim-{one}" for one in range(number)]
+        found = told(*(entry(REFUTED, claim=name, node=name) for name in names), rows=inventory(names))
+        assert len(found) == 10 and found[-1].startswith(last)
+
+
+def test_a_percent_sign_is_one_at_the_other_end():
+    (line,) = told(entry(REFUTED, counterexample=Example("5%", {})))
+    assert line.endswith("counterexample: 5%25")
+
+
+def test_without_a_reason_what_moved_stands_alone():
+    (line,) = told(entry(REFUTED))
+    assert line.endswith("::expected holds, found refuted")
+
+
+def test_a_reading_that_did_not_move_is_not_the_place():
+    still = entry(HOLDS, node="a", check="a.py::still", line=1, reading="in words")
+    moved = entry(HOLDS, node="b", check="z.py::moved", line=3)
+    survivor = entry(HOLDS, node="m", check="z.py::moved", line=4, mutant="flip")
+    assert "file=z.py,line=3::" in told(still, moved, survivor)[0]
+
+
 def test_a_long_text_is_cut():
     start = len("expected holds, found refuted; counterexample: ")
     (line,) = told(entry(REFUTED, counterexample=Example("x" * (1000 - start), {})))

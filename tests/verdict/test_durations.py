@@ -6,7 +6,7 @@ import msgspec
 from made_reports import entry, inventory, report, run
 
 from ndgm.verdict import HOLDS, REFUTED
-from ndgm.verdict.durations import SLOWEST, durations
+from ndgm.verdict.durations import durations
 from ndgm.verdict.markdown import append
 from ndgm.verdict.merging import merge
 from ndgm.verdict.page import render
@@ -28,6 +28,7 @@ def test_claims_and_mutants_are_told_apart():
     made = timed()
     found = durations(made.claims, made.run)
     assert str(found) == "1.0 s in claims, 0.5 s in their mutants; the run took 10.0 s"
+    assert found.total == ("all", 1.0, 0.5)
     assert [(one.claim, one.claims, one.mutants, one.seconds) for one in found.slowest] == [
         ("square", 1.0, 0.5, 1.5)
     ]
@@ -49,7 +50,7 @@ def test_the_slowest_come_first_and_are_ten():
     names = [f"claim-{number}-with-a-name-of-some-length" for number in range(12)]
     entries = [entry(claim=name, node=name, seconds=number / 4) for number, name in enumerate(names)]
     made = report(run(), *entries, rows=inventory(names))
-    assert [one.claim for one in durations(made.claims, made.run).slowest] == names[: -SLOWEST - 1 : -1]
+    assert [one.claim for one in durations(made.claims, made.run).slowest] == names[:1:-1]
     head, *lines = took(made.claims, made.run)
     assert head.startswith("time: 16.5 s in claims")
     assert lines[0].startswith("slowest: claim-11-with-a-name-of-s... 2.8 s, ")
@@ -60,6 +61,12 @@ def test_what_takes_no_time_is_not_named():
     made = report(run(), entry(HOLDS))
     assert took(made.claims, made.run) == []
     assert "<table>" not in render(made)
+
+
+def test_what_takes_a_twentieth_of_a_second_is_named():
+    for seconds, names in ((0.05, ["square"]), (0.049, [])):
+        made = report(run(), entry(HOLDS, seconds=seconds))
+        assert [one.claim for one in durations(made.claims, made.run).slowest] == names
 
 
 def test_the_page_and_the_summary_name_them(tmp_path):

@@ -6,12 +6,23 @@ import msgspec
 import pytest
 from made_reports import entry, inventory, report, run
 
-from ndgm.verdict import HOLDS, NOT_RUN, REFUTED, World
+from ndgm.verdict import HOLDS, NOT_RUN, OPEN, REFUTED, World
 from ndgm.verdict.certificates import Grade, Proof, Sample
 from ndgm.verdict.inventory import Inventory
 from ndgm.verdict.model import Example
 from ndgm.verdict.proofs import Step, certificate_heading, steps
-from ndgm.verdict.wording import change, counterexample, deaths, example_sentence, headline, plain, sentence
+from ndgm.verdict.wording import (
+    attempts,
+    change,
+    counterexample,
+    deaths,
+    example_sentence,
+    headline,
+    looked_at,
+    plain,
+    reason,
+    sentence,
+)
 
 TEXTS = {
     "f = <function f at 0x7fe5c3543240>": "f = f",
@@ -51,6 +62,8 @@ MESSAGES = {
     "assert True == False\n +  where True = f(1)\n +  and   False = g(1)": "f(1) is true",
     "assert (1 == 2) == True": "1 != 2",
     "assert (1 == 1) == False": "1 == 1",
+    "assert is_odd(2) == True": "is_odd(2) is false",
+    "assert (1 < 2 < 3) == True": "not 1 < 2 < 3",
     "assert [1, 2] == [1, 3]\n  \n  At index 1 diff: 2 != Fraction(3, 1)\n  Use -v": "at index 1: 2 != 3",
     "assert Interval(lo...raction(0, 1)) == 2": "not Interval(lo...raction(0, 1)) == 2",
 }
@@ -134,6 +147,40 @@ def test_the_counterexample_is_of_what_decides():
         entry(REFUTED, node="c", expect=REFUTED, aside=True, counterexample=outside),
     ).claims
     assert counterexample(claim) == "counterexample: x = 1"
+
+
+def test_a_part_is_named_where_there_are_several():
+    example = Example(message="", values={"x": "1"})
+    for parts, told in (((), ""), ((("one", ""),), ""), ((("one", ""), ("two", "")), "one: ")):
+        part = parts[0][0] if parts else ""
+        (claim, _) = report(
+            run(),
+            entry(REFUTED, expect=REFUTED, part=part, counterexample=example),
+            rows=inventory(parts=parts),
+        ).claims
+        assert counterexample(claim) == reason(claim) == f"{told}counterexample: x = 1"
+
+
+def test_the_reason_of_an_open_claim_is_what_was_looked_at():
+    (claim, _) = report(
+        run(),
+        entry(OPEN, expect=OPEN, witnesses=3),
+        entry(OPEN, node="b", expect=OPEN, reading="in words", witnesses=4),
+        entry(OPEN, node="c", expect=OPEN, reading="beside it", aside=True, witnesses=5),
+    ).claims
+    assert claim.verdict == OPEN
+    assert looked_at(claim) == reason(claim) == "no counterexample among 3 cases; 4 cases"
+    (claim, _) = report(run(), entry(HOLDS)).claims
+    assert looked_at(claim) == reason(claim) == ""
+
+
+@pytest.mark.parametrize(
+    ("number", "told"),
+    [(2, "2nd"), (3, "3rd"), (4, "4th"), (11, "11th"), (12, "12th"), (13, "13th"), (21, "21st")]
+    + [(101, "101st"), (111, "111th"), (112, "112th"), (113, "113th"), (122, "122nd")],
+)
+def test_attempts_are_counted_as_one_says_it(number, told):
+    assert attempts(entry(earlier=("error",) * (number - 1))).startswith(f"{told} attempt; before: error")
 
 
 LEAF = Proof("z3", "x*x >= 0", checkers=("z3", "cvc5"), note="squares are not negative")
@@ -229,6 +276,8 @@ SENTENCES = {
     ),
     "It fails with x = 1.": Example("", {"x": "1"}),
     "Nothing converges.": Example("nothing converges", {}),
+    "With x = 1: it ends.": Example("it ends.", {"x": "1"}),
+    "With x = 1: does it?": Example("does it?", {"x": "1"}),
     "": Example("", {}),
 }
 
@@ -236,6 +285,12 @@ SENTENCES = {
 @pytest.mark.parametrize("sentence", SENTENCES)
 def test_a_counterexample_is_a_sentence(sentence):
     assert example_sentence(SENTENCES[sentence]) == sentence
+
+
+def test_a_sentence_has_three_hundred_characters_at_most():
+    around = len("It fails with x = .")
+    assert len(example_sentence(Example("", {"x": "1" * (300 - around)}))) == 300
+    assert example_sentence(Example("", {"x": "1" * (301 - around)})) == ""
 
 
 @pytest.mark.parametrize("values", [{"x": "1" * 300}, {"x": "[[1]\n [2]]"}])
