@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from ndgm.exact.bounds import squared_lipschitz_constant
 from ndgm.exact.inference import induction
+from ndgm.exact.proofs import prove
 from ndgm.strategies import examples, multiples, positive_rationals
 from ndgm.verdict import certify, claim, witness
 
@@ -140,7 +141,14 @@ def test_the_constant_in_the_one_norm(constant, loss):
             assert growth <= constant * penalty * length, "it grows by more than L times the length"
 
     with witness():
-        certify(prove_one_norm())
+        certify(prove_one_norm(), prove_least_constant())
+
+
+def prove_least_constant():
+    """Any L with |f(x) − f(y)| ≤ L‖x − y‖₁ along one axis, from 0 to a point at x ≠ 0, is λ at least."""
+    constant, x, penalty = z3.Reals("L x λ")
+    growth = penalty * z3.Abs(x)
+    return prove(constant >= penalty, assumptions=[penalty > 0, x != 0, growth <= constant * z3.Abs(x)])
 
 
 def prove_one_norm():
