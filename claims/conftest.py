@@ -1,10 +1,16 @@
-"""What claims may ask a user's machine for: CIFAR-10, pretrained weights, and where a census writes down its
+"""What claims may ask a user's machine for: CIFAR-10, the proof kernel, and where a census writes down its
 blocks.
 """
 
 import os
+import shutil
+from pathlib import Path
 
 import pytest
+
+CLAIMS = Path(__file__).parent.resolve()
+KERNEL = CLAIMS / "kernel"
+MEASUREMENTS = CLAIMS / "measurements"
 
 
 def pytest_addoption(parser):
@@ -15,9 +21,6 @@ def pytest_addoption(parser):
     group.addoption("--cifar10", metavar="DIR", help="the folder that holds CIFAR-10 (default: NDGM_CIFAR10)")
     group.addoption(
         "--download-cifar10", action="store_true", help="let torchvision download CIFAR-10 into that folder"
-    )
-    group.addoption(
-        "--vgg16-weights", metavar="FILE", help="a state dict of torchvision's VGG16 (default: NDGM_VGG16)"
     )
 
 
@@ -62,15 +65,31 @@ def census_folder(pytestconfig):
     return cache and cache.mkdir("census")
 
 
-@pytest.fixture(scope="session")
-def vgg16_weights(pytestconfig):
-    """The file of pretrained weights that the user names, or None: random weights."""
-    return pytestconfig.getoption("--vgg16-weights") or os.environ.get("NDGM_VGG16")
+def pytest_claims_files(path):
+    """The theorems that a claim lets the proof kernel check, with all that they require, the measurements
+    that it reads, and data beside it of its name.
+    """
+    from ndgm.kernel.library import Library, named
+
+    text = path.read_text(encoding="utf-8")
+    # A recipe names its measurement, too, and changes nothing of it.
+    read = sorted(MEASUREMENTS.glob("*.json")) if CLAIMS in path.parents else []
+    own = [data] if (data := path.with_suffix(".toml")).is_file() and CLAIMS in path.parents else []
+    theorems = named(text, Library(KERNEL)) if path.stem.startswith("kernel_") else []
+    return [*theorems, *own, *(file for file in read if f'"{file.stem}"' in text)]
 
 
 @pytest.fixture(scope="session")
-def vgg16_cells(cuda_device, cifar10_images, vgg16_weights):
-    """Table 2 and Figure 3 as listed, on the CUDA device, from pretrained weights if the user names them."""
-    from ndgm.sim.experiments import vgg16_table_2
+def kernel(pytestconfig, tmp_path_factory):
+    """The proof kernel with the theorems of claims/kernel; claims that need it are not run without it."""
+    from ndgm.kernel.coqc import Kernel
+    from ndgm.kernel.library import Library
+    from ndgm.kernel.theorems import Prover
 
-    return vgg16_table_2(cifar10_images[0].to(cuda_device), weights=vgg16_weights, progress=True)
+    if shutil.which("coqc") is None:
+        pytest.skip("no coqc: install Coq and Coquelicot (Debian: coq, libcoq-coquelicot)")
+    cache = getattr(pytestconfig, "cache", None)
+    found = Kernel(Library(KERNEL), cache.mkdir("kernel") if cache else tmp_path_factory.mktemp("kernel"))
+    if not found.has("Coquelicot"):
+        pytest.skip("no Coquelicot: install it for Coq (Debian: libcoq-coquelicot)")
+    return Prover(found)

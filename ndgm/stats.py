@@ -1,4 +1,4 @@
-"""Exact intervals and fixed-n tests for shares, intervals for means, and control of multiple tests.
+"""Exact intervals and fixed-n tests for shares, and intervals for means; criteria.py holds many at once.
 
 `error_level` is the probability, before the data are seen, that the statement made is wrong. All of it is
 for a number of trials n fixed in advance: looking at the data and drawing more voids the level.
@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
-from scipy.stats import binomtest, t
+from scipy.special import bdtr, betaincinv, gammaln, stdtrit, xlog1py, xlogy
 
 Alternative = Literal["two-sided", "less", "greater"]
 
@@ -25,8 +25,10 @@ def share_interval(successes: int, n: int, error_level: float = 0.05) -> tuple[f
     >>> low, round(high, 4)
     (0.0, 0.3085)
     """
-    interval = binomtest(successes, n).proportion_ci(1 - _checked(error_level), method="exact")
-    return float(interval.low), float(interval.high)
+    each, failures = _checked(error_level) / 2, _checked_trials(successes, n)
+    low = betaincinv(successes, failures + 1, each) if successes else 0.0
+    high = betaincinv(successes + 1, failures, 1 - each) if failures else 1.0
+    return float(low), float(high)
 
 
 def rule_of_three(n: int, error_level: float = 0.05) -> float:
@@ -46,9 +48,19 @@ def rule_of_three(n: int, error_level: float = 0.05) -> float:
 def share_test(successes: int, n: int, share: float, alternative: Alternative = "two-sided") -> float:
     """The exact binomial p-value of "the share is `share`"; `alternative` "less" says that it is smaller.
 
-    Rejecting when it is at most an error level rejects a true hypothesis with at most that probability.
+    Rejecting when it is at most an error level rejects a true hypothesis with at most that probability. The
+    two-sided one sums the chances of all numbers of successes that are no more likely than the one found.
     """
-    return float(binomtest(successes, n, share, alternative=alternative).pvalue)
+    failures = _checked_trials(successes, n)
+    if alternative == "less":
+        return float(bdtr(successes, n, share))
+    if alternative == "greater":
+        return float(bdtr(failures, n, 1 - share))
+    k = np.arange(n + 1)
+    logarithms = gammaln(n + 1) - gammaln(k + 1) - gammaln(n - k + 1)
+    chances = np.exp(logarithms + xlogy(k, share) + xlog1py(n - k, -share))
+    # Chances that are equal may differ by rounding.
+    return min(1.0, float(chances[chances <= chances[successes] * (1 + 1e-7)].sum()))
 
 
 def mean_interval(values: Sequence[float], error_level: float = 0.05) -> tuple[float, float]:
@@ -65,37 +77,18 @@ def mean_interval(values: Sequence[float], error_level: float = 0.05) -> tuple[f
         raise ValueError("an interval for a mean needs at least two values")
     sample = np.asarray(values, dtype=np.float64)
     standard_error = sample.std(ddof=1) / len(sample) ** 0.5
-    half_width = t.ppf(1 - _checked(error_level) / 2, len(sample) - 1) * standard_error
+    half_width = stdtrit(len(sample) - 1, 1 - _checked(error_level) / 2) * standard_error
     return float(sample.mean() - half_width), float(sample.mean() + half_width)
-
-
-def holm_adjusted(p_values: Sequence[float]) -> list[float]:
-    """Holm's adjusted p-values, in the order given; comparing each with an error level is Holm's test.
-
-    >>> holm_adjusted([0.01, 0.04, 0.03])
-    [0.03, 0.06, 0.06]
-    """
-    adjusted = [0.0] * len(p_values)
-    largest = 0.0
-    for rank, index in enumerate(sorted(range(len(p_values)), key=p_values.__getitem__)):
-        largest = max(largest, min(1.0, (len(p_values) - rank) * p_values[index]))
-        adjusted[index] = largest
-    return adjusted
-
-
-def holm(p_values: Sequence[float], error_level: float = 0.05) -> list[bool]:
-    """Which hypotheses Holm's step-down test rejects, in the order given.
-
-    The probability of rejecting even one true hypothesis is at most `error_level`, however the tests depend
-    on each other.
-
-    >>> holm([0.01, 0.04, 0.03])
-    [True, False, False]
-    """
-    return [p_value <= _checked(error_level) for p_value in holm_adjusted(p_values)]
 
 
 def _checked(error_level: float) -> float:
     if not 0 < error_level < 1:
         raise ValueError(f"an error level lies between 0 and 1, not {error_level}")
     return error_level
+
+
+def _checked_trials(successes: int, n: int) -> int:
+    """How many of `n` trials failed."""
+    if not 0 <= successes <= n or n < 1:
+        raise ValueError(f"{successes} successes in {n} trials: there are between 0 and all of at least one")
+    return n - successes

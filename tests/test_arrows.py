@@ -17,15 +17,22 @@ ROOT = Path(__file__).parents[1]
 ARROWS = {
     "ndgm.exact": (),
     "ndgm.sim": (),
+    "ndgm.measure": ("ndgm.sim", "ndgm.verdict.markdown", "ndgm.verdict.meaning"),
     "ndgm.stats": (),
+    "ndgm.criteria": (),
     "ndgm.strategies": (),
-    "ndgm.figures": ("ndgm.exact", "ndgm.sim"),
+    "ndgm.kernel": ("ndgm.exact",),
+    "ndgm.figures": ("ndgm.criteria", "ndgm.exact", "ndgm.measure", "ndgm.sim"),
     "ndgm.benchmark_table": ("ndgm.verdict.markdown",),
     "ndgm.verdict": (),
-    "claims": ("ndgm.exact", "ndgm.sim", "ndgm.stats", "ndgm.strategies", "ndgm.verdict"),
+    "claims": (
+        *("ndgm.criteria", "ndgm.exact", "ndgm.kernel", "ndgm.measure", "ndgm.sim", "ndgm.stats"),
+        *("ndgm.strategies", "ndgm.verdict"),
+    ),
 }
-# The doors of `ndgm.verdict`: what a check is written with, rows, and text between the markers of a page.
-DOORS = ("ndgm.verdict.inventory", "ndgm.verdict.markdown")
+# The doors of `ndgm.verdict`: what a check is written with, rows, text between the markers of a page, and
+# what a piece of Python does.
+DOORS = ("ndgm.verdict.inventory", "ndgm.verdict.markdown", "ndgm.verdict.meaning")
 CHAPTERS = sorted(path.parent.name for path in ROOT.glob("claims/*/rows.toml"))
 
 MODULES = modules(ROOT, "ndgm", "claims")

@@ -64,3 +64,22 @@ def test_what_was_asked_for_and_is_missing_is_red(project, arguments, sentence):
     assert result.ret == 1
     result.assert_outcomes(errors=1, deselected=1)
     result.stdout.fnmatch_lines([sentence.replace("[", "[[]")])
+
+
+def test_mutants_die_of_the_first_draw_that_kills_them(project):
+    """They are not shrunk, whatever the profile; the claims before and after them are."""
+    path = project.path / "claims/test_check.py"
+    path.write_text(
+        "import pytest\n"
+        "from hypothesis import Phase, settings\n"
+        "def shrinks(): return Phase.shrink in settings().phases\n"
+        "def test_before(): assert shrinks()\n"
+        "@pytest.mark.mutant('one')\n"
+        "def test_mutant(): assert not shrinks()\n"
+        "def test_after(): assert shrinks() and settings().derandomize is DERANDOMIZE\n",
+        encoding="utf-8",
+    )
+    text = path.read_text(encoding="utf-8")
+    for profile, derandomized in (("fixed", True), ("free", False)):
+        path.write_text(text.replace("DERANDOMIZE", str(derandomized)), encoding="utf-8")
+        run(project, f"--hypothesis-profile={profile}").assert_outcomes(passed=3)

@@ -11,46 +11,41 @@ from itertools import combinations
 from pathlib import Path
 from xml.etree import ElementTree
 
+import made_measurements
 import numpy as np
 import pytest
-import torch
 from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.colors import to_rgb
 from matplotlib.text import Annotation
 
 from ndgm.figures import __main__ as program
-from ndgm.figures import census, figure_1, figure_2, figure_3, figure_4, figure_5, figure_6, style
+from ndgm.figures import (
+    census,
+    figure_1,
+    figure_2,
+    figure_2_runs,
+    figure_3,
+    figure_3_runs,
+    figure_4,
+    figure_5,
+    figure_6,
+    style,
+)
+from ndgm.figures import svg as svg_module
+from ndgm.figures.powers import write_powers
+from ndgm.figures.strokes import shortened
 from ndgm.figures.style import ADAM, LINE, PALETTE, PAPER, RMSPROP, VANILLA, ContradictionError, said
 from ndgm.figures.svg import svg
-from ndgm.sim.experiments import Curves
-from ndgm.sim.table_2 import LARGE, PENALTIES, RULES, SMALL
-from ndgm.sim.training import History
+from ndgm.sim.table_2 import LARGE, RULES, SMALL
 from ndgm.verdict.inventory import load
 
 ROWS = load(Path(__file__).parents[1] / "claims/paper.toml").claim
 
 
-def curves(name):
-    return Curves(name, torch.rand(5, 3, 4, dtype=torch.float64, generator=torch.Generator().manual_seed(0)))
-
-
-def trained_figure_2():
-    return figure_2.trained([curves("VGG11"), curves("VGG13")], "made-up losses")
-
-
-def trained_figure_3():
-    norms = torch.rand(5, 2, dtype=torch.float64, generator=torch.Generator().manual_seed(0)) + 0.1
-    history = History(norms, norms, norms, torch.zeros(5, 0))
-    cells = {
-        (name, penalty, reused): history
-        for name in RULES
-        for penalty in PENALTIES
-        for reused in (True, False)
-    }
-    return figure_3.trained(cells, 10, "made-up norms")
-
-
-DRAWN = program.FIGURES | {"2, trained": trained_figure_2, "3, trained": trained_figure_3}
+DRAWN = program.FIGURES | {
+    "2, measured": lambda: figure_2_runs.draw_runs(made_measurements.figure_2(10, 0.2)),
+    "3, measured": lambda: figure_3_runs.draw_runs(made_measurements.table_2()),
+}
 
 
 @cache
@@ -76,6 +71,7 @@ def content(number):
 @cache
 def texts(drawn):
     """The texts of a figure as they are laid out in the file; each with its box in points."""
+    write_powers(drawn)
     with style.styled():
         drawn.figure.draw_without_rendering()
         renderer = RendererSVG(*drawn.figure.bbox.size, io.StringIO())
@@ -108,9 +104,7 @@ def test_no_texts_overlap(drawn):
 def test_letters_are_legible_on_a_phone(drawn):
     """At 380 pixels a point is 0.95 of one."""
     assert style.WIDTH <= 400
-    assert min(text.get_size() for text, _ in texts(drawn)) * 380 / style.WIDTH >= 6.0
-    words = [text for text, _ in texts(drawn) if "$" not in text.get_text()]
-    assert min(text.get_size() for text in words) * 380 / style.WIDTH >= 8.0
+    assert min(text.get_size() for text, _ in texts(drawn)) * 380 / style.WIDTH >= 8.0
 
 
 def test_picture_shows_its_words(drawn):
@@ -130,6 +124,50 @@ def test_file_is_small_and_has_title_and_description(number, drawn):
     assert (title.text, description.text) == (drawn.title, drawn.alt)
     assert "prefers-color-scheme:dark" in sheet.text
     assert "<metadata" not in text and "matplotlib" not in text
+
+
+def test_every_text_is_written_and_as_wide_as_it_was_laid_out(number, drawn):
+    """In whatever font a machine has: a text longer than a few letters says how wide it is."""
+    written = [
+        (element.text, float(element.get("textLength", 0)))
+        for element in ElementTree.fromstring(content(number)).iter(f"{{{svg_module.SVG}}}text")
+    ]
+    wide = {text.get_text(): box.width for text, box in texts(drawn)}
+    shown = {line for text in wide for line in text.split("\n")}
+    assert {text for text, _ in written} == shown
+    for text, length in written:
+        assert len(text) <= 3 or length == pytest.approx(wide.get(text, length), abs=1.0)
+
+
+def test_mathematics_between_dollars_is_refused():
+    made = style.compose("figure", "A title", [style.Panel("t", "up", "across", "s")], "A note.")
+    made.axes[0].set_xlabel("$x^2$")
+    with pytest.raises(ValueError, match="write it in Unicode"):
+        svg(made)
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        ("M 1 1 L 2 1 L 3 1 L 3 2.5 z", "M1 1h2v1.5z"),
+        ("M 1 1 L 2 1 L 1.5 1", "M1 1h1h-.5"),
+        ("M 0 0 L 0.5 -0.25 M 9.999 9.001 L 10 9", "M0 0l.5-.25M10 9h0"),
+        ("M 0 0 C 1 1 2.125 2 3 3", "M0 0C1 1 2.12 2 3 3"),
+    ],
+)
+def test_paths_are_shortened(data, expected):
+    assert shortened(data) == expected
+
+
+def test_a_shortened_path_ends_where_the_path_does():
+    """However many steps it has, no error adds up."""
+    places = [(0.1234 * n, (n * n) % 7.77) for n in range(1000)]
+    text = shortened("M " + " L ".join(f"{x} {y}" for x, y in places))
+    x, y = (float(number) for number in re.match(r"M(-?[\d.]+) ?(-?[\d.]+)", text).groups())
+    for kind, values in re.findall(r"([lhv])([-\d. ]+)", text):
+        steps = [float(number) for number in re.findall(r"-?[\d.]+", values)]
+        x, y = x + (0 if kind == "v" else steps[0]), y + (0 if kind == "h" else steps[-1])
+    assert (x, y) == (pytest.approx(places[-1][0], abs=0.006), pytest.approx(places[-1][1], abs=0.006))
 
 
 def test_every_colour_has_a_dark_one(number):
@@ -332,15 +370,6 @@ def test_dots_are_all_in_the_file():
     assert content("1").count("h.1") == 4 * 500
 
 
-def test_network_figures_are_drawn_from_the_data_given():
-    one = curves("VGG11")
-    drawn = figure_2.trained([one, curves("VGG13")], "made-up losses")
-    assert [panel.title for panel in drawn.panels] == ["VGG11", "VGG13"]
-    mean = one.losses[:, :, 1].mean(1).numpy()
-    assert any(np.array_equal(line.get_ydata(), mean) for line in drawn.axes[0].lines)
-    assert [panel.title for panel in trained_figure_3().panels] == list(RULES)
-
-
 def test_figure_and_its_words_are_written(tmp_path, capsys):
     assert program.main(["--out", str(tmp_path / "new"), "--only", "4", "5"]) == 0
     paths = [tmp_path / "new" / f"figure-{number}.svg" for number in (4, 5)]
@@ -363,14 +392,12 @@ def test_contradicted_title_is_one_sentence(tmp_path, capsys, monkeypatch):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_networks_are_trained_only_when_asked(tmp_path, monkeypatch):
+def test_all_figures_are_drawn_unless_some_are_named(tmp_path, monkeypatch):
     drawn = []
-    for table in (program.FIGURES, program.DIGITS):
-        for number in table:
-            name = "digits " * (table is program.DIGITS) + number
-            monkeypatch.setitem(table, number, lambda name=name: drawn.append(name) or picture("5"))
+    for name in program.FIGURES:
+        monkeypatch.setitem(program.FIGURES, name, lambda name=name: drawn.append(name) or picture("5"))
     assert program.main(["--out", str(tmp_path)]) == 0
-    assert drawn == ["1", "2", "3", "4", "5", "6", "census"]
+    assert drawn == list(program.FIGURES)
     drawn.clear()
-    assert program.main(["--out", str(tmp_path), "--digits", "--only", "2", "3", "4"]) == 0
-    assert drawn == ["digits 2", "digits 3", "4"]
+    assert program.main(["--out", str(tmp_path), "--only", "2", "4"]) == 0
+    assert drawn == ["2", "4"]

@@ -1,5 +1,5 @@
-"""A claim in exact arithmetic is collected without the libraries that compute in floats, which take seconds
-to import.
+"""What collecting a claim imports: nothing that computes in floats where it is exact, and nowhere what takes
+long and serves few checks.
 """
 
 from __future__ import annotations
@@ -16,7 +16,9 @@ from import_lines import imported, modules, within
 
 ROOT = Path(__file__).parents[1]
 HEAVY = {"matplotlib", "numba", "torch"}
-NUMERIC = {"numpy", "scipy", "sklearn"}
+NUMERIC = {"numpy", "scipy"}
+LATE = {"matplotlib", "pandas", "pyarrow", "scipy.stats", "sklearn", "torch._dynamo", "torchvision"}
+"""What no claim imports before one of its checks runs: each takes from a quarter of a second up."""
 
 # Collects files one after the other, and notes what is imported once each has been.
 PROGRAM = """
@@ -58,12 +60,15 @@ EXACT = [file for file in CLAIMS if not names(file, "torch", "ndgm.sim", "ndgm.f
 EXACT.sort(key=lambda file: names(file, *NUMERIC, "ndgm.stats"))
 
 
+INEXACT = [file for file in CLAIMS if file not in EXACT]
+
+
 @pytest.fixture(scope="module")
 def collected():
     """What is imported once each file has been collected, in the order of the files."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
-    paths = [file.relative_to(ROOT).as_posix() for file in EXACT]
-    command = [sys.executable, "-c", PROGRAM, " ".join(sorted(HEAVY | NUMERIC)), *paths]
+    paths = [file.relative_to(ROOT).as_posix() for file in (*EXACT, *INEXACT)]
+    command = [sys.executable, "-c", PROGRAM, " ".join(sorted(HEAVY | NUMERIC | LATE)), *paths]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
     return json.loads(done.stdout.splitlines()[-1])
 
@@ -74,3 +79,10 @@ def test_no_heavy_import(collected, file):
     allowed = NUMERIC if names(file, *NUMERIC, "ndgm.stats") else set()
     assert outcome == "passed"
     assert set(imported) <= allowed
+
+
+@pytest.mark.parametrize("file", INEXACT, ids=lambda file: file.relative_to(ROOT / "claims").as_posix())
+def test_what_takes_long_is_imported_late(collected, file):
+    outcome, *imported = collected[file.relative_to(ROOT).as_posix()]
+    assert outcome == "passed"
+    assert not LATE & set(imported)

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from itertools import combinations
-
 import pytest
-from scipy.stats import binom, ttest_1samp
+from scipy.stats import binom, binomtest, ttest_1samp
 
 from ndgm.stats import (
-    holm,
-    holm_adjusted,
     mean_interval,
     rule_of_three,
     share_interval,
@@ -48,25 +44,18 @@ def test_mean_interval_is_students():
     assert mean_interval([2.0, 2.0]) == (2.0, 2.0)
 
 
-def test_holm_is_the_closed_test_of_bonferroni_tests():
-    """Holm rejects a hypothesis iff Bonferroni rejects every intersection that contains it."""
-    for p_values in ([0.01, 0.04, 0.03], [0.001, 0.02, 0.025, 0.9], [0.05], [0.012, 0.011, 0.013, 0.014], []):
-        everyone = range(len(p_values))
-        subsets = [subset for size in everyone for subset in combinations(everyone, size + 1)]
-        expected = [
-            all(
-                min(p_values[k] for k in chosen) <= 0.05 / len(chosen)
-                for chosen in subsets
-                if index in chosen
+@pytest.mark.parametrize("n", [1, 6, 45, 3000])
+@pytest.mark.parametrize("share", [0.0, 0.1, 0.5, 0.77, 1.0])
+def test_shares_are_judged_as_by_scipys_binomial_test(n, share):
+    for successes in {0, 1, n // 3, n // 2, n - 1, n}:
+        for alternative in ("two-sided", "less", "greater"):
+            expected = binomtest(successes, n, share, alternative).pvalue
+            assert share_test(successes, n, share, alternative) == pytest.approx(expected, rel=1e-9)
+        for error_level in (0.01, 0.3):
+            interval = binomtest(successes, n).proportion_ci(1 - error_level, method="exact")
+            assert share_interval(successes, n, error_level) == pytest.approx(
+                (interval.low, interval.high), rel=1e-9
             )
-            for index in everyone
-        ]
-        assert holm(p_values, 0.05) == expected
-
-
-def test_holm_adjusted_p_values_are_capped_and_ordered():
-    assert holm_adjusted([0.9, 0.5, 0.6]) == [1.0, 1.0, 1.0]
-    assert holm_adjusted([0.01, 0.01]) == [0.02, 0.02]
 
 
 @pytest.mark.parametrize("error_level", [0, 1, -0.1, 2])
@@ -75,13 +64,17 @@ def test_an_impossible_error_level_is_refused(error_level):
         lambda: share_interval(1, 2, error_level),
         lambda: rule_of_three(2, error_level),
         lambda: mean_interval([1.0, 2.0], error_level),
-        lambda: holm([0.5], error_level),
     ):
         with pytest.raises(ValueError, match="error level"):
             call()
 
 
 def test_too_few_data_are_refused():
+    for successes, n in ((-1, 3), (4, 3), (0, 0)):
+        with pytest.raises(ValueError, match="successes in"):
+            share_interval(successes, n)
+        with pytest.raises(ValueError, match="successes in"):
+            share_test(successes, n, 0.5)
     with pytest.raises(ValueError, match="two values"):
         mean_interval([1.0])
     with pytest.raises(ValueError, match="one trial"):

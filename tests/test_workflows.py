@@ -28,6 +28,7 @@ def test_commands_of_the_workflow_are_the_documented_ones():
         ".venv/bin/pytest claims -m fast -n 2",
         ".venv/bin/pytest claims -m slow",
         ".venv/bin/pytest claims -m gpu -n 0 --require-gpu",
+        ".venv/bin/pytest claims -m kernel -n 2",
         "bash .ci/run",
     ):
         assert part in text

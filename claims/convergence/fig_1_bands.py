@@ -18,7 +18,6 @@ from claims.convergence.norm_bands import (
     SHUFFLED,
     bands,
     gap,
-    longer_run,
     separation,
 )
 from ndgm.sim import figure_1
@@ -39,7 +38,7 @@ WINDOW = 500
 )
 def test_iterates_do_not_stabilise(objective):
     """At each of the iterations 5000 to 8000 of the run the weights move by more than 1e-16 in one-norm."""
-    moves = np.abs(np.diff(longer_run(objective).weights, axis=0)).sum(1)
+    moves = np.abs(np.diff(figure_1.longer_run(objective).weights, axis=0)).sum(1)
     check_all(moves > 1e-16, "the weights stand still", iteration=lambda step: PLATEAU + step, moved_by=moves)
     certify(enumerated("steps from iteration 5000 to 8000"))
 
@@ -58,7 +57,7 @@ def test_oscillation_goes_on(objective):
     """In each 500 iterations from 5000 to 8000 the one-norm spans at least 1e-15, and rises as often as it
     falls, to within a tenth.
     """
-    norms = longer_run(objective).one_norms[PLATEAU:].reshape(-1, WINDOW)
+    norms = figure_1.longer_run(objective).one_norms[PLATEAU:].reshape(-1, WINDOW)
     spans, rises = np.ptp(norms, axis=1), (np.diff(norms, axis=1) > 0).mean(1)
     check_all(
         (spans >= 1e-15) & (abs(rises - 0.5) < 0.05),

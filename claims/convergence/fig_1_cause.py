@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import sympy
 
-from claims.convergence.norm_bands import PLATEAU, longer_run
+from claims.convergence.norm_bands import PLATEAU
 from ndgm.exact.proofs import identity
 from ndgm.sim import figure_1
 from ndgm.verdict import certify, claim, enumerated, witness, witnesses
@@ -77,7 +77,7 @@ def test_norm_does_not_fall(objective):
     """From iteration 5000 to 8000 of the run the one-norm is no lower at the end, and rises at a third of the
     steps or more.
     """
-    norms = longer_run(objective).one_norms[PLATEAU:]
+    norms = figure_1.longer_run(objective).one_norms[PLATEAU:]
     rises = int((np.diff(norms) > 0).sum())
     with witnesses(len(norms) - 1, rises=rises, first=norms[:2].mean(), last=norms[-2:].mean()):
         assert rises > len(norms) / 3 and norms[-2:].mean() > norms[:2].mean() / 2, "the norm falls"

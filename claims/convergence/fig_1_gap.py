@@ -17,8 +17,8 @@ from claims.convergence.norm_bands import (
     SHUFFLED,
     bands,
     gap,
-    longer_run,
 )
+from ndgm.sim import figure_1
 from ndgm.verdict import certify, check_all, claim, enumerated, witness, witnesses
 
 pytestmark = pytest.mark.fast
@@ -39,7 +39,7 @@ def of_the_order(length):
 )
 def test_gap_remains(last):
     """From iteration 5000 to 8000 of the run an interval of 1e-16 to 1e-15 is left between the bands."""
-    norms = longer_run().one_norms[PLATEAU:last]
+    norms = figure_1.longer_run().one_norms[PLATEAU:last]
     length = gap(norms[::2], norms[1::2])
     with witness(iterations=f"{PLATEAU} to {last}", gap=length):
         assert of_the_order(length), "the gap is not of the order of 1e-16"

@@ -9,7 +9,7 @@ from itertools import islice, pairwise
 import numpy as np
 import pytest
 
-from claims.convergence.norm_bands import PLATEAU, longer_run
+from claims.convergence.norm_bands import PLATEAU
 from claims.convergence.rule_on_modulus import iterates
 from ndgm.sim import figure_1
 from ndgm.verdict import certify, check_all, claim, enumerated
@@ -62,6 +62,6 @@ def test_norm_of_the_exact_rule(accept_any_step):
 )
 def test_norm_of_the_run(settings):
     """The one-norm of the run rises and falls in each hundred of the iterations 5000 to 8000."""
-    run = figure_1.run(figure_1.paper_problem(), **settings) if settings else longer_run()
+    run = figure_1.run(figure_1.paper_problem(), **settings) if settings else figure_1.longer_run()
     first = 0 if settings else PLATEAU
     check_rises(run.one_norms[first:], WINDOW, first)

@@ -42,7 +42,7 @@ def test_oscillation_in_exact_arithmetic(decay):
     world="float64",
     expect="refuted",
     evidence="enumerated",
-    given={"run": lambda: figure_1.run(figure_1.paper_problem(), objective="excess", iterations=3000)},
+    given={"run": lambda: figure_1.longer_run("excess")},
     mutants={"loss as listed": {"run": figure_1.paper_run}},
 )
 def test_plateau_without_the_constant(run):

@@ -8,7 +8,7 @@ norm alike; the two bands are not: those of the infinity norm overlap.
 import numpy as np
 import pytest
 
-from claims.convergence.norm_bands import gap, longer_run
+from claims.convergence.norm_bands import gap
 from claims.convergence.plateaus import check_no_slope, level, runs_by_constant
 from ndgm.sim import figure_1
 from ndgm.verdict import certify, check_all, claim, enumerated, witnesses
@@ -66,7 +66,7 @@ def test_oscillation_in_every_norm(objective):
     """From iteration 5000 to 8000 of the run the 1-, 2-, 3- and infinity norm each stay within a factor of 2
     and rise at a third of the steps or more.
     """
-    weights = longer_run(objective).weights
+    weights = figure_1.longer_run(objective).weights
     for order in (1, 2, 3, np.inf):
         norms = np.linalg.norm(weights, order, axis=1)
         rises = int((np.diff(norms) > 0).sum())

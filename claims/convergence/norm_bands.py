@@ -1,7 +1,5 @@
 """The two bands of Figure 1, the one-norms at even and at odd iterations: their gap and their separation."""
 
-from functools import cache
-
 import numpy as np
 
 from ndgm.sim import figure_1
@@ -15,13 +13,6 @@ AS_LISTED = (
 AS_SHOWN = f"only the 1000 iterations that the figure shows are meant, {AS_LISTED}"
 ITERATIONS, PLATEAU, LONGER = 6000, 5000, 8000
 """How many iterations the figure has, where the thousand that it shows begin, and how many are run here."""
-
-
-@cache
-def longer_run(objective="loss"):
-    """The run of the figure, and 2000 iterations more, with the weights from iteration 5000 on."""
-    problem = figure_1.paper_problem()
-    return figure_1.run(problem, objective=objective, iterations=LONGER, keep=LONGER - PLATEAU)
 
 
 def bands(cuts, order=None, last=ITERATIONS - PLATEAU):

@@ -17,6 +17,11 @@ def percent(text):
     return Fraction(text.removesuffix("%"))
 
 
+def printed_percentages(identifier):
+    """What the paper prints in a cell, in percent: the first run, and the alternative one."""
+    return [float(percent(text)) for text in printed(identifier)]
+
+
 def rounds_to(text):
     """The ends of the interval of shares that print as a percentage of two decimals."""
     return (percent(text) - Fraction(1, 200)) / 100, (percent(text) + Fraction(1, 200)) / 100

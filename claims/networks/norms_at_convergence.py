@@ -1,19 +1,14 @@
-"""The norms of Figure 3 at the end of runs, of the toy LASSO (7) and of networks: which λ has the larger."""
+"""The norms of Figure 3 at the end of runs of the toy LASSO (7): which λ has the larger."""
 
 from claims.networks.table_2_cells import ALL_STARTS, walked
 from ndgm.sim.table_2 import LARGE, SMALL, STEPS, mean_norm, toy_ends
-from ndgm.verdict import Measurement, certify, check_all, witnesses
+from ndgm.verdict import certify, witnesses
 
 
 def toy_norms(name, start, *, shared, steps=STEPS):
     """At each λ the toy's norm at the end, over the number of weights and α."""
     ended = toy_ends(name, start, shared=shared, steps=steps)
     return {penalty: mean_norm(weights) for penalty, weights in ended.items()}
-
-
-def norms(cells, name, penalty, shared):
-    """The norm at the end of each run of a network."""
-    return cells[name, penalty, shared].norms[-1].tolist()
 
 
 def check_larger_on_the_toy(name, shared, starts, steps=STEPS):
@@ -24,21 +19,3 @@ def check_larger_on_the_toy(name, shared, starts, steps=STEPS):
         with witnesses(walked(start), optimizer=name, starts=start, **values):
             assert found[LARGE] > 1.05 * found[SMALL], "the norm at λ = 2 is not the larger one"
     certify(ALL_STARTS)
-
-
-def check_larger(name, large, small, factor=1.0):
-    """A network's norm at λ = 2, times a factor, is above that at 0.002, in every run."""
-    ratios = [factor * one / other for one, other in zip(large, small, strict=True)]
-    certify(
-        Measurement(
-            f"range of the norm at 2 over that at 0.002, {name},", len(ratios), min(ratios), max(ratios)
-        )
-    )
-    check_all(
-        [ratio > 1 for ratio in ratios],
-        "the norm at λ = 2 is not the larger one",
-        optimizer=name,
-        run=lambda run: run,
-        at_2=large,
-        at_002=small,
-    )

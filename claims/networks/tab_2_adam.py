@@ -1,4 +1,4 @@
-"""Table 2, the row of Adam: on the toy LASSO (7), on digits, and on VGG16.
+"""Table 2, the row of Adam, on the toy LASSO (7); measured networks are in tab_2_adam_networks.py.
 
 Its steps do not see λ: with a fresh optimizer for each λ the two cells would be alike. What the listing
 prints at 0.002 is what the run at 2 left in the moments (new_adam_leak.py).
@@ -6,22 +6,17 @@ prints at 0.002 is what the run at 2 left in the moments (new_adam_leak.py).
 
 import pytest
 
+from claims.networks.listed_settings import printed_percentages
 from claims.networks.table_2_cells import (
     ALL_STARTS,
     STARTS,
     TOY,
-    certify_shares,
     check_agrees,
-    check_predicted_on_digits,
-    check_printed,
-    printed_percentages,
-    shares,
     toy_percentages,
     walked,
 )
-from ndgm.sim.experiments import DIGITS_TABLE_NOTE, digits_table_2
 from ndgm.sim.table_2 import LARGE, SMALL, STEPS
-from ndgm.verdict import certify, claim, witness, witnesses
+from ndgm.verdict import certify, claim, witnesses
 
 
 @pytest.mark.fast
@@ -43,61 +38,6 @@ def test_large_on_the_toy(name, steps):
         found = toy_percentages(name, start, shared=True, steps=steps)[LARGE]
         check_agrees(f"Adam, λ = 2, {start} starts", printed, found, walked(start))
     certify(ALL_STARTS)
-
-
-@pytest.mark.slow
-@claim(
-    "tab-2.adam-large",
-    part="first",
-    reading="digits, as the toy predicts",
-    world="training",
-    condition=DIGITS_TABLE_NOTE,
-    expect="holds",
-    evidence="measured",
-    given={"steps": STEPS},
-    mutants={"an odd number of steps of the toy": {"steps": STEPS + 1}},
-)
-def test_large_on_digits(steps):
-    """The shares below 1e-5 at $λ = 2$ are within 0.3 percentage points of the prediction,
-    as the printed ones are.
-    """
-    check_predicted_on_digits("Adam", LARGE, within=0.3, steps=steps)
-
-
-@pytest.mark.gpu
-@claim(
-    "tab-2.adam-large",
-    part="first",
-    world="training",
-    expect="not run",
-    evidence="measured",
-    given={"optimizer": "Adam"},
-    mutants={"SGD": {"optimizer": "SGD"}},
-)
-def test_large_on_cuda(vgg16_cells, optimizer):
-    """As listed: the share of VGG16's parameters below 1e-5 at $λ = 2$ is within 0.3 percentage points of
-    that printed for the first run.
-    """
-    printed = printed_percentages("tab-2.adam-large")[0]
-    check_printed(vgg16_cells, optimizer, LARGE, printed, within=0.3)
-
-
-@pytest.mark.gpu
-@claim(
-    "tab-2.adam-large",
-    part="alternative",
-    world="training",
-    expect="not run",
-    evidence="measured",
-    given={"optimizer": "Adam"},
-    mutants={"SGD": {"optimizer": "SGD"}},
-)
-def test_large_alternative_on_cuda(vgg16_cells, optimizer):
-    """As listed: the share of VGG16's parameters below 1e-5 at $λ = 2$ is within 0.3 percentage points of
-    that printed for the alternative run.
-    """
-    printed = printed_percentages("tab-2.adam-large")[1]
-    check_printed(vgg16_cells, optimizer, LARGE, printed, within=0.3)
 
 
 def check_effect_of_penalty(shared):
@@ -141,87 +81,3 @@ def test_small_on_the_toy_shared(shared):
 def test_small_on_the_toy_fresh(shared):
     """More than 90% are below 1e-5 at $λ = 0.002$, from starts of either shape."""
     check_effect_of_penalty(shared)
-
-
-@pytest.mark.slow
-@claim(
-    "tab-2.adam-small",
-    part="first",
-    reading="digits, the state of the optimizer",
-    world="training",
-    aside=True,
-    condition=DIGITS_TABLE_NOTE,
-    expect="holds",
-    evidence="measured",
-    given={"shared": True},
-    mutants={"a fresh optimizer": {"shared": False}},
-)
-def test_small_on_digits_shared(shared):
-    """At $λ = 0.002$ at least five times as many are below 1e-5 with the optimizer that $λ = 2$ has
-    used as with a fresh one.
-    """
-    cells = digits_table_2()
-    used, fresh = shares(cells["Adam", SMALL, shared]), shares(cells["Adam", SMALL, False])
-    certify_shares(f"Adam at {SMALL}, used before", used)
-    for seed, (one, other) in enumerate(zip(used, fresh, strict=True)):
-        with witness(seed=seed, used=one, fresh=other):
-            assert one >= 5 * other, "the optimizer's past makes less than a factor of five"
-
-
-@pytest.mark.slow
-@claim(
-    "tab-2.adam-small",
-    part="first",
-    reading="digits, a fresh optimizer",
-    world="training",
-    aside=True,
-    condition=DIGITS_TABLE_NOTE,
-    expect="refuted",
-    evidence="measured",
-    given={"shared": False},
-    mutants={"the optimizer that λ = 2 has used": {"shared": True}},
-)
-def test_small_on_digits_fresh(shared):
-    """The smaller $λ$ has more than twice as many weights below 1e-5 as the larger one."""
-    cells = digits_table_2()
-    small, large = shares(cells["Adam", SMALL, shared]), shares(cells["Adam", LARGE, True])
-    certify_shares(f"Adam at {SMALL}", small)
-    for seed, (one, other) in enumerate(zip(small, large, strict=True)):
-        with witness(seed=seed, at_002=one, at_2=other):
-            assert one > 2 * other, "the smaller λ has no more than twice as many"
-
-
-@pytest.mark.gpu
-@claim(
-    "tab-2.adam-small",
-    part="first",
-    world="training",
-    expect="not run",
-    evidence="measured",
-    given={"optimizer": "Adam"},
-    mutants={"RMSProp": {"optimizer": "RMSProp"}},
-)
-def test_small_on_cuda(vgg16_cells, optimizer):
-    """As listed: the share of VGG16's parameters below 1e-5 at $λ = 0.002$ is within one percentage point of
-    that printed for the first run.
-    """
-    printed = printed_percentages("tab-2.adam-small")[0]
-    check_printed(vgg16_cells, optimizer, SMALL, printed, within=1.0)
-
-
-@pytest.mark.gpu
-@claim(
-    "tab-2.adam-small",
-    part="alternative",
-    world="training",
-    expect="not run",
-    evidence="measured",
-    given={"optimizer": "Adam"},
-    mutants={"RMSProp": {"optimizer": "RMSProp"}},
-)
-def test_small_alternative_on_cuda(vgg16_cells, optimizer):
-    """As listed: the share of VGG16's parameters below 1e-5 at $λ = 0.002$ is within one percentage point of
-    that printed for the alternative run.
-    """
-    printed = printed_percentages("tab-2.adam-small")[1]
-    check_printed(vgg16_cells, optimizer, SMALL, printed, within=1.0)

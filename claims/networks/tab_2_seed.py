@@ -7,7 +7,7 @@ fortieth of themselves, two of them not at all or by 0.01 points; RMSProp's at Î
 
 import pytest
 
-from claims.networks.table_2_cells import printed_percentages
+from claims.networks.listed_settings import printed_percentages
 from ndgm.verdict import certify, check_all, claim, enumerated
 
 pytestmark = pytest.mark.fast

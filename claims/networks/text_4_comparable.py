@@ -7,7 +7,6 @@ at the same exact 0 as scikit-learn's solution.
 
 import pytest
 import torch
-from sklearn.linear_model import Lasso
 
 from ndgm.sim.lasso_problems import LassoProblems
 from ndgm.sim.optimizers import NDGM, Adam, ProximalGradient, RMSProp, iterates
@@ -30,6 +29,8 @@ RULES = {"NDGM": NDGM(0.3, PENALTY), "RMSProp": RMSProp(0.01, PENALTY), "Adam": 
 def test_one_weight(rate):
     """On $|1/2 − b|² + |b|$ no iterate of NDGM from $b = 3/8$ has the exact zero of
     scikit-learn's solution."""
+    from sklearn.linear_model import Lasso  # It takes a second to import.
+
     design, response = torch.ones(1, 1, dtype=torch.float64), torch.full((1,), 0.5, dtype=torch.float64)
     # scikit-learn's loss is one half of this one.
     solution = float(Lasso(0.5, fit_intercept=False).fit(design.numpy(), response.numpy()).coef_[0])

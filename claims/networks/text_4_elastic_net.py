@@ -6,7 +6,6 @@ the share.
 
 import numpy as np
 import pytest
-from sklearn.linear_model import ElasticNet
 
 from claims.networks.regressions import problem
 from ndgm.stats import share_interval
@@ -27,6 +26,8 @@ def test_elastic_net(ratio, columns):
     """With a ridge part of 0.9 more than a quarter of all random designs have two terms or
     more with $0 < |b| < 0.01$.
     """
+    from sklearn.linear_model import ElasticNet  # It takes a second to import.
+
     number, level = 2000, 1e-6
     often = 0
     for seed in range(number):

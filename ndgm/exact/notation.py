@@ -32,7 +32,9 @@ def written(term: z3.ExprRef, *, as_factor: bool = False) -> str:
     >>> print(written(z3.And(z3.If(b > 0, b, -b) < s, b * b - 2 * s != 0)))
     |b| < s and b² − 2s ≠ 0
     """
-    text, strength = _Writer().write(term)
+    if len(_WRITER.known) > _MOST:
+        _WRITER.known.clear()
+    text, strength = _WRITER.write(term)
     return f"({text})" if as_factor and strength < _PRODUCT else text
 
 
@@ -40,16 +42,19 @@ class _Writer:
     """Writes each subterm once: rules nest the same cases again and again."""
 
     def __init__(self) -> None:
-        self.known: dict[int, tuple[str, int]] = {}
+        # With each text its term, since the number of a term that is gone is given to another.
+        self.known: dict[tuple[int, int], tuple[z3.ExprRef, str, int]] = {}
 
     def write(self, term: z3.ExprRef) -> tuple[str, int]:
         """The text, and how strongly it holds together."""
-        name = term.get_id()
+        name = id(term.ctx), term.get_id()
         if name not in self.known:
             text, strength = self._written(term)
             # Cut here, since a term in which each case nests the last one twice is exponentially long.
-            self.known[name] = (text if len(text) <= _LONGEST else f"{text[:_LONGEST]} …", strength)
-        return self.known[name]
+            text = text if len(text) <= _LONGEST else f"{text[:_LONGEST]} …"
+            self.known[name] = term, text, strength
+        _, text, strength = self.known[name]
+        return text, strength
 
     def _in(self, term: z3.ExprRef, strength: int) -> str:
         text, own = self.write(term)
@@ -62,7 +67,7 @@ class _Writer:
             every = "for all" if term.is_forall() else "for some"
             return f"{every} {', '.join(map(str, names))}: {self._in(body, _IMPLIES)}", _IMPLIES
         if _is_number(term):
-            return _number(str(term))
+            return _number(_numeral(term))
         kind, children = term.decl().kind(), term.children()
         if kind == z3.Z3_OP_UNINTERPRETED or not children:
             name = term.decl().name()
@@ -90,7 +95,7 @@ class _Writer:
             return f"⌊{self._in(children[0], _IMPLIES)}⌋", _ATOM
         if kind == z3.Z3_OP_IS_INT:
             return f"{self._in(children[0], _SUM)} ∈ ℤ", _COMPARE
-        if kind == z3.Z3_OP_IDIV and _is_number(children[1]) and not str(children[1]).startswith("-"):
+        if kind == z3.Z3_OP_IDIV and _is_number(children[1]) and not _numeral(children[1]).startswith("-"):
             return f"⌊{self._in(children[0], _PRODUCT)}/{self._in(children[1], _POWER)}⌋", _ATOM
         if kind == z3.Z3_OP_ADD:
             return self._sum([(child, True) for child in children]), _SUM
@@ -132,8 +137,9 @@ class _Writer:
         negative = False
         factors: list[list[Any]] = []
         for factor in _factors(children):
-            negative ^= factor.decl().kind() == z3.Z3_OP_UMINUS or str(factor).startswith("-")
-            bare = factor.arg(0) if factor.decl().kind() == z3.Z3_OP_UMINUS else factor
+            minus = factor.decl().kind() == z3.Z3_OP_UMINUS
+            negative ^= minus or (_is_number(factor) and _numeral(factor).startswith("-"))
+            bare = factor.arg(0) if minus else factor
             if factors and z3.eq(bare, factors[-1][0]):
                 factors[-1][1] += 1
             elif not _is(bare, -1) and not _is(bare, 1):
@@ -149,7 +155,7 @@ class _Writer:
         return (f"−{text}", _SUM) if negative else (text, _PRODUCT if len(texts) > 1 else _POWER)
 
     def _factor(self, factor: z3.ExprRef) -> str:
-        return str(factor).removeprefix("-") if _is_number(factor) else self._in(factor, _PRODUCT)
+        return _numeral(factor).removeprefix("-") if _is_number(factor) else self._in(factor, _PRODUCT)
 
     def _case(self, children: Sequence[z3.ExprRef]) -> tuple[str, int]:
         condition, then, otherwise = children
@@ -163,6 +169,9 @@ class _Writer:
             return f"sgn({self._in(inside, _IMPLIES)})", _ATOM
         shown = (self._in(one, _IMPLIES) for one in (then, condition, otherwise))
         return "({} if {}, else {})".format(*shown), _ATOM
+
+
+_WRITER, _MOST = _Writer(), 20_000
 
 
 def _modulus(condition: z3.ExprRef, then: z3.ExprRef, otherwise: z3.ExprRef) -> z3.ExprRef | None:
@@ -212,7 +221,12 @@ def _is_number(term: z3.ExprRef) -> bool:
 def _is(term: z3.ExprRef, number: int) -> bool:
     if z3.is_app(term) and term.decl().kind() == z3.Z3_OP_UMINUS:
         return _is(term.arg(0), -number)
-    return _is_number(term) and str(term) == str(number)
+    return _is_number(term) and _numeral(term) == str(number)
+
+
+def _numeral(number: z3.ExprRef) -> str:
+    """A number as z3 prints it, by the short way: `str` looks for the best way to break a line."""
+    return str(number.as_string())
 
 
 def _number(text: str) -> tuple[str, int]:

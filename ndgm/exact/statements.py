@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import z3
@@ -65,7 +66,7 @@ class Statement:
 
     __repr__ = __str__
 
-    @property
+    @cached_property
     def marked(self) -> str:
         """The same with its formulas between dollars, as a report prints them."""
         # Not by str.format: the words may hold braces of their own, as sets do.

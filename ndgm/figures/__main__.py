@@ -5,38 +5,51 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
-from ndgm.figures import census, figure_1, figure_2, figure_3, figure_4, figure_5, figure_6
+from ndgm.figures import (
+    census,
+    figure_1,
+    figure_2,
+    figure_2_runs,
+    figure_3,
+    figure_3_runs,
+    figure_4,
+    figure_5,
+    figure_6,
+    predictions,
+)
 from ndgm.figures.style import ContradictionError, Picture
 from ndgm.figures.svg import svg
-from ndgm.sim.experiments import digits_figure_2, digits_table_2
+from ndgm.measure.files import MeasureError
+
+CLAIMS = Path("claims")
+"""The folder with what was predicted and measured, where the program runs in the project's folder."""
+
+
+def figure_2_picture(claims: Path = CLAIMS) -> Picture:
+    """Figure 2 of a recorded measurement; without one, of the activations that it compares."""
+    record = figure_2_runs.recorded(claims)
+    return figure_2.draw() if record is None else figure_2_runs.draw_runs(record)
+
+
+def figure_3_picture(claims: Path = CLAIMS) -> Picture:
+    """Figure 3 of a recorded measurement of VGG16; without one, of the toy."""
+    record = figure_3_runs.recorded(claims)
+    return figure_3.draw() if record is None else figure_3_runs.draw_runs(record)
+
 
 FIGURES: dict[str, Callable[[], Picture]] = {
     "1": figure_1.draw,
-    "2": figure_2.draw,
-    "3": figure_3.draw,
+    "2": figure_2_picture,
+    "3": figure_3_picture,
     "4": figure_4.draw,
     "5": figure_5.draw,
     "6": figure_6.draw,
     "census": census.draw,
+    "predictions": predictions.draw,
 }
-
-
-def digits_figure_2_picture() -> Picture:
-    """Figure 2 of VGG11 on digits, trained here in minutes."""
-    return figure_2.trained(
-        [digits_figure_2(False), digits_figure_2(True)], "VGG11 on 1,437 digits of 8 × 8 pixels"
-    )
-
-
-def digits_figure_3_picture() -> Picture:
-    """Figure 3 of VGG11 on digits, trained here in minutes."""
-    return figure_3.trained(digits_table_2(), 153_226, "VGG11 on 350 digits")
-
-
-DIGITS: dict[str, Callable[[], Picture]] = {"2": digits_figure_2_picture, "3": digits_figure_3_picture}
-"""What is drawn in the place of these figures when networks are to be trained."""
 
 
 def write(picture: Picture, folder: Path) -> Path:
@@ -50,7 +63,7 @@ def write(picture: Picture, folder: Path) -> Path:
 def main(arguments: list[str] | None = None) -> int:
     """Draw the figures into a folder; prints each file's name.
 
-    The status is 2 where the folder cannot be written, and 3 where the data contradict a title.
+    The status is 2 where a folder cannot be read or written, and 3 where the data contradict a title.
     """
     parser = argparse.ArgumentParser(prog="python -m ndgm.figures", description="Draw the paper's figures.")
     parser.add_argument(
@@ -58,16 +71,27 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("--only", choices=FIGURES, nargs="*", help="the figures to draw (default: all)")
     parser.add_argument(
-        "--digits",
-        action="store_true",
-        help="train networks on digits for figures 2 and 3, which takes minutes (default: no network is run)",
+        "--claims",
+        type=Path,
+        default=CLAIMS,
+        metavar="DIR",
+        help="folder with predictions and recorded measurements, for figures 2 and 3 and the predictions "
+        "(default: claims)",
     )
     chosen = parser.parse_args(arguments)
-    drawn = FIGURES | DIGITS if chosen.digits else FIGURES
+    recorded_ones = {
+        "2": partial(figure_2_picture, chosen.claims),
+        "3": partial(figure_3_picture, chosen.claims),
+        "predictions": partial(predictions.draw, chosen.claims),
+    }
+    drawn = FIGURES | (recorded_ones if chosen.claims != CLAIMS else {})
     try:
         chosen.out.mkdir(parents=True, exist_ok=True)
         for number in dict.fromkeys(chosen.only or drawn):
             print(write(drawn[number](), chosen.out))
+    except MeasureError as error:
+        print(f"figures: {error}", file=sys.stderr)
+        return 2
     except OSError as error:
         print(f"figures: cannot write to {chosen.out}: {error.strerror or error}.", file=sys.stderr)
         return 2

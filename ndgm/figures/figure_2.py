@@ -1,14 +1,10 @@
-"""Figure 2: the activations that it compares, as its networks need a CUDA device; or given curves."""
+"""Figure 2 without its networks: the activations that it compares, as long as nothing is measured."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-import numpy as np
 import torch
 
-from ndgm.figures.style import FAINT, INK, OTHER, SMALL, Colour, Panel, Picture, compose, label, said, styled
-from ndgm.sim.experiments import Curves
+from ndgm.figures.style import FAINT, INK, OTHER, Colour, Panel, Picture, compose, label, said, styled
 from ndgm.sim.networks import ACTIVATIONS
 
 LOOKS: dict[str, tuple[Colour, str]] = {
@@ -90,60 +86,4 @@ def draw() -> Picture:
         far.semilogx([distance], [place], "o", color=colour.light, ms=6)
         label(far, distance, place, f"{distance:.2g}", colour, offset=(8, 0))
     far.set(yticks=range(len(found)), yticklabels=list(found), ylim=(len(found) - 0.5, -0.5), xlim=(2e-4, 1))
-    return picture
-
-
-@styled()
-def trained(curves: Sequence[Curves], what: str) -> Picture:
-    """Training losses of the four activations, mean and range over seeds, one panel for each network.
-
-    Args:
-        curves: one of each network.
-        what: the networks and images, for the title.
-    """
-    panels = []
-    for one in curves:
-        ends = one.losses[-1].mean(0)
-        order = [list(ACTIVATIONS)[number] for number in ends.argsort().tolist()]
-        panels.append(
-            Panel(
-                one.network,
-                "training loss, mean and range over seeds",
-                "epoch",
-                f"At the end, from the lowest loss up: {', '.join(order)}.",
-                height=150,
-                beside=98,
-            )
-        )
-    seeds = curves[0].losses.shape[1]
-    title = f"Figure 2 in small: training losses of {what}, {seeds} seeds"
-    picture = compose("figure-2", title, panels, "Not the paper's networks on CIFAR-10, which were not run.")
-    for axes, one in zip(picture.axes, curves, strict=True):
-        epochs = np.arange(1, len(one.losses) + 1)
-        ends = one.losses[-1].mean(0)
-        for place, number in enumerate(ends.argsort().tolist()):
-            name = list(ACTIVATIONS)[number]
-            colour, style = LOOKS[name]
-            losses = one.losses[:, :, number].numpy()
-            axes.plot(epochs, losses.mean(1), color=colour.light, ls=style)
-            axes.fill_between(epochs, losses.min(1), losses.max(1), color=colour.light, alpha=0.12, lw=0)
-            height = 0.15 + 0.2 * place
-            axes.plot(
-                [1.01, 1.06],
-                [height, height],
-                color=colour.light,
-                ls=style,
-                transform=axes.transAxes,
-                clip_on=False,
-            )
-            axes.annotate(
-                name,
-                (1, height),
-                xycoords="axes fraction",
-                xytext=(20, 0),
-                textcoords="offset points",
-                color=colour.light,
-                va="center",
-                size=SMALL,
-            )
     return picture

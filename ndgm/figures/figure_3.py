@@ -1,16 +1,14 @@
-"""Figure 3 and Table 2: the toy LASSO beside what the paper prints; or norms of networks, where there are."""
+"""Figure 3 and Table 2: the toy LASSO beside what the paper prints."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
 
-import numpy as np
 import torch
 
 from ndgm.figures.style import (
     ADAM,
-    FAINT,
     INK,
     RMSPROP,
     VANILLA,
@@ -22,7 +20,6 @@ from ndgm.figures.style import (
     said,
     styled,
 )  # fmt: skip
-from ndgm.sim.experiments import Cells
 from ndgm.sim.table_2 import (
     LARGE,
     LEARNING_RATE,
@@ -199,53 +196,4 @@ def draw(toy: Toy | None = None) -> Picture:
     found = [toy.norms[name, penalty, True] for name in RULES for penalty in PENALTIES]
     norms.set_xlim(min(found) / 3, max(found) * 3)
     norms.minorticks_off()
-    return picture
-
-
-@styled()
-def trained(cells: Cells, parameters: int, what: str) -> Picture:
-    """One-norms along the training of networks, a panel for each optimizer.
-
-    Args:
-        cells: their histories.
-        parameters: how many weights a network has.
-        what: the networks and images, for the title.
-    """
-    looks = (
-        (LARGE, True, "-", "λ = 2"),
-        (SMALL, True, "--", "0.002, reused"),
-        (SMALL, False, ":", "0.002, fresh"),
-    )
-    unit = parameters * LEARNING_RATE
-    panels = []
-    for name in RULES:
-        last = {words: float(cells[name, penalty, reused].norms[-1].mean()) / unit
-                for penalty, reused, _, words in looks}  # fmt: skip
-        seen = "; ".join(f"{words}: {norm:.2g}" for words, norm in last.items())
-        panels.append(
-            Panel(
-                name, "‖w‖₁ / (number of weights × α)", "epoch", f"At the end {seen}.", height=120, beside=84
-            )
-        )
-    title = f"Figure 3 in small: norms of {what}, and what the optimizer had done before"
-    picture = compose("figure-3", title, panels, "Not VGG16 on CIFAR-10, which was not run.")
-    for axes, name in zip(picture.axes, RULES, strict=True):
-        colour = COLOURS[name]
-        for place, (penalty, reused, style, words) in enumerate(looks):
-            norms = cells[name, penalty, reused].norms.numpy() / unit
-            epochs = np.arange(1, len(norms) + 1)
-            axes.semilogy(epochs, norms.mean(1), color=colour.light, ls=style)
-            axes.fill_between(epochs, norms.min(1), norms.max(1), color=colour.light, alpha=0.2, lw=0)
-            at = (1, 0.8 - 0.25 * place)
-            axes.plot(
-                [1.01, 1.05],
-                [at[1]] * 2,
-                color=FAINT.light,
-                ls=style,
-                lw=1,
-                transform=axes.transAxes,
-                clip_on=False,
-            )
-            axes.annotate(words, at, xycoords="axes fraction", xytext=(17, 0), textcoords="offset points",
-                          color=colour.light, va="center", size=8.5)  # fmt: skip
     return picture

@@ -42,6 +42,7 @@ WIDTH = 400.0
 """Of every figure, in points: scaled to a phone of 380 pixels a point is a pixel."""
 LEFT, RIGHT, TOP = 44.0, 18.0, 12.0
 TITLE, TEXT, SMALL = 12.5, 10.5, 9.5
+FAMILY = "DejaVu Sans"
 
 SETTINGS: dict[Any, Any] = {
     "axes.edgecolor": FAINT.light,
@@ -51,10 +52,10 @@ SETTINGS: dict[Any, Any] = {
     "axes.spines.top": False,
     "axes.unicode_minus": True,
     "figure.facecolor": PAPER.light,
-    "font.family": "DejaVu Sans",
+    "font.family": FAMILY,
     "font.size": SMALL,
     "lines.linewidth": 1.5,
-    "svg.fonttype": "path",
+    "svg.fonttype": "none",
     "svg.hashsalt": "ndgm",
     "text.color": INK.light,
     "xtick.color": FAINT.light,
@@ -189,17 +190,22 @@ def compose(name: str, title: str, panels: Sequence[Panel], note: str) -> Pictur
     return Picture(name, title, tuple(panels), note, figure)
 
 
-def wrapped(text: str, size: float, *, bold: bool = False, width: float = WIDTH - 2 * TOP) -> list[str]:
+def wrapped(text: str, size: float, *, bold: bool = False, most: float = WIDTH - 2 * TOP) -> list[str]:
     """The text in lines that are no wider than so many points."""
-    font = FontProperties(family="DejaVu Sans", weight="bold" if bold else "normal", size=size)
     lines: list[str] = []
     for word in text.replace(" = ", "\u00a0=\u00a0").split(" "):
         longer = f"{lines[-1]} {word}" if lines else word
-        if lines and text_to_path.get_text_width_height_descent(longer, font, ismath=False)[0] <= width:
+        if lines and width_of(longer, size, bold=bold) <= most:
             lines[-1] = longer
         else:
             lines.append(word)
     return lines
+
+
+def width_of(text: str, size: float, *, bold: bool = False) -> float:
+    """How wide a text is, in points."""
+    font = FontProperties(family=FAMILY, weight="bold" if bold else "normal", size=size)
+    return float(text_to_path.get_text_width_height_descent(text, font, ismath=False)[0])
 
 
 def scientific(value: float, digits: int = 0) -> str:
@@ -209,7 +215,12 @@ def scientific(value: float, digits: int = 0) -> str:
     ('2.2·10⁻¹⁶', '2·10⁶')
     """
     mantissa, _, power = f"{value:.{digits}e}".partition("e")
-    return f"{mantissa}·10{str(int(power)).translate(str.maketrans('-0123456789', '⁻⁰¹²³⁴⁵⁶⁷⁸⁹'))}"
+    return f"{mantissa}·10{raised(str(int(power)))}"
+
+
+def raised(power: str) -> str:
+    """A whole number as a power stands."""
+    return power.translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
 
 
 def dots(axes: Axes, x: Any, y: Any, colour: Colour, size: float = 2.0) -> None:

@@ -6,19 +6,27 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Iterable
+from itertools import groupby
 from xml.etree import ElementTree
 
-from ndgm.figures.style import PALETTE, WIDTH, Picture, styled
+from ndgm.figures.powers import write_powers
+from ndgm.figures.strokes import shortened
+from ndgm.figures.style import FAMILY, PALETTE, SMALL, WIDTH, Picture, styled, width_of
 
 SVG = "http://www.w3.org/2000/svg"
 HREF = "{http://www.w3.org/1999/xlink}href"
 PIXELS = 600
 """How wide a picture is where nothing else is said."""
 
-NUMBER = re.compile(r"-?\d+\.\d{3,}")
-DOT = re.compile(r"M (\S+) (\S+)(?: L \S+ \2)+(?= M|$)")
-BESIDE_A_LETTER = re.compile(r"(?<=[A-Za-z]) | (?=[A-Za-z])")
-MOVE = re.compile(r"translate\((\S+) 0\)")
+FONTS = f"{FAMILY},Verdana,sans-serif"
+"""Each text says how wide it is, so that it fits in any of them."""
+_SHORT = 3
+"""Up to so many letters a text fits by itself."""
+
+_LONG_NUMBER = re.compile(r"-?\d+\.\d{3,}")
+_UPRIGHT = re.compile(r"rotate\(-?0 .*\)")
+_DEFAULTS = {"text-anchor": "start", "font-size": f"{SMALL:g}", "font-weight": "400"}
 
 
 def svg(picture: Picture) -> str:
@@ -26,13 +34,19 @@ def svg(picture: Picture) -> str:
     is preferred.
 
     Whoever knows no style sheets sees the light ones.
+
+    Raises:
+        ValueError: a text of the picture holds mathematics between dollars.
     """
+    write_powers(picture)
     with styled():
         stream = io.StringIO()
         picture.figure.savefig(stream, format="svg", metadata={"Date": None})
     ElementTree.register_namespace("", SVG)
     root = ElementTree.fromstring(stream.getvalue())
-    width, height = (float(root.attrib[side].removesuffix("pt")) for side in ("width", "height"))
+    if root.find(f".//{{{SVG}}}tspan") is not None:
+        raise ValueError(f"{picture.name} has a text with mathematics between dollars: write it in Unicode.")
+    across, height = (float(root.attrib[side].removesuffix("pt")) for side in ("width", "height"))
     for parent in root.iter():
         for child in list(parent):
             if child.tag.partition("}")[2] in ("metadata", "style"):
@@ -41,10 +55,12 @@ def svg(picture: Picture) -> str:
     root.attrib.update(
         {
             "width": str(PIXELS),
-            "height": str(round(PIXELS * height / width)),
+            "height": str(round(PIXELS * height / across)),
             "viewBox": f"0 0 {WIDTH:g} {height:g}",
             "stroke-linejoin": "round",
             "stroke-linecap": "butt",
+            "font-family": FONTS,
+            "font-size": _DEFAULTS["font-size"],
             "role": "img",
             "aria-labelledby": "title description",
         }
@@ -61,13 +77,13 @@ def svg(picture: Picture) -> str:
 
 
 def _shorten(root: ElementTree.Element) -> None:
-    """Short names for what is referred to, none for the rest, and no space between elements."""
+    """Short names for what is referred to, none for the rest, and nothing that says nothing."""
     used = [element.attrib.pop(HREF)[1:] for element in root.iter() if HREF in element.attrib]
     used += re.findall(r"url\(#(\w+)\)", ElementTree.tostring(root, encoding="unicode"))
     names = {name: f"a{number}" for number, name in enumerate(dict.fromkeys(used))}
     referring = iter(used)
     for element in root.iter():
-        element.text = element.tail = None
+        element.tail = None
         if element.tag == f"{{{SVG}}}use":
             element.set("href", f"#{names[next(referring)]}")
         if "clip-path" in element.attrib:
@@ -75,14 +91,11 @@ def _shorten(root: ElementTree.Element) -> None:
         if (identifier := element.attrib.pop("id", None)) in names:
             element.set("id", names[identifier])
         _with_attributes(element)
-        if (moved := MOVE.fullmatch(element.get("transform", ""))) and element.tag == f"{{{SVG}}}use":
-            element.attrib.pop("transform")
-            # A tenth of a glyph's own unit is a hundredth of a point.
-            element.set("x", f"{float(moved[1]):.1f}".removesuffix(".0"))
-
-
-def _rounded(number: re.Match[str]) -> str:
-    return f"{float(number[0]):.2f}".rstrip("0").rstrip(".")
+        if element.tag == f"{{{SVG}}}text":
+            _fit(element)
+        else:
+            element.text = None
+    _gather(root)
 
 
 def _with_attributes(element: ElementTree.Element) -> None:
@@ -91,14 +104,60 @@ def _with_attributes(element: ElementTree.Element) -> None:
         name, _, value = declaration.partition(":")
         if value:
             element.set(name.strip(), value.strip())
-    for name in ("d", "x", "y", "width", "height", "transform"):
-        if name in element.attrib and "scale" not in element.attrib[name]:
-            element.set(name, NUMBER.sub(_rounded, element.attrib[name]))
+    for name in ("x", "y", "width", "height", "transform"):
+        if name in element.attrib:
+            element.set(name, _LONG_NUMBER.sub(_rounded, element.attrib[name]))
     if "d" in element.attrib:
-        steps = " ".join(element.attrib["d"].split())
-        if element.get("stroke-linecap") == "round":
-            steps = DOT.sub(lambda dot: f"M{float(dot[1]):.1f} {float(dot[2]):.1f}h.1", steps)
-        element.set("d", BESIDE_A_LETTER.sub("", steps))
+        element.set("d", shortened(element.attrib["d"], dots=element.get("stroke-linecap") == "round"))
+
+
+def _rounded(number: re.Match[str]) -> str:
+    return f"{float(number[0]):.2f}".rstrip("0").rstrip(".")
+
+
+def _fit(element: ElementTree.Element) -> None:
+    """Let a text be as wide in any font as the picture was laid out for."""
+    element.attrib.pop("font-family", None)
+    size = element.attrib["font-size"].removesuffix("px")
+    element.set("font-size", size)
+    if _UPRIGHT.fullmatch(element.get("transform", "")):
+        element.attrib.pop("transform")
+    text = element.text or ""
+    if len(text) > _SHORT:
+        bold = element.get("font-weight", "400") == "700"
+        element.set("textLength", f"{width_of(text, float(size), bold=bold):.1f}")
+        element.set("lengthAdjust", "spacingAndGlyphs")
+    for name, usual in _DEFAULTS.items():
+        if element.get(name) == usual:
+            element.attrib.pop(name)
+
+
+def _gather(element: ElementTree.Element) -> None:
+    """Dissolve groups that say nothing, and say once what neighbours that refer to a shape have in common."""
+    children: list[ElementTree.Element] = []
+    for child in element:
+        _gather(child)
+        children += list(child) if child.tag == f"{{{SVG}}}g" and not child.attrib else [child]
+    element[:] = [one for _, run in groupby(children, key=_looks) for one in _said_once(list(run))]
+
+
+def _looks(element: ElementTree.Element) -> tuple[str, ...]:
+    """What neighbours have to share for a group; something of its own for what does not refer to a shape."""
+    if element.tag != f"{{{SVG}}}use":
+        return (str(id(element)),)
+    return tuple(f"{name}={value}" for name, value in element.items() if name not in ("x", "y", "href"))
+
+
+def _said_once(run: list[ElementTree.Element]) -> Iterable[ElementTree.Element]:
+    if len(run) < 2:
+        return run
+    looks = {name: value for name, value in run[0].items() if name not in ("x", "y", "href")}
+    group = ElementTree.Element(f"{{{SVG}}}g", looks)
+    for one in run:
+        for name in looks:
+            one.attrib.pop(name)
+        group.append(one)
+    return [group]
 
 
 def _dark() -> str:

@@ -21,10 +21,6 @@ from ndgm.sim.decoding import DataError as DataError  # For callers, too.
 from ndgm.sim.decoding import Decoded, from_batch, from_parquet
 
 CIFAR10_SIZES = {"train": 50_000, "test": 10_000}
-LISTED_A2 = ((0.4914, 0.4822, 0.4465), (0.2023, 0.1994, 0.2010))
-"""Means and deviations by which listing A.2 normalises the channels."""
-LISTED_C = ((0.5, 0.5, 0.5), (0.5, 0.5, 0.5))
-"""The same for the listing of appendix C."""
 
 Arrays = dict[str, NDArray[np.uint8]]
 

@@ -11,20 +11,21 @@ from typing import Any
 
 import numpy as np
 import torch
-from scipy.stats import norm
+from scipy.special import ndtri
 from torch import Tensor
 
 from ndgm.sim.losses import ToyLoss
 from ndgm.sim.optimizers import NDGM, Adam, RMSProp, Rule
+from ndgm.sim.recipes import LARGE as LARGE
+from ndgm.sim.recipes import SMALL as SMALL
+from ndgm.sim.recipes import THRESHOLD as THRESHOLD
 
 LEARNING_RATE = 0.003
-LARGE, SMALL = 2.0, 0.002
 PENALTIES = (LARGE, SMALL)
 """In the order of the listing, which keeps the optimizer from the first to the second."""
 STEPS = 25 * 98
 """25 epochs, as listed, of 98 batches of 512 images."""
 STEPS_OF_THE_TEXT = 200 * 98
-THRESHOLD = 1e-5
 RULES: dict[str, Rule[Any]] = {
     "SGD": NDGM(LEARNING_RATE, 0.0),
     "RMSProp": RMSProp(LEARNING_RATE, 0.0),
@@ -34,7 +35,7 @@ RULES: dict[str, Rule[Any]] = {
 
 def normal_quantiles(deviation: float, number: int = 20_000, dtype: torch.dtype = torch.float32) -> Tensor:
     """The quantiles (i − 1/2) / number of a normal distribution of mean 0: starts without sampling error."""
-    return torch.from_numpy(norm.ppf((np.arange(number) + 0.5) / number) * deviation).to(dtype)
+    return torch.from_numpy(ndtri((np.arange(number) + 0.5) / number) * deviation).to(dtype)
 
 
 def wide_mixture(number: int = 20_000) -> Tensor:

@@ -9,6 +9,7 @@ from ndgm.verdict.claim import (
     enumerated,
     refute,
     shared,
+    undecided,
     witness,
     witnesses,
 )
@@ -16,7 +17,7 @@ from ndgm.verdict.counterexample import Counterexample
 from ndgm.verdict.model import Verdict, World
 
 HOLDS, REFUTED, OPEN, NOT_RUN = Verdict.HOLDS, Verdict.REFUTED, Verdict.OPEN, Verdict.NOT_RUN
-PROVED, ARGUED = Grade.PROVED, Grade.ARGUED
+KERNEL_CHECKED, PROVED, ARGUED = Grade.KERNEL, Grade.PROVED, Grade.ARGUED
 ENUMERATED, ENCLOSED = Grade.ENUMERATED, Grade.ENCLOSED
 SAMPLED, MEASURED = Grade.SAMPLED, Grade.MEASURED
 REAL, FLOAT64, FLOAT32 = World.REAL, World.FLOAT64, World.FLOAT32
@@ -31,6 +32,7 @@ __all__ = [
     "FLOAT32",
     "FLOAT64",
     "HOLDS",
+    "KERNEL_CHECKED",
     "MEASURED",
     "NOT_RUN",
     "OPEN",
@@ -55,6 +57,7 @@ __all__ = [
     "enumerated",
     "refute",
     "shared",
+    "undecided",
     "witness",
     "witnesses",
 ]

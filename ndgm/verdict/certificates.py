@@ -22,6 +22,7 @@ DEEPEST_PROOF = 100
 class Grade(StrEnum):
     """How well a verdict is supported, strongest first."""
 
+    KERNEL = "kernel-checked"
     PROVED = "proved"
     ARGUED = "proved but for"
     ENUMERATED = "enumerated"
@@ -76,6 +77,10 @@ class Proof(_Certificate, frozen=True, tag="proved", omit_defaults=True):
         premises: the proofs that it rests on.
         checkers: the programs that confirmed the node itself.
         note: the source of what is cited, the reason of what is by hand, or the statement in words.
+        kernel: the proof kernel that accepted a formal proof of the node, with its version; else "".
+        formal: the statement as the kernel has it.
+        axioms: what the formal proof rests on, besides the kernel.
+        source: where the formal proof stands.
     """
 
     method: str
@@ -83,6 +88,10 @@ class Proof(_Certificate, frozen=True, tag="proved", omit_defaults=True):
     premises: tuple[Proof, ...] = ()
     checkers: tuple[str, ...] = ()
     note: str = ""
+    kernel: str = ""
+    formal: str = ""
+    axioms: tuple[str, ...] = ()
+    source: str = ""
 
     def __str__(self) -> str:
         by = f"{self.method}, {' and '.join(self.checkers)}" if len(self.checkers) > 1 else self.method
@@ -100,6 +109,12 @@ class Proof(_Certificate, frozen=True, tag="proved", omit_defaults=True):
     def checked(self) -> bool:
         """Whether a machine has checked anything in the tree: a citation alone establishes nothing here."""
         return bool(self.checkers) or any(premise.checked for premise in self.premises)
+
+    @property
+    def kernel_checked(self) -> bool:
+        """Whether a proof kernel accepted it, or each of the statements whose conjunction it is."""
+        both = self.method == "and" and self.premises
+        return bool(self.kernel) or bool(both and all(one.kernel_checked for one in self.premises))
 
     @property
     def is_hand_step(self) -> bool:
@@ -216,7 +231,9 @@ Certificate = Proof | Count | Enclosure | Sample | Measurement
 
 
 def grade_of(certificate: Certificate) -> Grade:
-    """The grade that a certificate earns: a proof with a hand step earns one of its own."""
+    """The grade that a certificate earns: a proof with a hand step, or by a kernel, earns one of its own."""
     if isinstance(certificate, Proof) and certificate.hand_steps:
         return Grade.ARGUED
+    if isinstance(certificate, Proof) and certificate.kernel_checked:
+        return Grade.KERNEL
     return Grade(str(type(certificate).__struct_config__.tag))

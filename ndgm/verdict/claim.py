@@ -26,7 +26,7 @@ from ndgm.verdict.certificates import (
     Sample,
 )
 from ndgm.verdict.children import Message, is_child
-from ndgm.verdict.counterexample import Counterexample, render
+from ndgm.verdict.counterexample import Counterexample, Undecided, render
 from ndgm.verdict.model import AS_PRINTED, Verdict, World
 from ndgm.verdict.recorder import current_recorder
 from ndgm.verdict.text import fit, message
@@ -90,7 +90,8 @@ def claim(
     Args:
         identifier: the claim's id in the inventory.
         expect: the verdict that this check must come to; "holds with condition" is derived, not expected.
-            *Open* is for a bounded set of cases of a statement that goes beyond them: none breaks it.
+            *Open* is for a bounded set of cases of a statement that goes beyond them: none breaks it; or for
+            a measurement that is `undecided`.
         evidence: the grade that the check earns by handing over a certificate of that kind.
         given: the arguments with which the function states the claim.
         mutants: small wrong rules, constants or hypotheses: for each name, the arguments that change. Each
@@ -226,6 +227,16 @@ def refute(message: str, /, **values: object) -> NoReturn:
     """
     _count(1)
     raise _found(message, values) from None
+
+
+def undecided(reason: str) -> NoReturn:
+    """Leave the statement open: what was measured decides neither way, as the reason says with its interval.
+
+    Certify the measurement before. A measured check that ends without this, and without a counterexample,
+    holds, whatever it expects.
+    """
+    _count(1)
+    raise Undecided(reason)
 
 
 def check_all(holds: Any, message: str, /, **values: object) -> None:

@@ -1,13 +1,14 @@
-"""The digest of the code behind a check: its file, and what that imports of the project, to the end."""
+"""The digest of what is behind a check: its file, what that imports of the project, files that these name."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache, cached_property
 from pathlib import Path
 
-from ndgm.verdict.meaning import Import, Meaning, meaning
+from ndgm.verdict.meaning import Import
+from ndgm.verdict.meanings import Meanings
 
 _PLUGIN = Path(__file__).parent.resolve()
 
@@ -16,13 +17,24 @@ class Sources:
     """The Python modules below some files and folders, and which of them import which.
 
     The plugin's own modules are left out: how a verdict is shown does not change what a check computes.
+
+    Args:
+        root: the root of the project.
+        sources: files and folders below it.
+        files: what a module rests on besides, such as data that it names.
+
+    Attributes:
+        meanings: what each file means.
     """
 
-    def __init__(self, root: Path, sources: Iterable[str]) -> None:
+    def __init__(
+        self, root: Path, sources: Iterable[str], files: Callable[[Path], Iterable[Path]] | None = None
+    ) -> None:
         self.root = root.resolve()
         self.sources = tuple(sources)
+        self._files = cache(files) if files else None
         self.digest = cache(self._digest)
-        self._meaning = cache(_meaning)
+        self.meanings = Meanings()
         self._imports = cache(self._imported)
 
     @cached_property
@@ -38,6 +50,12 @@ class Sources:
                     found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = file
         return found
 
+    @cached_property
+    def files(self) -> set[Path]:
+        """All files that modules rest on besides code."""
+        told = self._files
+        return {file.resolve() for module in self.modules.values() for file in (told(module) if told else ())}
+
     def closure(self, file: Path) -> set[Path]:
         """The file itself, and every module of the project that importing it runs."""
         reached: set[Path] = set()
@@ -49,29 +67,30 @@ class Sources:
         return reached
 
     def _digest(self, file: Path) -> str:
-        named = {
-            path.relative_to(self.root).as_posix() if self.root in path.parents else "": path
-            for path in self.closure(file)
-        }
+        named = {self._name(path): path for path in self.closure(file)}
         total = hashlib.sha256()
         for name, path in sorted(named.items()):
             total.update(name.encode("utf-8", "surrogateescape") + b"\0")
-            total.update(self._meaning(path).digest)
+            total.update(self.meanings(path).digest)
+        if self._files is not None:
+            rested_on = {other.resolve() for path in named.values() for other in self._files(path)}
+            for name, path in sorted((self._name(path), path) for path in rested_on):
+                total.update(name.encode("utf-8", "surrogateescape") + b"\0")
+                total.update(hashlib.sha256(path.read_bytes()).digest())
         return total.hexdigest()[:16]
+
+    def _name(self, path: Path) -> str:
+        return path.relative_to(self.root).as_posix() if self.root in path.parents else ""
 
     def _imported(self, file: Path) -> tuple[Path, ...]:
         package = file.parent.relative_to(self.root).parts if self.root in file.parents else ()
         names = {
             prefix
-            for one in self._meaning(file).imports
+            for one in self.meanings(file).imports
             for name in _names(one, package)
             for prefix in _prefixes(name)
         }
         return tuple(self.modules[name] for name in sorted(names) if name in self.modules)
-
-
-def _meaning(file: Path) -> Meaning:
-    return meaning(file.read_bytes())
 
 
 def _names(one: Import, package: tuple[str, ...]) -> Iterator[str]:

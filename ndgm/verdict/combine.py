@@ -88,7 +88,7 @@ def _combine_rulings(nodes: Sequence[Ruling]) -> ReadingResult:
         condition=first.condition,
         verdict=verdict,
         expect=join(node.entry.expect for node in nodes),
-        evidence=None if verdict in UNDECIDED else _weakest(entry.grade for entry in deciding),
+        evidence=None if verdict in UNDECIDED else _established({entry.grade for entry in deciding}),
         witnesses=sum(entry.witnesses for entry in checks),
         certificate="; ".join(certificates) or None,
         counterexample=next((entry.counterexample for entry in checks if entry.counterexample), None),
@@ -98,7 +98,7 @@ def _combine_rulings(nodes: Sequence[Ruling]) -> ReadingResult:
         ),
         seconds=round(sum(node.entry.seconds for node in nodes), 4),
         reason="; ".join(dict.fromkeys(reasons)) or None,
-        stale=any(node.stale for node in nodes if node.entry.mutant is None),
+        stale=any(node.stale for node in nodes if _counts(node.entry, verdict)),
         moved=verdict in RED or any(entry.moved for entry in found),
         sources=tuple(sorted({source for node in nodes for source in node.sources})),
         checks=tuple(entry for node in nodes for entry in node.all),
@@ -259,5 +259,17 @@ def _reading_key(row: Row, entry: Entry) -> _Key:
     )
 
 
-def _weakest(grades: Iterable[Grade]) -> Grade | None:
+def _counts(entry: Entry, verdict: Verdict) -> bool:
+    """Whether a reading that came to this rests on the check: not on a kernel, where others decide it."""
+    return entry.mutant is None and (verdict in UNDECIDED or entry.grade != Grade.KERNEL)
+
+
+def _established(grades: set[Grade]) -> Grade | None:
+    """The weakest grade among those of a reading's checks, of which each may decide a part of what it says.
+
+    A check that is kernel-checked has a formal statement of all that the reading says: proofs of the same
+    weaken nothing.
+    """
+    if Grade.KERNEL in grades:
+        grades = grades - {Grade.PROVED, Grade.ARGUED}
     return max(grades, key=lambda grade: grade.weakness, default=None)

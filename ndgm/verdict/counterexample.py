@@ -1,4 +1,4 @@
-"""The counterexample: values that break a statement, how they are shown, and how they are pickled."""
+"""How a check ends that does not hold: by values that break its statement, as shown, or undecided."""
 
 from __future__ import annotations
 
@@ -14,6 +14,10 @@ from ndgm.verdict.wording import plain
 
 _LONGEST_VALUE = 2000
 _ATOMS = (bool, int, float, complex, str, bytes, Fraction, type(None))
+
+
+class Undecided(Exception):
+    """A measurement that decides neither way; its message says why, with the interval."""
 
 
 class Counterexample(AssertionError):

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NoReturn
 
+import pytest
+
 from ndgm.verdict.claim import ClaimError, Declaration
+from ndgm.verdict.code import Sources
 from ndgm.verdict.inventory import nearest
-from ndgm.verdict.model import Row, Verdict
+from ndgm.verdict.model import Entry, Row, Verdict
+from ndgm.verdict.text import fit
 
 
 class Declarations:
@@ -75,3 +79,27 @@ def _check_part(row: Row, declaration: Declaration) -> None:
 
 def _fail(row: Row, sentence: str) -> NoReturn:
     raise ClaimError(f"Claim {row.id!r}: {sentence}")
+
+
+def entry_of(item: pytest.Function, declaration: Declaration, sources: Sources) -> Entry:
+    """What an item declares, as an entry that was not run."""
+    mutant = item.get_closest_marker("mutant")
+    return Entry(
+        node=fit(item.nodeid),
+        claim=declaration.claim,
+        reading=declaration.reading,
+        world=declaration.world,
+        condition=declaration.condition,
+        part=declaration.part,
+        aside=declaration.aside,
+        expect=declaration.expect,
+        grade=declaration.evidence,
+        check=fit(item.nodeid.removesuffix(item.name) + item.originalname),
+        line=(item.location[1] or 0) + 1,
+        code=sources.digest(item.path),
+        statement=declaration.statement,
+        where=declaration.where,
+        uses=declaration.uses,
+        mutant=mutant.args[0] if mutant else None,
+        mutants=0 if mutant else len(declaration.mutants),
+    )

@@ -7,8 +7,8 @@
 3. Entries of other code are *stale*: they count as not run.
 4. The digest leaves out what a check expects and where it stands. So entries of the same code are judged
    under what the check declares now: one that found no counterexample holds, or is open where no more is
-   expected; a mutant is killed if it changes the verdict that is expected now. An error stays one until the
-   check runs again.
+   expected, but what is measured is open where it was undecided; a mutant is killed if it changes the verdict
+   that is expected now. An error stays one until the check runs again.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from ndgm.verdict.certificates import Grade
 from ndgm.verdict.chronology import LONG_AGO, Chronology, commit_of, moment
 from ndgm.verdict.ledger import graver
 from ndgm.verdict.model import Entry, Run, Verdict, unrefuted
@@ -78,7 +79,8 @@ def adjudicate(of_node: Iterable[Entry], runs: Chronology) -> Ruling:
     sources = tuple(entry.run for entry in current if entry.run)
     verdicts = {entry.verdict for entry in current}
     deciding = max(current, key=lambda entry: (entry.verdict.severity, runs.age(entry)))
-    if {unrefuted(newest.expect), Verdict.REFUTED} <= verdicts and Verdict.ERROR not in verdicts:
+    unbroken = unrefuted(newest.expect, newest.grade)
+    if {unbroken, Verdict.REFUTED} <= verdicts and Verdict.ERROR not in verdicts:
         sides = [f"{entry.verdict} on {runs.place(entry)}" for entry in current]
         deciding = msgspec.structs.replace(
             deciding, verdict=Verdict.CONTRADICTED, reason=", but ".join(sides)
@@ -92,9 +94,10 @@ def _as_declared(entry: Entry, newest: Entry) -> Entry:
     The grade and the world stay: they are part of the code, since the run was judged by them.
     """
     found = entry.verdict
+    pinned = found in (Verdict.HOLDS, Verdict.OPEN) and entry.grade != Grade.MEASURED
     return msgspec.structs.replace(
         entry,
-        verdict=unrefuted(newest.expect) if found in (Verdict.HOLDS, Verdict.OPEN) else found,
+        verdict=unrefuted(newest.expect, newest.grade) if pinned else found,
         expect=newest.expect,
         reading=newest.reading,
         condition=newest.condition,

@@ -12,6 +12,8 @@ import re
 from functools import cache
 from html import escape
 
+from ndgm.verdict.formula_lines import CONNECTIVES, SPACED, pieces
+
 _SUBSCRIPTS = dict(zip("₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚₛₜₓ", "0123456789+−=()aehijklmnopstx", strict=True))
 _SUPERSCRIPTS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᐟⁿⁱʲᵏˡᴷᴸᵀᵖᵐʳ", "0123456789+−=()/nijklKLTpmr", strict=True))
 _ACCENTS = {"\u0302": "hat", "\u0303": "tilde", "\u0304": "bar"}
@@ -20,10 +22,6 @@ _CONVEX = ("conv", "cone", "dom", "epi", "ri", "dist", "argmin", "argmax")
 _FUNCTIONS = ("sgn", "sign", "diag", "det", "relu", "artanh", *_CONVEX)
 _SHORT_WORDS = ("an", "as", "at", "by", "if", "in", "is", "it", "lr", "no", "of", "on", "or", "so", "to")
 """Other two letters side by side are a product of two variables, as in Xb."""
-_RELATIONS = "=<>≤≥≠≈∼≡∈∉⊂⊆→↦⇒⇔⟺∝"
-_OPENING, _CLOSING = "([{⌈⌊", ")]}⌉⌋"
-_LONG = 28
-"""From how many signs on a formula may break before a relation, as no browser does by itself."""
 _LONGEST = 2000
 # A formula has no space at its ends, so that "$5 and $6" is none.
 _BETWEEN = re.compile(r"\$(?!\s)([^$]+)(?<!\s)\$")
@@ -89,15 +87,21 @@ def mathml(formula: str) -> str:
     """
     if len(formula) > _LONGEST:
         raise FormulaError(f"a formula of {len(formula)} signs is too long: {formula[:40]} …")
-    return "<wbr>".join(map(_converted, _pieces(formula)))
+    first, *others = pieces(formula)
+    # Between words a space is where a line may break.
+    return _converted(first) + "".join(
+        f"{' ' if piece.startswith(CONNECTIVES) else '<wbr>'}{_converted(piece)}" for piece in others
+    )
 
 
 def _converted(piece: str) -> str:
     import math_core  # Only here: a terminal needs none.
 
     converter = math_core.LatexToMathML(fancy_error=False)
+    # After nothing at all a sign between two things has its space only on one side.
+    first = "{}" if piece.lstrip()[:1] in SPACED else ""
     try:
-        return str(converter.convert_with_local_state(latex(piece), displaystyle=False))
+        return str(converter.convert_with_local_state(first + latex(piece), displaystyle=False))
     except math_core.LatexError as error:
         raise FormulaError(f"the formula ${piece}$ cannot be read: {error}") from error
 
@@ -115,21 +119,43 @@ def latex(formula: str) -> str:
 
 def _latex(formula: str) -> str:
     made: list[str] = []
-    position, upright = 0, False
+    position = 0
     while token := _TOKEN.match(formula, position):
+        kind, value, start = str(token.lastgroup), token.group(), position
         position = token.end()
-        kind, value = str(token.lastgroup), token.group()
         if kind == "root":
             radicand, position = _radicand(formula, position)
             made.append(rf"\sqrt{{{_latex(radicand)}}}")
-        elif kind == "space":
-            # A word keeps its spaces, as nothing else in a formula does.
-            following = _TOKEN.match(formula, position)
-            made.append("\\ " if upright or (following and _is_word(following)) else " ")
-        else:
+        elif _is_word(token):
+            end = _end_of_words(formula, position)
+            made.append(_words(formula, start, end))
+            position = len(formula) - len(formula[end:].lstrip())
+        elif formula.startswith(": ", start) and not formula[start - 1 : start].isspace():
+            made.append(r"\colon\ ")
+        elif kind != "space" or not ((word := _TOKEN.match(formula, position)) and _is_word(word)):
             made.append(_token(kind, value))
-        upright = _is_word(token)
     return "".join(made)
+
+
+def _end_of_words(formula: str, position: int) -> int:
+    """Where words that follow each other end, the first of which ends at a position."""
+    while (space := _TOKEN.match(formula, position)) and space.lastgroup == "space":
+        following = _TOKEN.match(formula, space.end())
+        if following is None or not _is_word(following):
+            break
+        position = following.end()
+    return position
+
+
+def _words(formula: str, start: int, end: int) -> str:
+    """Words keep their spaces, as nothing else in a formula does, but beside a sign that has its own."""
+    before, after = formula[:start].rstrip(), formula[end:].lstrip()
+    words = " ".join(formula[start:end].split())
+    if formula[end : end + 1] == "(" and " " not in words:
+        return rf"\operatorname{{{words}}}"
+    left = "\\ " if before != formula[:start] and before[-1:] not in SPACED else ""
+    right = "\\ " if after != formula[end:] and after[:1] not in SPACED else ""
+    return rf"{left}\text{{{words}}}{right}"
 
 
 def _is_word(token: re.Match[str]) -> bool:
@@ -158,13 +184,19 @@ def _token(kind: str, value: str) -> str:
         return rf"\{_ACCENTS[value[1]]}{{{value[0]}}}"
     if kind == "word" and value in _KNOWN:
         return rf"\{value} "
-    if kind == "word" and not _is_product(value):
-        return rf"\operatorname{{{value}}}" if value in _FUNCTIONS else rf"\text{{{value}}}"
+    if kind == "word" and value in _FUNCTIONS:
+        return rf"\operatorname{{{value}}}"
     if kind == "space":
         return " "
-    return {"%": r"\%", "#": r"\#", "&": r"\&", "\\": r"\backslash ", "{": r"\{", "}": r"\}"}.get(
-        value, value
-    )
+    return {
+        "%": r"\%",
+        "#": r"\#",
+        "&": r"\&",
+        "\\": r"\backslash ",
+        "{": r"\{",
+        "}": r"\}",
+        "·": r"\cdot ",
+    }.get(value, value)
 
 
 def _radicand(formula: str, start: int) -> tuple[str, int]:
@@ -182,14 +214,3 @@ def _radicand(formula: str, start: int) -> tuple[str, int]:
     if simple is None:
         raise FormulaError(f"the formula ${formula}$ has a root of nothing: put brackets after it")
     return simple.group(), simple.end()
-
-
-def _pieces(formula: str) -> list[str]:
-    """A long formula, cut before its relations outside of brackets."""
-    pieces, depth, start = [], 0, 0
-    for position, sign in enumerate(formula):
-        depth += (sign in _OPENING) - (sign in _CLOSING)
-        if sign in _RELATIONS and depth == 0 and position - start >= _LONG // 2 and len(formula) >= _LONG:
-            pieces.append(formula[start:position])
-            start = position
-    return [piece for piece in (*pieces, formula[start:]) if piece.strip()]

@@ -7,7 +7,7 @@ import pytest
 
 from ndgm.verdict.certificates import Count, Grade, Proof, grade_of
 from ndgm.verdict.children import elsewhere
-from ndgm.verdict.counterexample import Counterexample, render
+from ndgm.verdict.counterexample import Counterexample, Undecided, render
 from ndgm.verdict.model import Entry, Verdict, World, opposite, unrefuted
 from ndgm.verdict.recorder import Recorder
 from ndgm.verdict.text import message
@@ -24,7 +24,7 @@ def judge(entry: Entry, recorder: Recorder, raised: BaseException | None, second
         raised: the exception that ended the check, or None.
         seconds: how long it ran.
     """
-    verdict, reason, example = unrefuted(entry.expect), None, None
+    verdict, reason, example = unrefuted(entry.expect, entry.grade), None, None
     counterexample = as_counterexample(raised)
     skipped = isinstance(raised, pytest.skip.Exception)
     if recorder.complaints:
@@ -43,6 +43,8 @@ def judge(entry: Entry, recorder: Recorder, raised: BaseException | None, second
     elif counterexample is not None:
         verdict, example = Verdict.REFUTED, counterexample.example
         reason = _unearned_refutation(entry, recorder, counterexample)
+    elif isinstance(raised, Undecided):
+        reason = _unearned(entry, recorder) or _undecidable(entry)
     elif isinstance(raised, pytest.xfail.Exception):
         reason = XFAIL
     elif isinstance(raised, AssertionError):
@@ -55,6 +57,8 @@ def judge(entry: Entry, recorder: Recorder, raised: BaseException | None, second
         reason = _unearned(entry, recorder)
     if reason is not None and verdict != Verdict.NOT_RUN:
         verdict = Verdict.ERROR
+    elif isinstance(raised, Undecided) and not recorder.complaints:
+        verdict, reason = Verdict.OPEN, render(message(raised)) or "undecided, without a reason"
     return msgspec.structs.replace(
         entry,
         verdict=verdict,
@@ -138,10 +142,21 @@ def _unearned(entry: Entry, recorder: Recorder) -> str | None:
             f"it calls its evidence proved, and no machine has checked {first_line(steps[0])!r}: "
             f"prove it, or claim {Grade.ARGUED!s}"
         )
+    if entry.grade == Grade.KERNEL and (others := earned & {Grade.PROVED, Grade.ARGUED}):
+        return (
+            f"it calls its evidence {Grade.KERNEL!s}, and a part of it is {max(others)!s}: "
+            "let the kernel check that, or claim less"
+        )
     if entry.grade in earned:
         return None
     handed = ", ".join(sorted(earned)) or "nothing"
     return f"it calls its evidence {entry.grade!s} and hands over {handed}: certify it, or claim less"
+
+
+def _undecidable(entry: Entry) -> str | None:
+    if entry.grade == Grade.MEASURED:
+        return None
+    return f"only a measurement can be undecided, and it calls its evidence {entry.grade!s}"
 
 
 def _uncounted(recorder: Recorder) -> str | None:
@@ -156,7 +171,7 @@ def _uncounted(recorder: Recorder) -> str | None:
 
 
 def _unearned_refutation(entry: Entry, recorder: Recorder, counterexample: Counterexample) -> str | None:
-    if entry.grade in (Grade.SAMPLED, Grade.MEASURED):
+    if entry.grade in (Grade.KERNEL, Grade.SAMPLED, Grade.MEASURED):
         return _unearned(entry, recorder)
     if entry.world == World.REAL and entry.mutant is None:
         inexact = sorted(name for name, value in counterexample.values.items() if is_inexact(value))

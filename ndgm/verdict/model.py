@@ -19,7 +19,8 @@ class Verdict(StrEnum):
     """What was found about a claim, a reading or one check, from the mildest to the gravest finding.
 
     *Open* is what a check comes to that expects it: it looked at a bounded set of cases and found no
-    counterexample, and the statement goes beyond these. *Contradicted* is what several runs of the same code
+    counterexample, and the statement goes beyond these; or what a measurement comes to that decides neither
+    way. *Contradicted* is what several runs of the same code
     come to when one finds that it holds and another refutes it.
     """
 
@@ -209,9 +210,12 @@ def opposite(expect: Verdict) -> Verdict:
     return Verdict.HOLDS if expect == Verdict.REFUTED else Verdict.REFUTED
 
 
-def unrefuted(expect: Verdict) -> Verdict:
-    """What a check comes to that found no counterexample: *open* where it expects no more than that."""
-    return Verdict.OPEN if expect == Verdict.OPEN else Verdict.HOLDS
+def unrefuted(expect: Verdict, grade: Grade) -> Verdict:
+    """What a check comes to that found no counterexample: *open* where it expects no more than that.
+
+    A measurement says itself where it leaves its statement open.
+    """
+    return Verdict.OPEN if expect == Verdict.OPEN and grade != Grade.MEASURED else Verdict.HOLDS
 
 
 class MutantTally(msgspec.Struct, frozen=True, gc=False):

@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from ndgm.verdict import gate, hooks, rootdir
+from ndgm.verdict import gate, hooks, reuse, rootdir
 from ndgm.verdict.assertions import broken
 from ndgm.verdict.attempts import ENTRY, RUNNING, Attempts, record
 from ndgm.verdict.claim import ClaimError, declaration_of, forget_shared
@@ -62,6 +62,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="write the claims as tests in the Common Test Report Format to FILE",
     )
     gate.add_options(parser, group)
+    reuse.add_option(group)
     parser.addini("claims_inventory", "the TOML file with a row for every claim of the paper", default="")
     parser.addini(
         "claims_evidence",
@@ -92,6 +93,8 @@ def pytest_configure(config: pytest.Config) -> None:
     )
     keeper = Scorekeeper(config)
     config.pluginmanager.register(keeper, "ndgm-scorekeeper")
+    config.pluginmanager.register(keeper.keeping, "ndgm-keeping")
+    config.pluginmanager.register(keeper.reuse, "ndgm-reuse")
     config.pluginmanager.register(Attempts(), "ndgm-attempts")
     if keeper.worker is None:
         config.pluginmanager.register(gate.Gate(config), "ndgm-gate")

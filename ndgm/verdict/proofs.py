@@ -69,6 +69,11 @@ def _tree(proof: Proof, depth: int, number: str, seen: dict[Proof, str]) -> Iter
         seen[proof] = number
     below = [f"{number}.{place}" if number else str(place) for place in range(1, len(proof.premises) + 1)]
     yield Step(depth, _node(proof, below), proof.is_hand_step, number)
+    if proof.kernel:
+        yield Step(depth + 1, f"as {proof.kernel} has it: {' '.join(proof.formal.split())}")
+        noun = "axiom" if len(proof.axioms) == 1 else "axioms"
+        rests = f"the {noun} {listed(proof.axioms)}" if proof.axioms else "no axiom"
+        yield Step(depth + 1, f"its formal proof, {proof.source}, rests on {rests}")
     for premise, place in zip(proof.premises, below, strict=True):
         yield from _tree(premise, depth + 1, place, seen)
 

@@ -16,15 +16,17 @@ import pytest
 from ndgm.verdict import journal, outputs, report, rescue, selection, terminal
 from ndgm.verdict.attempts import ENTRY, reason_of
 from ndgm.verdict.chronology import Chronology, by_date
-from ndgm.verdict.claim import ClaimError, Declaration, declaration_of
+from ndgm.verdict.claim import ClaimError, declaration_of
 from ndgm.verdict.clock import stopwatch
 from ndgm.verdict.code import Sources
 from ndgm.verdict.combine import combine_all
-from ndgm.verdict.declarations import Declarations
+from ndgm.verdict.declarations import Declarations, entry_of
 from ndgm.verdict.inventory import Chapter, Inventory, InventoryError, load
 from ndgm.verdict.judge import first_line
+from ndgm.verdict.keeping import Keeping
 from ndgm.verdict.ledger import Ledger, graver, join_ledgers, succeeding
 from ndgm.verdict.model import ClaimResult, Entry, Report, Run, Verdict
+from ndgm.verdict.reuse import OPTION, Reuse
 from ndgm.verdict.scratch import Scratch
 from ndgm.verdict.strays import Strays, refuse_test_case
 from ndgm.verdict.termination import Termination
@@ -64,12 +66,19 @@ class Scorekeeper:
         self.unwritten: list[str] = []
         self.journal = journal.Journal(self._places_of_journal, self._head)
         self.termination = Termination()
-        self.sources = Sources(config.rootpath, config.getini("claims_digest"))
+        self.sources = Sources(config.rootpath, config.getini("claims_digest"), self._rests_on)
+        self.keeping = Keeping(config, self.sources)
+        self.reuse = Reuse(config, self.sources, self.inventory)
         self.recorded = self._recorded() if self.worker is None else []
         self.runs = Chronology()
         self.run = self._describe() if self.worker is None else None
         if self.worker is None:
             self.report = outputs.check(config)
+
+    def _rests_on(self, module: Path) -> list[Path]:
+        """The files besides Python code that the project says a module rests on."""
+        told = self.config.hook.pytest_claims_files(config=self.config, path=module)
+        return [file for files in told if files for file in files]
 
     def _recorded(self) -> list[Report]:
         folder = self.config.getini("claims_evidence")
@@ -79,7 +88,9 @@ class Scorekeeper:
             raise pytest.UsageError(f"claims_evidence: {error}") from error
 
     def _describe(self) -> Run:
-        return report.describe_run(self.config, self.recorded, code=outputs.are_asked(self.config))
+        return report.describe_run(
+            self.config, self.recorded, code=outputs.are_asked(self.config) or self.reuse.asked
+        )
 
     # Collection
 
@@ -116,7 +127,7 @@ class Scorekeeper:
         claims = []
         for item in items:
             if isinstance(item, pytest.Function) and (declaration := declaration_of(item.obj)) is not None:
-                item.stash[ENTRY] = _entry(item, declaration, self.sources)
+                item.stash[ENTRY] = entry_of(item, declaration, self.sources)
                 claims.append(item)
         if self.selected is not None:
             kept = [
@@ -227,6 +238,11 @@ class Scorekeeper:
             return
         self.termination.defer()
         self._read_declarations()
+        if self.reuse.ignored:
+            self.collected = True
+            self.declared = join_ledgers(self.declared, self.reuse.declared)
+            if exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED:
+                session.exitstatus = exitstatus = pytest.ExitCode.OK
         if self.scratch is not None:
             self.scratch.remove()
         for node, entry in self.declared.items():
@@ -244,11 +260,14 @@ class Scorekeeper:
             exit_status=int(exitstatus),
             seconds=round(self.elapsed(), 2),
         )
-        known = {run.id: run for made in self.recorded for run in (made.run, *made.recorded)}
+        known = {
+            run.id: run for made in self.recorded for run in (made.run, *made.recorded)
+        } | self.reuse.runs
         self.runs = by_date((*known.values(), self.run), live=self.run.id)
         for node, entry in self.ledger.items():
             self.ledger[node] = msgspec.structs.replace(entry, run=self.run.id)
-        entries = [*self.ledger.values()]
+        self._reuse()
+        entries = [*self.ledger.values(), *self.reuse.entries]
         # What was recorded of checks that are no longer there says nothing about those that are.
         entries += [
             entry
@@ -268,6 +287,16 @@ class Scorekeeper:
                 session.exitstatus = pytest.ExitCode.INTERNAL_ERROR
                 self.unwritten.append(f"{option}: {getattr(error, 'strerror', None) or error}")
         self._end_journal(kept=bool(self.unwritten) or (exitstatus == 3 and self.report is None))
+
+    def _reuse(self) -> None:
+        """Say where this run contradicts what was recorded here, and keep what it found for the next."""
+        self.ledger |= self.reuse.contradictions(self.ledger)
+        left_out = {node: entry for node, entry in self.declared.items() if entry.reason is not None}
+        assert self.run is not None
+        try:
+            self.reuse.keep(self.run, self.ledger, left_out)
+        except OSError as error:
+            self.notices.append(f"{OPTION}: what was found could not be kept: {error.strerror or error}")
 
     def _device(self) -> str:
         """What a hook of the project says; one that raises costs its own answer alone."""
@@ -346,6 +375,7 @@ class Scorekeeper:
             shown = [result for result in selected if self._is_shown(result)]
             assert self.run is not None
             machines = {run.id: run.place for run in self.runs.values() if run.id != self.run.id}
+            machines |= self.reuse.places
             long = self.config.get_verbosity() > 0
             untouched = len(selected) - len(shown)
             terminal.summarize(
@@ -362,7 +392,8 @@ class Scorekeeper:
         if not self.collected or self._is_whole() or result.moved:
             return True
         # An entry that was deselected says so from the start.
-        return any(entry.claim == result.id and entry.reason is None for entry in self.declared.values())
+        touched = (None, terminal.HERE)
+        return any(entry.claim == result.id and entry.reason in touched for entry in self.declared.values())
 
 
 def _inventory(config: pytest.Config) -> Inventory | None:
@@ -373,26 +404,3 @@ def _inventory(config: pytest.Config) -> Inventory | None:
         return load(config.rootpath / source)
     except InventoryError as error:
         raise pytest.UsageError(f"claims: {error}") from error
-
-
-def _entry(item: pytest.Function, declaration: Declaration, sources: Sources) -> Entry:
-    mutant = item.get_closest_marker("mutant")
-    return Entry(
-        node=fit(item.nodeid),
-        claim=declaration.claim,
-        reading=declaration.reading,
-        world=declaration.world,
-        condition=declaration.condition,
-        part=declaration.part,
-        aside=declaration.aside,
-        expect=declaration.expect,
-        grade=declaration.evidence,
-        check=fit(item.nodeid.removesuffix(item.name) + item.originalname),
-        line=(item.location[1] or 0) + 1,
-        code=sources.digest(item.path),
-        statement=declaration.statement,
-        where=declaration.where,
-        uses=declaration.uses,
-        mutant=mutant.args[0] if mutant else None,
-        mutants=0 if mutant else len(declaration.mutants),
-    )

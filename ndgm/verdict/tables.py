@@ -52,6 +52,10 @@ class File:
         self.path = path
         self.data = tomllib.loads(text)
         self._lines = text.splitlines()
+        self._heads: dict[str, list[int]] = {}
+        for number, line in enumerate(self._lines):
+            if (head := _HEAD.match(line)) is not None:
+                self._heads.setdefault(head[1], []).append(number)
 
     def tables(self, name: str) -> list[Any]:
         """The entries of an array of tables; none where it is missing or no array."""
@@ -60,9 +64,7 @@ class File:
 
     def line(self, name: str, index: int, key: str = "") -> int | None:
         """The line of a key of an entry of an array of tables, or of the entry; None if it cannot be told."""
-        heads = [
-            number for number, line in enumerate(self._lines) if (it := _HEAD.match(line)) and it[1] == name
-        ]
+        heads = self._heads.get(name, [])
         # Texts of several lines may hold what looks like the head of a table.
         if len(heads) != len(self.tables(name)):
             return None

@@ -45,6 +45,9 @@ _MARKUP: dict[Verdict, dict[str, bool]] = {
     Verdict.CONTRADICTED: {"red": True},
     Verdict.ERROR: {"red": True},
 }
+HERE = "recorded here"
+"""How it begins where and when a run ran that was on this machine and stands in for this one."""
+_LIGHT = {"light": True}
 LEGEND = (
     "R real, 64 32 b16 16 floats, T training",
     "+ holds, ~ with condition, - refuted, ? open, . not run, x contradicted by another machine, ! error",
@@ -158,7 +161,11 @@ def _remarks(
     )
     name = f"aside: {name}" if reading.aside else name
     if elsewhere := [machines[source] for source in reading.sources if source in machines]:
-        yield cut(f"    recorded ({name}): {'; '.join(elsewhere)}"), {"light": True}
+        told = "; ".join(elsewhere)
+        yield (
+            cut(f"    {told} ({name})" if told.startswith(HERE) else f"    recorded ({name}): {told}"),
+            _LIGHT,
+        )
     if reading.stale and result.verdict != Verdict.NOT_RUN:
         yield cut(f"    {reading.reason}"), {"light": True}
     if (reading.reason or "").startswith(UNTRIED) and result.verdict != Verdict.NOT_RUN:

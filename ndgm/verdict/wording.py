@@ -217,14 +217,12 @@ def counterexample(result: ClaimResult) -> str:
 
 
 def looked_at(result: ClaimResult) -> str:
-    """What the readings that leave a claim open looked at, and found no counterexample among."""
-    found = (
-        reading.certificate or f"{reading.witnesses} cases"
-        for reading in result.readings
-        if reading.verdict == Verdict.OPEN and not reading.aside
-    )
+    """Why the readings that leave a claim open do: undecided, or no counterexample among so many cases."""
+    left = [one for one in result.readings if one.verdict == Verdict.OPEN and not one.aside]
+    told = dict.fromkeys(reading.reason for reading in left if reading.reason)
+    found = (reading.certificate or f"{reading.witnesses} cases" for reading in left if not reading.reason)
     seen = "; ".join(dict.fromkeys(found))
-    return f"no counterexample among {seen}" if seen else ""
+    return "; ".join([*told, *([f"no counterexample among {seen}"] if seen else [])])
 
 
 def attempts(entry: Entry) -> str:

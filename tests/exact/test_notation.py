@@ -29,6 +29,8 @@ x, y, n = sympy.symbols("x y n")
         (b + (-s), "b − s"),
         (-(b + 1), "−(b + 1)"),
         (-3 * b, "−3b"),
+        ((-b + s) * a, "(−b + s)α"),
+        (b * -s * z3.RealVal(-3), "bs·3"),
         (b / (2 * s), "b/(2s)"),
         ((b - 1) * (b - 1) * s, "(b − 1)²s"),
         (2 * z3.RealVal(3) * b, "2·3b"),
@@ -66,6 +68,15 @@ def test_formulas(term, text):
 )
 def test_expressions(term, text):
     assert expression(term) == text
+
+
+def test_quantified_formulas_keep_their_bodies():
+    """A body exists while it is written, and no longer: the next must not be taken for it."""
+    inside = z3.Function("M", z3.RealSort(), z3.RealSort(), z3.BoolSort())
+    u, w, *slopes = z3.Reals("u w μ ν ξ κ")
+    formulas = [z3.ForAll([u, w], z3.Implies(inside(u, w), w >= slope * u + b)) for slope in slopes]
+    expected = [f"(for all u, w: M(u, w) ⟹ w ≥ {slope}u + b)" for slope in "μνξκ"]
+    assert written(z3.And(*formulas)) == " and ".join(expected)
 
 
 def test_a_term_that_nests_itself_twice_is_cut():

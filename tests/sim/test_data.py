@@ -19,6 +19,7 @@ from PIL import Image
 
 from ndgm.sim import data, decoding
 from ndgm.sim.data import Batches, DataError, Images, cifar10, digits
+from ndgm.sim.recipes import LISTED_A2
 
 SIZES = {"train": 20, "test": 8}
 
@@ -344,6 +345,6 @@ def test_augmentation_crops_after_padding_and_flips():
 
 def test_normalisation_is_the_listings():
     images = numbered(4)
-    inputs, labels = next(Batches(images, 4, scale=data.LISTED_A2).epoch(0))
-    mean, deviation = (torch.tensor(values).view(3, 1, 1) for values in data.LISTED_A2)
+    inputs, labels = next(Batches(images, 4, scale=LISTED_A2).epoch(0))
+    mean, deviation = (torch.tensor(values).view(3, 1, 1) for values in LISTED_A2)
     torch.testing.assert_close(inputs, (images.pixels[labels] / 255 - mean) / deviation)

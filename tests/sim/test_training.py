@@ -96,8 +96,8 @@ def check_together_is_as_one_by_one(make, batch_norm, dtype, epochs):
 
 @pytest.mark.parametrize("dtype", BATCHES, ids=str)
 @pytest.mark.parametrize("batch_norm", [False, True])
-def test_together_is_as_one_by_one_over_50_steps(batch_norm, dtype):
-    check_together_is_as_one_by_one(short_network, batch_norm, dtype, epochs=25)
+def test_together_is_as_one_by_one_over_20_steps(batch_norm, dtype):
+    check_together_is_as_one_by_one(short_network, batch_norm, dtype, epochs=10)
 
 
 @pytest.mark.parametrize("dtype", BATCHES, ids=str)

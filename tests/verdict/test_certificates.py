@@ -27,9 +27,9 @@ cited = Proof(CITED, "so it is", note="Gauss")
 
 
 def test_grades_from_the_strongest_to_the_weakest():
-    words = ["proved", "proved but for", "enumerated", "enclosed", "sampled", "measured"]
+    words = ["kernel-checked", "proved", "proved but for", "enumerated", "enclosed", "sampled", "measured"]
     assert [str(grade) for grade in Grade] == words
-    assert [Grade(word).weakness for word in words] == list(range(6))
+    assert [Grade(word).weakness for word in words] == list(range(7))
 
 
 SAID = {

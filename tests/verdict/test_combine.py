@@ -250,7 +250,7 @@ PINS = [HOLDS, REFUTED, OPEN, NOT_RUN]
 )
 def test_a_recorded_result_is_judged_under_the_pin_of_now(found, old, new, mutant):
     if found in (HOLDS, OPEN):
-        found = unrefuted(old)  # That is what a run under the old pin comes to.
+        found = unrefuted(old, PROVED)  # That is what a run under the old pin comes to.
     said = {
         "reading": "limsup",
         "condition": LIMITED,
@@ -267,7 +267,7 @@ def test_a_recorded_result_is_judged_under_the_pin_of_now(found, old, new, mutan
         [msgspec.structs.replace(recorded, run=first), msgspec.structs.replace(now, run=second)], runs
     )
     assert not ruling.stale and ruling.sources == (first,)
-    today = unrefuted(new) if found in (HOLDS, OPEN) else found
+    today = unrefuted(new, PROVED) if found in (HOLDS, OPEN) else found
     live = msgspec.structs.replace(now, verdict=today, run=first)
     assert ruling.entry == live
     assert (ruling.entry.killed, ruling.entry.moved) == (live.killed, live.moved)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from ndgm.verdict import formulas
+from ndgm.verdict import formula_lines, formulas
 from ndgm.verdict.formulas import FormulaError, check, html, latex, mathml, plain
 from ndgm.verdict.inventory import load
 
@@ -44,7 +44,11 @@ class Letters(HTMLParser):
         ("max_{k<L} mₖ", r"\max _{k<L} m_{k}"),
         ("b̂(λ) = 1,437", r"\hat{b}(λ) = 1{,}437"),
         ("{x : f(x) ≤ 5%}", r"\{x : f(x) ≤ 5\%\}"),
-        ("1 if n is even", r"1\ \text{if}\ n\ \text{is}\ \text{even}"),
+        ("1 if n is even", r"1\ \text{if}\ n\ \text{is even}"),
+        (
+            "for all u, w: crossing ≤ β·inner(u)",
+            r"\text{for all}\ u, w\colon\ \text{crossing}≤ β\cdot \operatorname{inner}(u)",
+        ),
         ("ℝᵖ", "ℝ^{p}"),
         ("‖y − Xb‖₂²", "‖y − Xb‖_{2}^{2}"),
         ("x in ri(dom f)", r"x\ \text{in}\ \operatorname{ri}(\operatorname{dom} f)"),
@@ -91,9 +95,40 @@ def test_a_line_may_end_before_a_relation_of_a_long_formula():
     assert all(line.startswith("<math>") and line.endswith("</math>") for line in lines)
 
 
+@pytest.mark.parametrize(
+    ("formula", "lines"),
+    [
+        ("a = b = c", ["a = b = c"]),
+        (
+            "‖θₙ₊₁ − θ*‖ ≤ ‖θₙ − θ*‖ − α(f(θₙ) − f(θ*)) < 17",
+            ["‖θₙ₊₁ − θ*‖ ", "≤ ‖θₙ − θ*‖ − α(f(θₙ) − f(θ*)) ", "< 17"],
+        ),
+        (
+            "(for all u, w: M(u, w) ⟹ βw ≥ c) and (for all u: β(f(0) − 2ε) < c)",
+            ["(for all u, w: M(u, w) ⟹ βw ≥ c) ", "and (for all u: β(f(0) − 2ε) < c)"],
+        ),
+        ("(β > 0 and (for all u: c > 0))" + " ⟹ x", ["(β > 0 and (for all u: c > 0)) ", "⟹ x"]),
+        ("√(v + ε + λ² + β₁ + β₂ + β₃ + β₄ + β₅ + β₆)", ["√(v + ε + λ² + β₁ + β₂ + β₃ + β₄ + β₅ + β₆)"]),
+        (
+            "b_{best + 1 + 2 + 3 + 4 + 5 + 6 + 7 + 8 + 9 + 10}",
+            ["b_{best + 1 + 2 + 3 + 4 + 5 + 6 + 7 + 8 + 9 + 10}"],
+        ),
+    ],
+)
+def test_lines_end_outside_of_brackets_first_and_never_under_a_root(formula, lines):
+    assert formula_lines.pieces(formula) == lines
+    assert "".join(formula_lines.pieces(formula)) == formula
+
+
+def test_a_sign_at_the_start_of_a_line_keeps_its_space():
+    first, second = mathml("‖θₙ₊₁ − θ*‖ + 1 + 2 + 3 ≤ ‖θₙ − θ*‖").split("<wbr>")
+    assert first.endswith("<mn>3</mn></math>")
+    assert second.startswith("<math><mrow></mrow><mo>≤</mo><mo")
+
+
 def test_every_formula_of_the_inventory_is_read_and_loses_no_letter():
     unscripted = str.maketrans(
-        {**formulas._SUBSCRIPTS, **formulas._SUPERSCRIPTS, **dict.fromkeys("\u0303_^{}()$*∗√%ˆ̂˜", "")}
+        formulas._SUBSCRIPTS | formulas._SUPERSCRIPTS | {"⋅": "·"} | dict.fromkeys("\u0303_^{}()$*∗√%ˆ̂˜", "")
     )
     count = 0
     for row in load(CLAIMS / "paper.toml").claim:
@@ -161,4 +196,4 @@ def test_a_long_tail_of_signs_takes_no_time():
 
 
 def test_examples():
-    assert doctest.testmod(formulas).failed == 0
+    assert doctest.testmod(formulas).failed == doctest.testmod(formula_lines).failed == 0

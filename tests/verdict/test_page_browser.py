@@ -5,8 +5,10 @@ Skipped where there is no Chromium. NDGM_AXE names axe-core's axe.min.js, from `
 
 from __future__ import annotations
 
+import json
 import os
 import re
+from html import unescape
 from pathlib import Path
 
 import msgspec
@@ -14,7 +16,7 @@ import pytest
 from browser import CHROMIUM, Browser
 from made_reports import entry, inventory, report, run
 
-from ndgm.verdict import HOLDS, REFUTED
+from ndgm.verdict import HOLDS, REFUTED, formulas
 from ndgm.verdict.certificates import Proof
 from ndgm.verdict.inventory import Chapter, Inventory, Paper
 from ndgm.verdict.model import Example, Verdict
@@ -192,6 +194,32 @@ def test_no_text_of_a_report_is_run_or_asked_for(browser, tmp_path):
 def test_without_scripts_everything_is_there(page):
     assert 'id="filter" role="search" hidden' in page
     assert not re.search(r"<article[^>]*hidden", page)
+
+
+def test_every_sign_of_the_formulas_is_in_the_font_that_the_page_brings(browser, tmp_path, page):
+    claims = Path(__file__).parents[2] / "claims"
+    files = [path for ending in ("*.py", "*.toml") for path in claims.rglob(ending)]
+    text = "".join(path.read_text(encoding="utf-8") for path in files)
+    made = "".join(formulas.html(f"${one}$") for one in set(re.findall(r"\$([^$\n]+)\$", text)))
+    shown = unescape("".join(re.findall(r"<m[ion][^>]*>([^<]*)</m[ion]>", made)))
+    # The font lacks the tilde over a letter, which every other has.
+    signs = "".join(sorted(set(shown) - set("\u2061\u2062\u2063\u2064˜")))
+    assert {"λ", "≤", "ℝ", "x"} <= set(signs)
+    show(browser, tmp_path, page)
+    browser.run(
+        "document.querySelector('.statement').innerHTML ="
+        f" '<math>' + [...{json.dumps(signs)}].map((one) => `<mi>${{one}}</mi>`).join('') + '</math>'"
+    )
+    browser.settle()
+    for domain in ("DOM", "CSS"):
+        browser.send(f"{domain}.enable")
+    top = browser.send("DOM.getDocument")["root"]["nodeId"]
+    used = {}
+    found = browser.send("DOM.querySelectorAll", nodeId=top, selector=".statement mi")["nodeIds"]
+    for sign, node in zip(signs, found, strict=True):
+        for font in browser.send("CSS.getPlatformFontsForNode", nodeId=node)["fonts"]:
+            used.setdefault(font["isCustomFont"], []).append(sign)
+    assert used == {True: list(signs)}
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

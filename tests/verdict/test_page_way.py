@@ -53,6 +53,7 @@ def made():
     }
     rows = [msgspec.structs.replace(row, **told.get(row.id, {})) for row in rows]
     proof = Proof(method="m", statement="it is so " * 400, checkers=("z3",))
+    further = Proof(method="m", statement="it goes on", checkers=("z3",))
     short = Proof(method="m", statement="a short step", checkers=("z3",))
     entries = [
         entry(
@@ -69,7 +70,7 @@ def made():
         entry(REFUTED, node="r", claim="early.10", expect=REFUTED, counterexample=found),
         entry(REFUTED, node="s", claim="late.20", expect=REFUTED, counterexample=found),
         entry(HOLDS, node="m", claim="late.20", mutant="flipped", expect=REFUTED),
-        entry(HOLDS, node="p", claim="late.29", certificates=(proof,)),
+        entry(HOLDS, node="p", claim="late.29", certificates=(proof, further)),
         entry(HOLDS, node="q", claim="late.29", reading="shortly", aside=True, certificates=(short,)),
     ]
     chapters = (Chapter("early", "Early"), Chapter("late", "Late"))
@@ -294,12 +295,34 @@ def test_code_certificates_and_mutants_are_put_in_when_opened(browser):
     assert "late.20" in browser.run("document.querySelector('[id=\"late.20\"] .dispute pre').textContent")
 
 
-def test_paper_shows_what_is_folded(browser):
-    browser.run("kept()")
+def test_what_cannot_be_unpacked_says_so(browser):
+    browser.run("delete globalThis.DecompressionStream")
+    browser.run("document.querySelector(\"[id='early.3'] .code\").open = true")
+    browser.wait("document.querySelector(\"[id='early.3'] .code\").dataset.lost")
+    search(browser, "ornithopter")
+    assert shown(browser) == ["late.20"]
+
+
+def test_an_aside_is_searched_with_its_code(browser):
+    search(browser, "shortly")
+    browser.wait("document.getElementById('count').textContent.startsWith('1 ')")
+    assert shown(browser) == ["late.29"]
+
+
+def test_paper_shows_what_is_folded_but_for_what_it_leaves_out(browser):
+    browser.send("Emulation.setEmulatedMedia", media="print")
     browser.run("dispatchEvent(new Event('beforeprint'))")
-    proof = "document.querySelector(\"[id='late.29'] > .reading > [data-kept]\")"
-    assert browser.run(f"{proof}.open && {proof}.textContent.split('it is so').length") == 401
-    browser.run("dispatchEvent(new Event('afterprint'))")
+    heights = (
+        "(selector) => document.querySelector(`[id='late.29'] ${selector}`).getBoundingClientRect().height"
+    )
+    try:
+        assert browser.run(f"['.proof li', '.more'].map({heights})") > [5, 5]
+        assert browser.run("document.querySelector('.printed').offsetHeight") > 5
+        assert browser.run(f"['.asides', '.dispute', '.unprinted'].map({heights})") == [0, 0, 0]
+        assert browser.run("document.querySelectorAll('.filled').length") == 0
+    finally:
+        browser.run("dispatchEvent(new Event('afterprint'))")
+        browser.send("Emulation.setEmulatedMedia", media="")
     assert browser.run("document.querySelectorAll('details[open]').length") == 0
 
 
@@ -349,9 +372,11 @@ def test_without_scripts_links_lead_to_rows_and_paper_shows_what_is_folded(windo
             "[...document.querySelectorAll('.tally a, nav a, svg a, .up')].every((one) =>"
             " document.getElementById(decodeURIComponent(one.getAttribute('href').slice(1))))"
         )
+        height = "document.querySelector({!r}).getBoundingClientRect().height"
+        assert window.run(height.format(".notice")) > 20
+        assert window.run(height.format("[id='early.3'] .code")) == 0
         window.send("Emulation.setEmulatedMedia", media="print")
-        step = "document.querySelector(\"[id='late.29'] .asides .proof\").getBoundingClientRect().height"
-        assert window.run(step) > 5
+        assert window.run(height.format("[id='late.29'] .proof li")) > 5
     finally:
         window.send("Emulation.setScriptExecutionDisabled", value=False)
         window.send("Emulation.setEmulatedMedia", media="")

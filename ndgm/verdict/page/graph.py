@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
+from functools import reduce
+from operator import or_
 
 from ndgm.verdict.model import ClaimResult, Verdict
 
@@ -36,6 +38,21 @@ def _named(chosen: int, names: Sequence[str]) -> list[str]:
         found.append(names[lowest.bit_length() - 1])
         chosen ^= lowest
     return [*found, f"{chosen.bit_count()} more"] if chosen else found
+
+
+def lines(claims: Sequence[ClaimResult]) -> list[tuple[str, str]]:
+    """What rests on what, for a drawing: without what follows, as one rests on the other through a third."""
+    known = {claim.id: claim for claim in claims}
+    bits = {name: 1 << position for position, name in enumerate(known)}
+    below: dict[str, int] = {}
+    found: dict[str, list[str]] = {}
+    for name in _from_below(known):
+        uses = [used for used in dict.fromkeys(known[name].row.uses) if used in known and used != name]
+        # What has not come yet closes a circle, and nothing follows from that.
+        through = reduce(or_, (below.get(used, 0) for used in uses), 0)
+        below[name] = reduce(or_, (bits[used] for used in uses if used in below), through)
+        found[name] = [used for used in uses if used not in below or not through & bits[used]]
+    return [(claim.id, used) for claim in claims for used in found[claim.id]]
 
 
 def users(claims: Sequence[ClaimResult]) -> dict[str, list[str]]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import base64
 from collections import Counter
-from contextlib import suppress
+from collections.abc import Iterable, Sequence
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -17,14 +17,15 @@ from ndgm.verdict.dispute import issue
 from ndgm.verdict.durations import durations
 from ndgm.verdict.explain import command
 from ndgm.verdict.explain import folder as folder_of
-from ndgm.verdict.files import FileError, below, read_plain
-from ndgm.verdict.model import Entry, ReadingResult, Report, Verdict
+from ndgm.verdict.model import ClaimResult, Entry, ReadingResult, Report, Verdict
 from ndgm.verdict.page import graph
 from ndgm.verdict.page.anchors import anchors
+from ndgm.verdict.page.font import face
 from ndgm.verdict.page.kept import Kept
+from ndgm.verdict.page.pictures import pictures
 from ndgm.verdict.page.policy import policy
 from ndgm.verdict.page.svg import svg
-from ndgm.verdict.proofs import certificate_heading, steps
+from ndgm.verdict.proofs import Step, certificate_heading, steps
 from ndgm.verdict.report import ReportError, replace
 from ndgm.verdict.surprises import surprises
 from ndgm.verdict.terminal import by_world
@@ -50,9 +51,8 @@ SIGNS = {
     Verdict.ERROR: "!",
 }
 _UNFOLDED = 10
-_MOST_SHOWN = 2_000
+_MOST_SHOWN = 600
 _LONGEST = 400
-_LARGEST_PICTURE = 20 * 2**20
 
 
 def render(
@@ -68,7 +68,7 @@ def render(
         report: what it shows.
         root: the folder from which checks' files are named; their source is shown where it is there.
         figures: a folder of pictures; a claim with `figure = "figure-1"` shows figure-1 or figure_1, .png or
-            .svg.
+            .svg, described by what figure-1.txt or figure_1.txt says.
         repository: where the checks' files are to be read on the web.
     """
     environment = jinja2.Environment(
@@ -79,13 +79,14 @@ def render(
         undefined=jinja2.StrictUndefined,
     )
     environment.filters["math"] = lambda text: Markup(formulas.html(str(text)))
+    environment.filters["plain"] = lambda text: formulas.plain(str(text))
     known = {claim.id: claim for claim in report.claims}
     tally = Counter(claim.verdict for claim in report.claims)
     runs = {run.id: run for run in (report.run, *report.recorded)}
     shown = [verdict for verdict in Verdict if tally[verdict] or verdict in (Verdict.HOLDS, Verdict.REFUTED)]
-    pictures = _pictures(report, figures)
+    shown_pictures = pictures(report, figures)
     places = anchors(report)
-    style = (_HERE / "style.css").read_text(encoding="utf-8")
+    style = face() + (_HERE / "style.css").read_text(encoding="utf-8")
     script = (_HERE / "script.js").read_text(encoding="utf-8")
     folder = folder_of(report)
     values: dict[str, Any] = {
@@ -106,7 +107,7 @@ def render(
         "heading": certificate_heading,
         "example_sentence": example_sentence,
         "arxiv": arxiv(report.arxiv),
-        "places": lambda claim: addresses.places(claim, report, repository),
+        "files": lambda claim: _files(addresses.places(claim, report, repository)),
         "command": lambda claim: command(claim, folder),
         "issue": lambda claim: issue(claim, report, repository, folder),
         "issues": repository.issues if repository else "",
@@ -123,11 +124,12 @@ def render(
         "graph": Markup(svg(report.claims, CLASSES, SIGNS, places.claims)),
         "anchors": places,
         "checks": _checks,
+        "short": _short,
         "kept": Kept(root),
-        "most": _MOST_SHOWN,
-        "pictures": pictures,
+        "beginning": _beginning,
+        "pictures": shown_pictures,
         "durations": durations(report.claims, report.run),
-        "drawn": {claim.row.figure for claim in report.claims if pictures[claim.id]},
+        "drawn": {claim.row.figure for claim in report.claims if shown_pictures[claim.id]},
         "style": Markup(style),
         "script": Markup(script),
         "policy": policy(style, script),
@@ -168,30 +170,37 @@ def _checks(reading: ReadingResult) -> list[Entry]:
     return list({entry.check: entry for entry in reading.checks if entry.mutant is None}.values())
 
 
-def _pictures(report: Report, figures: Path | None) -> dict[str, str | None]:
-    """For each claim the picture that it shows; a picture of several claims is shown by the first."""
-    shown: dict[str, str | None] = {}
-    found: dict[str, str | None] = {}
-    for claim in report.claims:
-        first = claim.row.figure not in found
-        if first:
-            found[claim.row.figure] = _picture(claim.row.figure, figures)
-        shown[claim.id] = found[claim.row.figure] if first else None
-    return shown
+def _short(check: Entry, claim: ClaimResult) -> str:
+    """The name of a check, with that of its file where the claim has checks in several."""
+    file, _, name = check.check.rpartition("/")[2].rpartition("::")
+    return name if len({one.file for one in claim.checks}) == 1 else f"{file}::{name}"
 
 
-def _picture(figure: str, figures: Path | None) -> str | None:
-    if figures is None or not figure or Path(figure).name != figure:
-        return None
-    for name in (figure, figure.replace("-", "_")):
-        for ending, kind in ((".svg", "svg+xml"), (".png", "png")):
-            if (path := below(figures, f"{name}{ending}")) is not None:
-                with suppress(FileError):
-                    content = base64.b64encode(read_plain(path, _LARGEST_PICTURE)).decode()
-                    return f"data:image/{kind};base64,{content}"
-    return None
+def _beginning(proof: Sequence[Step]) -> list[Step]:
+    """The first steps of a proof, which a reader without scripts sees, as many as are not too long."""
+    ends = accumulate(len(step.text) for step in proof)
+    return [step for step, end in zip(proof, ends, strict=True) if end <= _MOST_SHOWN] or list(proof[:1])
+
+
+def _files(places: Iterable[tuple[str, str | None]]) -> list[tuple[str, list[str], str | None]]:
+    """Of each file the first place FILE:LINE, the further lines, and the first address that is known."""
+    files: dict[str, list[tuple[str, str | None]]] = {}
+    for place, address in places:
+        files.setdefault(place.rpartition(":")[0], []).append((place, address))
+    return [
+        (
+            found[0][0],
+            [place.rpartition(":")[2] for place, _ in found[1:]],
+            next((address for _, address in found if address is not None), None),
+        )
+        for found in files.values()
+    ]
 
 
 def _shortened(text: str) -> str:
     text = " ".join(text.split())
-    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+    if len(text) <= _LONGEST:
+        return text
+    text = text[: _LONGEST - 1]
+    # Half a formula is none.
+    return (text[: text.rindex("$")].rstrip() if text.count("$") % 2 else text) + "…"

@@ -5,44 +5,87 @@ const folded = (() => {
     iota: "ι", kappa: "κ", lambda: "λ", mu: "μ", nu: "ν", xi: "ξ", pi: "π", rho: "ρ", sigma: "σ", tau: "τ",
     upsilon: "υ", phi: "φ", chi: "χ", psi: "ψ", omega: "ω" };
   const named = new RegExp(`(?<![a-z])(?:${Object.keys(greek).join("|")})(?![a-z])`, "g");
-  const signs = { "≤": "<=", "≥": ">=", "≠": "!=", "−": "-", "ς": "σ", "·": "*", "′": "'" };
-  return (text) => text.replace(/[≤≥≠−·′]/g, (sign) => signs[sign]).normalize("NFKD")
+  const signs = { "≤": "<=", "≥": ">=", "≠": "!=", "−": "-", "ς": "σ", "·": "*", "⋅": "*", "′": "'" };
+  return (text) => text.replace(/[≤≥≠−·⋅′]/g, (sign) => signs[sign]).normalize("NFKD")
     .replace(/[\p{M}_^{}\u2061-\u2064]/gu, "").toLowerCase().replaceAll("ς", "σ")
     .replace(named, (name) => greek[name]);
 })();
-// Texts that the page keeps deflated: code, long certificates, how mutants die, and issues that dispute a claim.
+// Texts that the page keeps deflated: code, proofs, how mutants die, and issues that dispute a claim.
 let texts = null;
 const kept = (() => {
   let found;
+  const letters = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&()*+-;,=>?@^_`{|}~";
+  const unpacked = (text) => {
+    const digits = new Uint8Array(128);
+    [...letters].forEach((letter, digit) => { digits[letter.charCodeAt(0)] = digit; });
+    const missing = (5 - text.length % 5) % 5;
+    const whole = text + "~".repeat(missing);
+    const bytes = new DataView(new ArrayBuffer(whole.length / 5 * 4));
+    for (let place = 0; place < whole.length; place += 5) {
+      let number = 0;
+      for (let next = place; next < place + 5; next++) number = number * 85 + digits[whole.charCodeAt(next)];
+      bytes.setUint32(place / 5 * 4, number);
+    }
+    return bytes.buffer.slice(0, bytes.byteLength - missing);
+  };
   const inflate = async () => {
-    const text = document.getElementById("kept").textContent;
-    const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+    const bytes = unpacked(document.getElementById("kept").textContent);
     const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
     texts = await new Response(stream).json();
     return texts;
   };
   return () => (found ??= inflate());
 })();
+const named = (name) => texts[name[0]][name.slice(1)];
 const fill = (place) => {
-  const text = texts[place.dataset.kept];
+  const text = named(place.dataset.kept);
   if (place.matches(".filled")) return;
   place.classList.add("filled");
   if (place.matches(".mutants")) {
     const deaths = text.split("\0");
     place.querySelectorAll("p").forEach((mutant, position) => mutant.append(` ${deaths[position]}`));
   } else if (place.matches("details")) {
-    place.querySelector(":scope > p")?.remove();
+    place.querySelectorAll(":scope > :not(summary)").forEach((one) => one.remove());
     place.insertAdjacentHTML("beforeend", text);  // What is no tag was escaped when the page was made.
   } else {
     place.textContent = text;
+    place.before(copies(place));
   }
 };
+// A button that copies a text, and where to take it.
+const copies = (text) => {
+  const line = document.createElement("p");
+  const button = document.createElement("button");
+  button.type = "button";
+  button.textContent = "Copy the text of an issue";
+  button.addEventListener("click", async () => {
+    let copied = false;
+    try {
+      await navigator.clipboard.writeText(text.textContent);
+      copied = true;
+    } catch {
+      getSelection().selectAllChildren(text);
+      copied = document.execCommand("copy");
+    }
+    button.textContent = copied ? "Copied" : "Selected: copy it from here";
+  });
+  line.append(button);
+  const issues = document.getElementById("issues");
+  if (issues) {
+    const link = issues.cloneNode(true);
+    link.removeAttribute("id");
+    line.append(" for ", link);
+  }
+  return line;
+};
+let printing = false;
 document.addEventListener("toggle", (event) => {
   const opened = event.target;
-  if (opened.open) {
-    kept().then(() => [opened, ...opened.querySelectorAll("pre")].filter((one) => one.dataset.kept).forEach(fill));
-  }
+  if (!opened.open || printing) return;
+  const place = opened.dataset.kept ? opened : opened.querySelector(":scope > [data-kept]");
+  if (place) kept().then(() => fill(place), () => { opened.dataset.lost = "This browser cannot unpack it."; });
 }, true);
+document.documentElement.classList.add("scripted");
 (() => {
   const form = document.getElementById("filter");
   const find = document.getElementById("find");
@@ -63,13 +106,15 @@ document.addEventListener("toggle", (event) => {
     }
     return known.get(card);
   };
+  const signs = { "&lt;": "<", "&gt;": ">", "&amp;": "&", "&#34;": '"', "&#39;": "'" };
+  const untagged = (text) => text.replace(/<[^>]*>/g, "").replace(/&(?:lt|gt|amp|#3[49]);/g, (sign) => signs[sign]);
+  const read = (name) => (name[0] === "m" ? named(name) : untagged(named(name)));
   const codeOf = (card) => {
     if (codes && !codes.has(card)) {
-      const reader = document.createElement("template");
-      codes.set(card, [...card.querySelectorAll("details[data-kept]")].map((one) => {
-        reader.innerHTML = one.matches(".mutants") ? "" : texts[one.dataset.kept];
-        return folded(one.matches(".mutants") ? texts[one.dataset.kept] : reader.content.textContent);
-      }).join(" "));
+      const names = [...card.querySelectorAll("details[data-kept]")].map((one) => one.dataset.kept);
+      const asides = names.filter((one) => one[0] === "a").map(named).join(" ");
+      const within = [...asides.matchAll(/<details[^>]* data-kept="(\w+)"/g)].map((one) => one[1]);
+      codes.set(card, folded([...names, ...within].map(read).join(" ")));
     }
     return codes ? codes.get(card) : "";
   };
@@ -101,7 +146,7 @@ document.addEventListener("toggle", (event) => {
     count.textContent = `${hits.length} of ${cards.length} claims`
       + (lesser ? `, ${lesser} not by ${lesser === 1 ? "its" : "their"} statement` : "");
     if (words.length && !codes) {
-      kept().then(() => { codes = new Map(); apply(); });
+      kept().then(() => { codes = new Map(); apply(); }, () => {});
     }
   };
   const clear = () => { find.value = ""; chosen.clear(); apply(); };
@@ -132,6 +177,14 @@ document.addEventListener("toggle", (event) => {
       if (one.tagName === "DETAILS") one.open = true;
     }
   };
+  // An aside is kept, and with it the places in it.
+  const unpack = async (id) => {
+    await kept();
+    const position = texts.a.findIndex((text) => text.includes(` id="${id}"`));
+    const aside = document.querySelector(`[data-kept="a${position}"]:not(.filled)`);
+    if (aside) fill(aside);
+    return Boolean(aside);
+  };
   const go = () => {
     const hash = location.hash.slice(1);
     if (/^[qv]=/.test(hash)) {
@@ -144,7 +197,7 @@ document.addEventListener("toggle", (event) => {
       bringHit();
     } else if (hash) {
       const place = document.getElementById(hash) ?? document.getElementById(decoded(hash));
-      if (!place) return;
+      if (!place) return unpack(decoded(hash)).then((found) => found && go(), () => {});
       if (place.closest("[hidden]")) clear();
       open(place);
       bring(place);
@@ -213,38 +266,17 @@ document.addEventListener("toggle", (event) => {
     graph.addEventListener(event, ({ target }) => light(lit ? target.closest("[data-node]") : null));
   }
 })();
-// On paper everything is open but the code, which is in the files. Nothing can be waited for then.
+// On paper what is folded is open, but for what it leaves out.
 (() => {
-  addEventListener("load", () => setTimeout(kept, 500));
   let opened = [];
   addEventListener("beforeprint", () => {
-    opened = [...document.querySelectorAll("details:not([open], .code, .dispute)")];
-    opened.forEach((one) => {
-      one.open = true;
-      if (texts && one.dataset.kept) fill(one);
-    });
+    printing = true;
+    opened = [...document.querySelectorAll("details:not([open], .code, .dispute, .mutants, .asides)")];
+    opened.forEach((one) => { one.open = true; });
   });
-  addEventListener("afterprint", () => { opened.forEach((one) => { one.open = false; }); opened = []; });
-})();
-(() => {
-  const select = (text) => {
-    getSelection().selectAllChildren(text);
-    return document.execCommand("copy");
-  };
-  for (const button of document.querySelectorAll(".dispute button")) {
-    const text = button.closest(".dispute").querySelector("pre");
-    button.hidden = false;
-    button.addEventListener("click", async () => {
-      let copied = false;
-      await kept();
-      fill(text);
-      try {
-        await navigator.clipboard.writeText(text.textContent);
-        copied = true;
-      } catch {
-        copied = select(text);
-      }
-      button.textContent = copied ? "Copied" : "Selected: copy it from here";
-    });
-  }
+  addEventListener("afterprint", () => {
+    opened.forEach((one) => { one.open = false; });
+    opened = [];
+    printing = false;
+  });
 })();

@@ -44,14 +44,21 @@ def functions(path: Path) -> dict[str, str]:
     }
 
 
-def highlighted(code: str) -> str:
-    """Python code as HTML: keywords in b, strings in q, comments and docstrings in i, decorators in u."""
+def highlighted(code: str, said: str = "") -> str:
+    """Python code as HTML: keywords in b, strings in q, comments and docstrings in i, decorators in u.
+
+    Args:
+        code: of a function.
+        said: what stands above it on the page; a docstring that says the same is left out.
+    """
     from pygments.lexers.python import PythonLexer
 
     parts = []
     for kind, value in PythonLexer().get_tokens(code):
         name = str(kind).removeprefix("Token.")
         tag = next((tag for prefix, tag in _TAGS.items() if name.startswith(prefix)), None)
+        if name == "Literal.String.Doc" and said and " ".join(value.strip("\"'").split()) == said:
+            value = '"""…"""'
         text = escape(value, quote=False)
         parts.append(f"<{tag}>{text}</{tag}>" if tag and value.strip() else text)
     return "".join(parts).replace("</q><q>", "").rstrip("\n")

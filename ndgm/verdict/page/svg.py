@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from ndgm.verdict.model import ClaimResult, Verdict
 from ndgm.verdict.page import dot
+from ndgm.verdict.page.graph import lines
 from ndgm.verdict.page.layout import Drawing, Place
 
 # In pixels; a letter of the monospaced font is .6 of its size wide, or a little more.
@@ -29,19 +30,13 @@ def svg(
         signs: of each verdict the sign that stands before an id.
         anchors: where on the page a claim is; under its own id where it says nothing.
     """
-    known = {claim.id: claim for claim in claims}
-    edges = [
-        (claim.id, used)
-        for claim in claims
-        for used in dict.fromkeys(claim.row.uses)
-        if used in known and used != claim.id
-    ]
+    edges = lines(claims)
     linked = {name for edge in edges for name in edge}
     shown = [claim for claim in claims if claim.id in linked]
     drawing = dot.draw([claim.id for claim in shown], edges)
     begins, widths = _columns(drawing)
     number = {claim.id: position for position, claim in enumerate(shown)}
-    lines = "".join(
+    drawn = "".join(
         f'<path data-from="{number[lower]}" data-to="{number[upper]}" d="{_path(line, begins, widths)}"/>'
         for (upper, lower), line in drawing.lines.items()
     )
@@ -62,7 +57,7 @@ def svg(
     return (
         f'<svg viewBox="0 0 {width} {height}" width="{width}" height="{height}" font-size="{_FONT}" '
         f'role="group" aria-label="Which claim rests on which">'
-        f'<g class="edges" aria-hidden="true">{lines}</g>{nodes}</svg>'
+        f'<g class="edges" aria-hidden="true">{drawn}</g>{nodes}</svg>'
     )
 
 

@@ -1,0 +1,1 @@
+"""Measurements as data: recipes of `ndgm.sim` run anywhere, and written to files that claims read."""
