@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from claims.convergence import fig_2_faster, fig_2_normalised, fig_2_softplus, figure_2_curves
+from claims.convergence import fig_2_bn, fig_2_no_bn, fig_2_softplus, figure_2_curves
 from claims.convergence.figure_2_curves import DIGITS, NETWORKS, NORMALISED, PAPER, PLAIN
 from ndgm.criteria.figure_2 import ACTIVATIONS, DEPTHS
 from ndgm.sim import recipes
@@ -15,7 +15,7 @@ from ndgm.verdict import Counterexample
 from ndgm.verdict.claim import declaration_of
 from ndgm.verdict.counterexample import Undecided
 
-FILES = (fig_2_faster, fig_2_normalised, fig_2_softplus)
+FILES = (fig_2_no_bn, fig_2_bn, fig_2_softplus)
 CHECKS = [
     (declaration_of(check), check)
     for file in FILES
@@ -124,14 +124,14 @@ def test_what_a_record_lacks_names_the_command(record, monkeypatch):
     for name in (PAPER, PLAIN, NORMALISED, DIGITS):
         figure_2_curves.decisions.cache_clear()
         with pytest.raises(pytest.skip.Exception, match=f"python -m ndgm.measure {name}"):
-            fig_2_faster.check_faster(name, ["VGG11"], "training", fig_2_faster.GELU)
+            fig_2_no_bn.check_faster(name, ["VGG11"], "training", fig_2_no_bn.GELU)
 
 
 @pytest.mark.parametrize("questions", [True, False], ids=["one seed", "many"])
 def test_what_is_open_shows_its_intervals(record, questions):
     record(1 if questions else 20, 0.0, 0.0)
     with pytest.raises(Undecided) as raised:
-        fig_2_faster.check_faster(PAPER, NETWORKS, "training", fig_2_faster.GELU)
+        fig_2_no_bn.check_faster(PAPER, NETWORKS, "training", fig_2_no_bn.GELU)
     told = str(raised.value)
     assert told.startswith(
         "undecided at level 0.01 over 50 comparisons: VGG11, training loss, undecided: mean "
@@ -144,4 +144,4 @@ def test_nobody_looks_before_all_seeds_are_there(record):
     """Of digits, whose number of seeds is fixed, and not chosen by a budget before the first is trained."""
     record(20, 0.2, 0.0)
     with pytest.raises(pytest.skip.Exception, match="figure-2-digits has not all its seeds yet: python"):
-        fig_2_faster.check_faster(DIGITS, ["VGG11"], "training", fig_2_faster.GELU)
+        fig_2_no_bn.check_faster(DIGITS, ["VGG11"], "training", fig_2_no_bn.GELU)

@@ -1,8 +1,6 @@
 """Min common and max crossing in the proof kernel: what a finite global minimum at 0 gives, in ℝᵖ for any p.
 
-`epigraph f` is {(u, w) : f(u) ≤ w} of f: ℝᵖ → [−∞, ∞], `min_common` is w*, `max_crossing` q* and `crossing`
-q(μ).
-None of this supposes f convex. The mutants' negations are proved by functions of one variable.
+`epigraph f` is {(u, w) : f(u) ≤ w} of f: ℝᵖ → [−∞, ∞], `min_common` is w*, `max_crossing` is q*.
 """
 
 import pytest

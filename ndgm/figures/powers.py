@@ -1,4 +1,4 @@
-"""Powers of ten on logarithmic axes as plain text."""
+"""Powers of ten on logarithmic axes as plain text, since every other text of a picture is."""
 
 from __future__ import annotations
 
@@ -13,9 +13,7 @@ _POWER = re.compile(r"\$\\mathdefault\{(?:(\d+)\\times)?10\^\{(-?\d+)\}\}\$")
 
 class _Powers(LogFormatterSciNotation):
     def __call__(self, x: float, pos: int | None = None) -> str:
-        found = re.fullmatch(
-            r"\$\\mathdefault\{(?:(\d+)\\times)?10\^\{(-?\d+)\}\}\$", super().__call__(x, pos)
-        )
+        found = _POWER.fullmatch(super().__call__(x, pos))
         return f"{found[1] + '·' if found[1] else ''}10{raised(found[2])}" if found else ""
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import z3
 
 from ndgm.kernel.coqc import Kernel
-from ndgm.kernel.steps import symbols
+from ndgm.kernel.steps import binders, symbols
 from ndgm.kernel.terms import Printer, Untranslatable
 
 SECONDS, TOGETHER, LONGEST = 6, 20, 20_000
@@ -35,7 +35,7 @@ Ltac clean := repeat match goal with
   | H : @eq R _ _ -> False |- _ => apply Rdichotomy in H
   | H : ?A -> ?B |- _ => match type of A with Prop => apply imply_to_or in H end
   end.
-Ltac close := intros; unfold sgn, Rabs in *; clean; try lra; nra.
+Ltac close := intros; unfold sgn, Rabs in *; clean; try lra; try lia; nra.
 """
 
 
@@ -57,13 +57,13 @@ def goal(text: str) -> str:
     """
     asserted = list(z3.parse_smt2_string(text))
     names = symbols(asserted)
-    if foreign := [one for one in names if not z3.is_real(one)]:
-        raise Untranslatable(f"{foreign[0]} is no real number")
+    if foreign := [one for one in names if not (z3.is_real(one) or z3.is_int(one))]:
+        raise Untranslatable(f"{foreign[0]} is no number")
     printer = Printer()
     said = [printer.premise(one) for one in asserted]
     if sum(map(len, said)) > LONGEST:
         raise Untranslatable("it is too long")
-    bound = f"forall ({' '.join(map(printer.term, names))} : R), " if names else ""
+    bound = f"forall {binders(names).strip()}, " if names else ""
     return bound + " -> ".join([*said, "False"])
 
 

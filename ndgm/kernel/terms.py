@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import z3
@@ -40,8 +40,8 @@ class Printer:
         moduli: whether a case distinction that is |x| is written `Rabs x`, and one that is a sign `sgn x`.
 
     >>> b, s = z3.Reals("b₀ σ")
-    >>> Printer().formula(z3.And(b > 0, z3.Abs(b) * 2 <= s / 3))
-    'b_0 > 0 /\\ Rabs b_0 * 2 <= sigma / 3'
+    >>> print(Printer().formula(z3.And(b > 0, z3.Abs(b) * 2 <= s / 3)))
+    b_0 > 0 /\\ Rabs b_0 * 2 <= sigma / 3
     """
 
     def __init__(
@@ -213,8 +213,11 @@ class Printer:
             return identifier(formula.decl().name()), _ATOM
         raise Untranslatable(f"{formula.decl().name()} of z3 has no counterpart here: write it otherwise")
 
-    def _compared(self, children: Iterable[z3.ExprRef], sign: str) -> _Text:
-        return f" {sign} ".join(self.term(child, _COMPARE - 1) for child in children), _COMPARE
+    def _compared(self, children: Sequence[z3.ExprRef], sign: str) -> _Text:
+        text = f" {sign} ".join(self.term(child, _COMPARE - 1) for child in children)
+        if not z3.is_int(children[0]):
+            return text, _COMPARE
+        return f"({text})%{'nat' if all(map(self._counts, children)) else 'Z'}", _ATOM
 
     def _quantified(self, formula: z3.QuantifierRef) -> _Text:
         variables = [z3.Const(formula.var_name(i), formula.var_sort(i)) for i in range(formula.num_vars())]

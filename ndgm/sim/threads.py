@@ -1,4 +1,4 @@
-"""How many threads torch takes."""
+"""How many threads torch takes: one, since on short tensors more of them mostly wait for each other."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import torch
 
 @contextmanager
 def one_thread() -> Iterator[None]:
-    """One of torch's threads alone: on short tensors more of them mostly wait for each other."""
+    """One of torch's threads alone while the block lasts."""
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
     try:

@@ -16,8 +16,12 @@ from ndgm.kernel.terms import Untranslatable
 LIBRARY = Path(__file__).parents[2] / "claims" / "kernel"
 needs_coqc = pytest.mark.skipif(shutil.which("coqc") is None, reason="no coqc")
 REALS = "(declare-fun x0 () Real)(declare-fun x1 () Real)"
+INTEGERS = "(declare-fun x0 () Real)(declare-fun k () Int)"
 MODULUS = "(ite (>= x0 0.0) x0 (- x0))"
 GOALS = {
+    "forall (x0 : R) (k : Z), x0 = IZR k -> (k < 0%Z)%Z -> False": (
+        f"{INTEGERS}(assert (= x0 (to_real k)))(assert (< k 0))"
+    ),
     "forall (x0 x1 : R), x0 * x0 < 0 -> x1 = 0 -> False": (
         f"{REALS}(assert (< (* x0 x0) 0.0))(assert (= x1 0.0))"
     ),
@@ -26,7 +30,7 @@ GOALS = {
     ),
 }
 REFUSED = {
-    "x0 is no real number": "(declare-fun x0 () Int)(assert (< x0 0))",
+    "x0 is no number": "(declare-fun x0 () Bool)(assert x0)",
     "is_int": f"{REALS}(assert (is_int x0))",
 }
 

@@ -54,7 +54,7 @@ DECLARATIONS = {
         "the expected 'maybe' is no verdict; take one of holds, refuted",
     ),
     "expected error": ({"expect": "Verdict.ERROR"}, "is no verdict"),
-    "no grade": ({"evidence": "'sure'"}, "the evidence 'sure' is no grade; take one of proved,"),
+    "no grade": ({"evidence": "'sure'"}, "the evidence 'sure' is no grade; take one of kernel-checked,"),
     "no world": ({"world": "'float8'"}, "the world 'float8' is unknown; take one of real,"),
     "empty condition": ({"condition": "' '"}, "its condition is empty"),
     "no mutants": ({"mutants": "{}"}, "it has no mutants"),

@@ -14,13 +14,10 @@ import pytest
 import z3
 from hypothesis import strategies as st
 
-from claims.toy_lasso.vanilla.settled_norms import ALPHA, DIMENSION, prove_norms, under
+from claims.toy_lasso.vanilla.settled_norms import ALPHA, DIMENSION, prove_middle, prove_norms, under
 from claims.toy_lasso.wrong_rules import half_step
 from ndgm.exact.bounds import best_iterate_bound, squared_lipschitz_constant
 from ndgm.exact.cycles import one_norm, prove_cycle, settle
-from ndgm.exact.inference import induction
-from ndgm.exact.proofs import step_formula
-from ndgm.exact.recursions import over_entries
 from ndgm.exact.rules import NDGM, vector_trajectory
 from ndgm.strategies import examples, multiples, toy_vectors
 from ndgm.verdict import certify, claim, witness
@@ -100,29 +97,7 @@ def test_the_best_iterate(squared, error, rule):
 
     with witness():
         one_is_below = z3.Or(SMALL.penalty * SMALL.here <= BOUND, SMALL.penalty * SMALL.following <= BOUND)
-        certify(prove_norms(one_is_below, (rule, SMALL)), prove_middle_of_the_band(rule))
-
-
-def prove_middle_of_the_band(rule):
-    """From αλ/2 in each coordinate the loss is pαλ²/2 at every n: the bound is attained."""
-    penalty, entry, loss = SMALL.penalty, SMALL.entry, z3.Real("f")
-    known = [ALPHA > 0, penalty > 0]
-    stays = induction(
-        lambda entry: z3.Abs(entry) == ALPHA * penalty / 2,
-        variables=[entry],
-        start=[ALPHA * penalty / 2],
-        step=[step_formula(rule(ALPHA, penalty), entry)],
-        given=known,
-    )
-    losses = induction(
-        lambda loss, p: loss == p * ALPHA * penalty**2 / 2,
-        variables=[loss, DIMENSION],
-        start=[z3.RealVal(0)] * 2,
-        step=[loss + penalty * z3.Abs(entry), DIMENSION + 1],
-        given=[*known, z3.Abs(entry) == ALPHA * penalty / 2],
-        over="p",
-    )
-    return over_entries(losses, stays, given=known)
+        certify(prove_norms(one_is_below, (rule, SMALL)), prove_middle(rule, SMALL))
 
 
 @claim(

@@ -83,3 +83,25 @@ def prove_mean_norm(rule):
     norms = under("")
     mean = (norms.here + norms.following) / 2
     return prove_norms(mean == norms.moving * ALPHA * norms.penalty / 2, (rule, norms))
+
+
+def prove_middle(rule, norms):
+    """From αλ/2 in each coordinate the loss is pαλ²/2 at every n: the bound is attained."""
+    penalty, entry, loss = norms.penalty, norms.entry, z3.Real("f")
+    known = [ALPHA > 0, penalty > 0]
+    stays = induction(
+        lambda entry: z3.Abs(entry) == ALPHA * penalty / 2,
+        variables=[entry],
+        start=[ALPHA * penalty / 2],
+        step=[step_formula(rule(ALPHA, penalty), entry)],
+        given=known,
+    )
+    losses = induction(
+        lambda loss, p: loss == p * ALPHA * penalty**2 / 2,
+        variables=[loss, DIMENSION],
+        start=[z3.RealVal(0)] * 2,
+        step=[loss + penalty * z3.Abs(entry), DIMENSION + 1],
+        given=[*known, z3.Abs(entry) == ALPHA * penalty / 2],
+        over="p",
+    )
+    return over_entries(losses, stays, given=known)

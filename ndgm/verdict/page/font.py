@@ -1,4 +1,4 @@
-"""The font of formulas, which the page brings along: not every machine has one for mathematics."""
+"""The font of formulas, which the page brings along since not every machine has one for mathematics."""
 
 from __future__ import annotations
 
