@@ -52,7 +52,7 @@ class Printer:
         moduli: bool = True,
     ) -> None:
         self._known = list(known)
-        self._naturals = {one.get_id() for one in naturals}
+        self._naturals = {one.get_id(): one for one in naturals}
         self._moduli = moduli
 
     def term(self, term: z3.ExprRef, within: int = _OPEN) -> str:
