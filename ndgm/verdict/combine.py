@@ -80,6 +80,10 @@ def _combine_rulings(nodes: Sequence[Ruling]) -> ReadingResult:
     deciding = [entry for entry in checks if entry.verdict == verdict]
     certificates = dict.fromkeys(str(certificate) for entry in deciding for certificate in entry.certificates)
     first = nodes[0].entry
+    # The values of a counterexample tell a reader more than what a proof kernel has refuted.
+    refuting = sorted(
+        (entry for entry in checks if entry.counterexample), key=lambda entry: entry.grade == Grade.KERNEL
+    )
     return ReadingResult(
         name=first.reading,
         part=first.part,
@@ -91,7 +95,7 @@ def _combine_rulings(nodes: Sequence[Ruling]) -> ReadingResult:
         evidence=None if verdict in UNDECIDED else _established({entry.grade for entry in deciding}),
         witnesses=sum(entry.witnesses for entry in checks),
         certificate="; ".join(certificates) or None,
-        counterexample=next((entry.counterexample for entry in checks if entry.counterexample), None),
+        counterexample=refuting[0].counterexample if refuting else None,
         mutants=MutantTally(
             refuted=sum(entry.killed for entry in mutants),
             total=sum(entry.verdict != Verdict.NOT_RUN for entry in mutants),

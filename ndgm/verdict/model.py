@@ -294,7 +294,9 @@ class ClaimResult(msgspec.Struct, frozen=True, gc=False, kw_only=True):
 
     @property
     def checks(self) -> tuple[Entry, ...]:
-        """The newest entry of each of its checks, mutants left out, in the order of files and lines."""
+        """The newest entry of each of its checks, mutants left out, in the order of files and lines; those
+        that a proof kernel has checked come last, since values tell a reader more than their refutation.
+        """
         # The newest run comes last: an edit may have moved a check in its file.
         checks = {
             check.check: check
@@ -302,7 +304,9 @@ class ClaimResult(msgspec.Struct, frozen=True, gc=False, kw_only=True):
             for check in reading.checks
             if check.mutant is None
         }
-        return tuple(sorted(checks.values(), key=lambda check: (check.file, check.line)))
+        return tuple(
+            sorted(checks.values(), key=lambda check: (check.grade == Grade.KERNEL, check.file, check.line))
+        )
 
     @property
     def places(self) -> tuple[str, ...]:

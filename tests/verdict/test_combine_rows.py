@@ -6,6 +6,7 @@ import pytest
 from made_reports import run as made_run
 
 from ndgm.verdict import ENUMERATED, HOLDS, NOT_RUN, OPEN, PROVED, REFUTED, SAMPLED, Verdict, World
+from ndgm.verdict.certificates import Grade
 from ndgm.verdict.chronology import Chronology
 from ndgm.verdict.combine import Dossier, combine_all, combine_reading, combine_rows, findings
 from ndgm.verdict.derivation import Finding
@@ -257,3 +258,16 @@ def test_a_reading_is_stale_where_a_check_is():
         combine_reading(twice("a"), runs).reason
     )
     assert not combine_reading([now, *twice("m", mutant="m", check="file::b")], runs).stale
+
+
+def test_values_come_before_what_a_kernel_refuted():
+    """The counterexample and the file of a row are those that a reader can look at."""
+    formal, values = Example("no", {"claimed": "all"}), Example("no", {"x": "1"})
+    found = combined(
+        row(),
+        entry("a", REFUTED, check="a.py::a", grade=Grade.KERNEL, counterexample=formal),
+        entry("b", REFUTED, check="z.py::b", counterexample=values),
+    )
+    assert (found.readings[0].counterexample, found.file) == (values, "z.py")
+    alone = combined(row(), entry("a", REFUTED, check="a.py::a", grade=Grade.KERNEL, counterexample=formal))
+    assert (alone.readings[0].counterexample, alone.file) == (formal, "a.py")
