@@ -25,8 +25,7 @@ def fall(kernel, words, text, by, *, example, refutation="", script=""):
     """Certify the counterexample of a proposition, and refute the proposition by it.
 
     `example` is the counterexample, in words and as Rocq has it, and `by` the theorem that proves it. A
-    mutant is
-    a narrower proposition, without a refutation, which `by` or the script proves.
+    mutant is a narrower proposition, without a refutation, which `by` or the script proves.
     """
     if refutation:
         shown = Written(*example)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-import torch
-
 from ndgm.figures.style import (
     ADAM,
     INK,
@@ -32,6 +30,7 @@ from ndgm.sim.table_2 import (
     normal_quantiles,
     percentage,
 )  # fmt: skip
+from ndgm.sim.threads import one_thread
 
 COLOURS: dict[str, Colour] = {"SGD": VANILLA, "RMSProp": RMSPROP, "Adam": ADAM}
 PRINTED: dict[tuple[str, float], tuple[float, float]] = {
@@ -65,17 +64,9 @@ class Toy:
 
 
 @cache
+@one_thread()
 def measured() -> Toy:
     """The toy under the listing's rate, steps and penalties, in a second or two; once per process."""
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)  # On short tensors torch's threads mostly wait for each other.
-    try:
-        return _measured()
-    finally:
-        torch.set_num_threads(threads)
-
-
-def _measured() -> Toy:
     # SGD at the smaller penalty brings to 0 what starts within the distance that it covers.
     unit = float(normal_quantiles(1.0).double().abs().quantile(PRINTED[FITTED][0] / 100))
     deviation = STEPS * LEARNING_RATE * SMALL / unit

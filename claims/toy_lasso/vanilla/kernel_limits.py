@@ -6,7 +6,7 @@
 import pytest
 
 from claims import formal
-from claims.toy_lasso.kernel_steps import one_step
+from claims.toy_lasso.vanilla.kernel_rules import prove
 from claims.toy_lasso.wrong_rules import half_step
 from ndgm.exact.rules import NDGM
 from ndgm.verdict import claim
@@ -38,12 +38,6 @@ MINIMISER = """forall (p : nat) (lambda : R) (b : vec), 0 < lambda -> (exists i 
   lambda * norm1 p (fun _ => 0) < lambda * norm1 p b"""
 LIPSCHITZ = """forall (p : nat) (lambda : R), 0 <= lambda -> forall x y : vec,
   Rabs (lambda * norm1 p x - lambda * norm1 p y) <= lambda * sqrt (INR p) * norm p (minus x y)"""
-
-
-def prove(kernel, words, text, by, refutation="", script="", rule=NDGM):
-    """Certify the proposition of NDGM, or refute it."""
-    step = {"step": one_step(rule)}
-    formal.prove(kernel, words, text, by, steps=step, refutation=refutation, script=script)
 
 
 def of_rates(theorem):
@@ -80,7 +74,7 @@ def test_limit(kernel, text, refutation):
     """Under steps $αₙ → 0$ with an infinite sum $bₙ → 0$ from every start, for every $λ > 0$."""
     words = "for $αₙ → 0$ with $Σαₙ = ∞$, $bₙ → 0$ from every start"
     script = same_steps("Steps.diminishing_steps_lead_to_0")
-    prove(kernel, words, text, "Steps.diminishing_steps_lead_to_0", refutation, script)
+    prove(kernel, words, text, "Steps.diminishing_steps_lead_to_0", refutation=refutation, script=script)
 
 
 @claim(
@@ -104,7 +98,7 @@ def test_converges(kernel, text, refutation):
     """Steps $0 ≤ αₙ → 0$ lead to 0 from every start iff their sum is infinite."""
     words = "steps $0 ≤ αₙ → 0$ lead to 0 from every start iff $Σαₙ = ∞$"
     script = same_steps("Steps.new_converges_iff_infinite_sum")
-    prove(kernel, words, text, "Steps.new_converges_iff_infinite_sum", refutation, script)
+    prove(kernel, words, text, "Steps.new_converges_iff_infinite_sum", refutation=refutation, script=script)
 
 
 @claim(
@@ -125,7 +119,7 @@ def test_null_set(kernel, text, refutation):
     """Whatever the rates, no entry is ever exactly 0 but from a null set of starts."""
     words = "whatever the rates, with probability 1 no entry of any $bₙ$ is 0"
     script = same_steps("Steps.new_exactly_0_almost_never")
-    prove(kernel, words, text, "Steps.new_exactly_0_almost_never", refutation, script)
+    prove(kernel, words, text, "Steps.new_exactly_0_almost_never", refutation=refutation, script=script)
 
 
 @claim(
@@ -152,7 +146,7 @@ def test_closed_form(kernel, rule, refutation):
     """
     words = "for $k = ⌈|b₀|/αλ⌉ − 1$: $bₙ = sgn(b₀)(|b₀| − nαλ)$ till $n = k$, and then the two-cycle"
     script = "apply NDGM.new_closed_form; assumption."
-    prove(kernel, words, CLOSED_FORM, "NDGM.new_closed_form", refutation, script, rule)
+    prove(kernel, words, CLOSED_FORM, "NDGM.new_closed_form", rule=rule, refutation=refutation, script=script)
 
 
 @claim(

@@ -6,8 +6,7 @@ in a row settle, and their mean depends on αλ and on how many entries are no m
 
 import pytest
 
-from claims import formal
-from claims.toy_lasso.kernel_steps import one_step
+from claims.toy_lasso.vanilla.kernel_rules import prove
 from claims.toy_lasso.wrong_rules import half_step
 from ndgm.exact.rules import NDGM
 from ndgm.verdict import claim
@@ -57,12 +56,6 @@ LARGER_NORM = f"""forall (q : nat) (alpha lambda lambda' : R), 0 < alpha -> 0 < 
   {norm("lambda", "m")} < {norm("lambda'")}"""
 
 
-def prove(kernel, words, text, rule, by, refutation="", script=""):
-    """Certify the proposition of a rule, or refute it."""
-    step = {"step": one_step(rule)}
-    formal.prove(kernel, words, text, by, steps=step, refutation=refutation, script=script)
-
-
 @claim(
     "new-two-phase-law",
     expect="holds",
@@ -89,9 +82,9 @@ def test_two_phase_law(kernel, rule, text, refutation):
         kernel,
         "from $0 < |bᵢ| < αλ$, $‖bₙ‖₁ + ‖bₙ₊₁‖₁ = pαλ$",
         text,
-        rule,
         "NDGM.new_two_phase_law",
-        refutation,
+        rule=rule,
+        refutation=refutation,
     )
 
 
@@ -116,7 +109,7 @@ def test_mean(kernel, text, refutation):
     """The mean of two settled norms in a row is $mαλ/2$, $m$ the number of entries that are no multiples
     of $αλ$."""
     words = "the mean of two settled norms is $mαλ/2$"
-    prove(kernel, words, text, NDGM, "Penalty.new_penalty_mean", refutation)
+    prove(kernel, words, text, "Penalty.new_penalty_mean", refutation=refutation)
 
 
 @claim(
@@ -145,7 +138,7 @@ def test_order(kernel, text, refutation):
     script = """split; [apply Penalty.new_penalty_order; assumption|].
         intros. apply Penalty.new_penalty_larger_mean; try assumption. split; assumption."""
     words = "the mean is larger under $λ′$ iff $m′λ′ > mλ$"
-    prove(kernel, words, text, NDGM, "Penalty.new_penalty_order", refutation, script)
+    prove(kernel, words, text, "Penalty.new_penalty_order", refutation=refutation, script=script)
 
 
 @claim(
@@ -174,9 +167,8 @@ def test_larger(kernel, text, refutation):
         kernel,
         "$limsup ‖bₙ‖₁$ is larger under $λ′ ≥ 2λ$",
         text,
-        NDGM,
         "Penalty.new_penalty_limsup",
-        refutation,
+        refutation=refutation,
     )
 
 
@@ -201,7 +193,7 @@ def test_larger(kernel, text, refutation):
 def test_sharp(kernel, text, refutation):
     """For every $λ < λ′ < 2λ$ two starts in the bands have the upper limits in the other order."""
     words = "for $λ < λ′ < 2λ$ two starts have the other order"
-    prove(kernel, words, text, NDGM, "PenaltyExamples.new_penalty_limsup_sharp", refutation)
+    prove(kernel, words, text, "PenaltyExamples.new_penalty_limsup_sharp", refutation=refutation)
 
 
 @claim(
@@ -221,4 +213,4 @@ def test_larger_penalty(kernel, text, refutation):
     """For all $λ < λ′$, $α$ and $p ≥ 2$ there is a start with every settled norm larger under $λ′$ than
     under $λ$."""
     words = "for all $λ < λ′$ some start has the larger norms under $λ′$"
-    prove(kernel, words, text, NDGM, "PenaltyExamples.larger_penalty_larger_norm", refutation)
+    prove(kernel, words, text, "PenaltyExamples.larger_penalty_larger_norm", refutation=refutation)

@@ -6,8 +6,7 @@ The words of each check are the paper's; the proposition beside them is what the
 
 import pytest
 
-from claims import formal
-from claims.toy_lasso.kernel_steps import one_step
+from claims.toy_lasso.vanilla.kernel_rules import prove
 from claims.toy_lasso.wrong_rules import double_step
 from ndgm.exact.rules import NDGM, ProximalGradient
 from ndgm.verdict import claim
@@ -33,11 +32,6 @@ SIMILAR = """forall (alpha lambda b : R) (n : nat),
   orbit (step alpha lambda) (- b) n = - orbit (step alpha lambda) b n"""
 
 
-def prove(kernel, words, text, rule, refutation, by):
-    """Certify the proposition of a rule, or refute it."""
-    formal.prove(kernel, words, text, by, steps={"step": one_step(rule)}, refutation=refutation)
-
-
 @claim(
     "eq-15",
     part="recursion",
@@ -57,7 +51,14 @@ def prove(kernel, words, text, rule, refutation, by):
 )
 def test_recursion(kernel, rule, refutation):
     """A step is $bₙ₊₁ = bₙ − αλ sgn(bₙ)$, for all real $b$, $α$ and $λ$."""
-    prove(kernel, "a step is $b − αλ sgn(b)$", RECURSION, rule, refutation, "Vanilla.eq_15_recursion")
+    prove(
+        kernel,
+        "a step is $b − αλ sgn(b)$",
+        RECURSION,
+        "Vanilla.eq_15_recursion",
+        rule=rule,
+        refutation=refutation,
+    )
 
 
 @claim(
@@ -75,7 +76,7 @@ def test_recursion(kernel, rule, refutation):
 )
 def test_absorbing(kernel, text, refutation):
     """An entry that is 0 at some $n$ is 0 at every later one, whatever $α$ and $λ$."""
-    prove(kernel, "a zero stays", text, NDGM, refutation, "Vanilla.eq_15_absorbing")
+    prove(kernel, "a zero stays", text, "Vanilla.eq_15_absorbing", refutation=refutation)
 
 
 @claim(
@@ -94,7 +95,13 @@ def test_absorbing(kernel, text, refutation):
 )
 def test_balance(kernel, text, refutation):
     """At the first 0, $0 = b₀ + αλ(n − 2n₊)$."""
-    prove(kernel, "at the first zero $0 = b₀ + αλ(n − 2n₊)$", text, NDGM, refutation, "Vanilla.eq_16_balance")
+    prove(
+        kernel,
+        "at the first zero $0 = b₀ + αλ(n − 2n₊)$",
+        text,
+        "Vanilla.eq_16_balance",
+        refutation=refutation,
+    )
 
 
 @claim(
@@ -114,7 +121,7 @@ def test_balance(kernel, text, refutation):
 )
 def test_multiple(kernel, text, refutation):
     """0 is reached from the multiples of $αλ$, and from no other start."""
-    prove(kernel, "0 is reached iff $b₀ ∈ αλℤ$", text, NDGM, refutation, "Vanilla.eq_16_multiple")
+    prove(kernel, "0 is reached iff $b₀ ∈ αλℤ$", text, "Vanilla.eq_16_multiple", refutation=refutation)
 
 
 @claim(
@@ -135,7 +142,7 @@ def test_multiple(kernel, text, refutation):
 )
 def test_two_cycle(kernel, text, refutation):
     """From $0 < θ < αλ$ the iterates are $θ$ at even $n$ and $θ − αλ$ at odd $n$, within $αλ$ of 0."""
-    prove(kernel, "(18) from $0 < θ < αλ$", text, NDGM, refutation, "Vanilla.eq_18")
+    prove(kernel, "(18) from $0 < θ < αλ$", text, "Vanilla.eq_18", refutation=refutation)
 
 
 @claim(
@@ -163,9 +170,8 @@ def test_decreases(kernel, text, refutation):
         kernel,
         "from $b₀ > 0$ the iterates decrease till $0 < bₙ < αλ$",
         text,
-        NDGM,
-        refutation,
         "Vanilla.text_B_1_monotone",
+        refutation=refutation,
     )
 
 
@@ -188,7 +194,6 @@ def test_similar(kernel, text, refutation):
         kernel,
         "the orbit of $−b₀$ is the negative of that of $b₀$",
         text,
-        NDGM,
-        refutation,
         "Vanilla.ndgm_odd",
+        refutation=refutation,
     )

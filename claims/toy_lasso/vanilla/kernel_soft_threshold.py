@@ -2,8 +2,7 @@
 
 import pytest
 
-from claims import formal
-from claims.toy_lasso.kernel_steps import one_step
+from claims.toy_lasso.vanilla.kernel_rules import prove
 from ndgm.exact.rules import NDGM, ProximalGradient
 from ndgm.verdict import claim
 
@@ -15,12 +14,6 @@ EXACT = """forall (p : nat) (alpha lambda : R) (b : vec) (n : nat), 0 < alpha ->
 PROXIMAL = """forall alpha lambda b w : R, 0 < alpha -> 0 < lambda -> w <> step alpha lambda b ->
   (step alpha lambda b - b) ^ 2 / 2 + alpha * (lambda * Rabs (step alpha lambda b)) <
   (w - b) ^ 2 / 2 + alpha * (lambda * Rabs w)"""
-
-
-def prove(kernel, words, text, rule, by, refutation="", script=""):
-    """Certify the proposition of a rule, or refute it."""
-    step = {"step": one_step(rule)}
-    formal.prove(kernel, words, text, by, steps=step, refutation=refutation, script=script)
 
 
 @claim(
@@ -44,7 +37,15 @@ def test_steps(kernel, rule, refutation):
     before."""
     script = "apply new_soft_threshold_exact; assumption."
     words = "all entries are 0 at $n$ iff $|b₀,ᵢ| ≤ nαλ$ for each"
-    prove(kernel, words, EXACT, rule, "SoftThreshold.new_soft_threshold_exact", refutation, script)
+    prove(
+        kernel,
+        words,
+        EXACT,
+        "SoftThreshold.new_soft_threshold_exact",
+        rule=rule,
+        refutation=refutation,
+        script=script,
+    )
 
 
 @claim(
@@ -66,4 +67,12 @@ def test_proximal(kernel, rule, refutation):
     """The soft threshold at $αλ$ is the only minimiser of $(w − b)²/2 + αλ|w|$."""
     script = "rewrite <- !Rmult_assoc. apply soft_is_proximal; [nra | assumption]."
     words = "the step is the only minimiser of $(w − b)²/2 + αλ|w|$"
-    prove(kernel, words, PROXIMAL, rule, "SoftThreshold.soft_is_proximal", refutation, script)
+    prove(
+        kernel,
+        words,
+        PROXIMAL,
+        "SoftThreshold.soft_is_proximal",
+        rule=rule,
+        refutation=refutation,
+        script=script,
+    )
