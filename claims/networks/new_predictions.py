@@ -13,6 +13,7 @@ import torch
 
 from claims.networks.measured import DIGITS, RANDOM, VGG11, certify_range
 from claims.networks.predictions import NORMS_WITHIN, WITHIN, cells_of, measured, predictions
+from claims.recorded import taken_on
 from ndgm.sim.predictions import TREMOR, of_shape, predict
 from ndgm.sim.table_2 import LARGE, normal_quantiles
 from ndgm.verdict import certify, claim, enumerated, witness
@@ -48,6 +49,7 @@ def near(run, expected):
     part="sgd",
     reading="digits",
     world="training",
+    condition=taken_on(DIGITS),
     expect="holds",
     evidence="measured",
     given={"like": "SGD"},
@@ -63,6 +65,7 @@ def test_sgd_on_digits(like):
     part="adam",
     reading="digits",
     world="training",
+    condition=taken_on(DIGITS),
     expect="holds",
     evidence="measured",
     given={"like": "Adam"},
@@ -78,6 +81,7 @@ def test_adam_on_digits(like):
     part="rmsprop",
     reading="digits",
     world="training",
+    condition=taken_on(DIGITS),
     expect="holds",
     evidence="measured",
     given={"recipe_like": DIGITS},
@@ -93,6 +97,7 @@ def test_rmsprop_on_digits(recipe_like):
     part="sgd",
     reading="VGG11 on CIFAR-10",
     world="training",
+    condition=taken_on(VGG11),
     expect="not run",
     evidence="measured",
     given={"like": "SGD"},
@@ -108,6 +113,7 @@ def test_sgd_on_cifar10(like):
     part="adam",
     reading="VGG11 on CIFAR-10",
     world="training",
+    condition=taken_on(VGG11),
     expect="not run",
     evidence="measured",
     given={"like": "Adam"},
@@ -123,6 +129,7 @@ def test_adam_on_cifar10(like):
     part="rmsprop",
     reading="VGG11 on CIFAR-10",
     world="training",
+    condition=taken_on(VGG11),
     expect="not run",
     evidence="measured",
     given={"recipe_like": VGG11},
@@ -138,6 +145,7 @@ def test_rmsprop_on_cifar10(recipe_like):
     part="sgd",
     reading="VGG16 from random weights",
     world="training",
+    condition=taken_on(RANDOM),
     expect="not run",
     evidence="measured",
     given={"like": "SGD"},
@@ -153,6 +161,7 @@ def test_sgd_on_vgg16(like):
     part="adam",
     reading="VGG16 from random weights",
     world="training",
+    condition=taken_on(RANDOM),
     expect="not run",
     evidence="measured",
     given={"like": "Adam"},
@@ -168,6 +177,7 @@ def test_adam_on_vgg16(like):
     part="rmsprop",
     reading="VGG16 from random weights",
     world="training",
+    condition=taken_on(RANDOM),
     expect="not run",
     evidence="measured",
     given={"recipe_like": RANDOM},
@@ -184,6 +194,7 @@ def test_rmsprop_on_vgg16(recipe_like):
     reading="digits, norms",
     world="training",
     aside=True,
+    condition=taken_on(DIGITS),
     expect="refuted",
     evidence="measured",
     given={"norms": True},
