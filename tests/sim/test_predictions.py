@@ -77,11 +77,20 @@ def test_the_file_is_what_is_computed():
     """One optimizer from one of its five sets of starts; all others take a minute."""
     kept = tomllib.loads(FILE.read_text(encoding="utf-8"))["prediction"]
     assert len(kept) == len(STARTS) * len(CELLS)
-    found = predict(STARTS["pretrained, normal"](), optimizers=["RMSProp"])
+    starts = STARTS["pretrained, normal"]()
+    found = predict(starts, optimizers=["RMSProp"])
     written = tomllib.loads(predictions.as_toml("pretrained, normal", found))["prediction"]
-    assert written == [
-        one for one in kept if (one["recipe"], one["optimizer"]) == ("pretrained, normal", "RMSProp")
-    ]
+    expected = [one for one in kept if (one["recipe"], one["optimizer"]) == ("pretrained, normal", "RMSProp")]
+    if torch.backends.cpu.get_cpu_capability() in ("AVX2", "AVX512"):
+        assert written == expected
+        return
+    # Elsewhere torch's normal numbers differ in their last bits, which is another draw of the tremor: means
+    # of n numbers between 0 and 1, twice drawn, are within five standard deviations with probability 1 − 1e-6.
+    within = 5 * (2 * 0.25 / len(starts.weights)) ** 0.5
+    room = {"percent": 100 * within, "as_listed": within, "norm": within}
+    for one, other in zip(written, expected, strict=True):
+        for name, value in one.items():
+            assert value == other[name] if name not in room else abs(value - other[name]) < room[name]
 
 
 def test_a_used_optimizer_is_one_that_has_run_before():
