@@ -85,7 +85,7 @@ def test_the_file_is_what_is_computed():
         assert written == expected
         return
     # Elsewhere torch's normal numbers differ in their last bits, which is another draw of the tremor: means
-    # of n numbers between 0 and 1, twice drawn, are within five standard deviations with probability 1 − 1e-6.
+    # of n numbers between 0 and 1, twice drawn, are within five standard deviations but for one time in 10⁶.
     within = 5 * (2 * 0.25 / len(starts.weights)) ** 0.5
     room = {"percent": 100 * within, "as_listed": within, "norm": within}
     for one, other in zip(written, expected, strict=True):
