@@ -95,7 +95,7 @@ def test_differences_in_one_run(margin, judge):
     world="training",
     aside=True,
     condition=taken_on(DIGITS),
-    expect="not run",
+    expect="refuted",
     evidence="measured",
     given={"margin": MARGIN},
     mutants={"ten times the margin": {"margin": 10 * MARGIN}},
@@ -111,10 +111,10 @@ def test_differences_on_digits(margin):
     world="training",
     aside=True,
     condition=taken_on(DIGITS),
-    expect="not run",
+    expect="refuted",
     evidence="measured",
     given={"part": PART},
-    mutants={"ten times the difference": {"part": 10.0}},
+    mutants={"a hundred times the difference": {"part": 100.0}},
 )
 def test_a_part_is_left_on_digits(part):
     """Batch normalisation leaves less than a quarter of the difference between GELU and ReLU in VGG11."""

@@ -116,7 +116,7 @@ def test_from_random_weights(order):
     world="training",
     aside=True,
     condition=taken_on(VGG11),
-    expect="not run",
+    expect="refuted",
     evidence="measured",
     given={"factor": 1.0},
     mutants={"a hundred times as large": {"factor": 100.0}},

@@ -115,7 +115,7 @@ def test_from_random_weights(factor):
     reading="VGG11 on CIFAR-10",
     world="training",
     condition=taken_on(VGG11),
-    expect="not run",
+    expect="holds",
     evidence="measured",
     given={"names": tuple(RULES)},
     mutants={"one optimizer alone": {"names": ("SGD",)}},

@@ -93,7 +93,7 @@ def test_from_random_weights(order):
     world="training",
     aside=True,
     condition=taken_on(VGG11),
-    expect="not run",
+    expect="refuted",
     evidence="measured",
     given={"order": PENALTIES},
     mutants={"exchanged": {"order": PENALTIES[::-1]}},

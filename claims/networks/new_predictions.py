@@ -21,11 +21,13 @@ from ndgm.verdict import certify, claim, enumerated, witness
 pytestmark = pytest.mark.fast
 
 
-def check_predicted(recipe, optimizer, *, like=None, recipe_like=None, norms=True):
+def check_predicted(recipe, optimizer, *, like=None, recipe_like=None, norms=True, within=None):
     """Every cell of an optimizer, in every run, is as predicted, in its share and in both norms.
 
-    `like` and `recipe_like` name an optimizer and a recipe whose predictions are taken, for mutants.
+    `like` and `recipe_like` name an optimizer and a recipe whose predictions are taken, and `within` another
+    number of percentage points, for mutants.
     """
+    within = WITHIN[optimizer] if within is None else within
     for penalty, shared in cells_of(optimizer):
         expected = predictions()[recipe_like or recipe, like or optimizer, penalty, shared]
         runs = measured(recipe, optimizer, penalty, shared)
@@ -34,7 +36,7 @@ def check_predicted(recipe, optimizer, *, like=None, recipe_like=None, norms=Tru
         for number, run in enumerate(runs):
             case = {"optimizer": optimizer, "penalty": penalty, "shared": shared, "run": number}
             with witness(**case, predicted=expected, measured=run):
-                assert abs(run.percent - expected.percent) < WITHIN[optimizer], "another share"
+                assert abs(run.percent - expected.percent) < within, "another share"
                 assert not norms or near(run, expected), "another norm"
 
 
@@ -98,7 +100,7 @@ def test_rmsprop_on_digits(recipe_like):
     reading="VGG11 on CIFAR-10",
     world="training",
     condition=taken_on(VGG11),
-    expect="not run",
+    expect="holds",
     evidence="measured",
     given={"like": "SGD"},
     mutants={"as Adam": {"like": "Adam"}},
@@ -114,7 +116,7 @@ def test_sgd_on_cifar10(like):
     reading="VGG11 on CIFAR-10",
     world="training",
     condition=taken_on(VGG11),
-    expect="not run",
+    expect="holds",
     evidence="measured",
     given={"like": "Adam"},
     mutants={"as RMSProp": {"like": "RMSProp"}},
@@ -129,15 +131,17 @@ def test_adam_on_cifar10(like):
     part="rmsprop",
     reading="VGG11 on CIFAR-10",
     world="training",
-    condition=taken_on(VGG11),
-    expect="not run",
+    expect="refuted",
     evidence="measured",
-    given={"recipe_like": VGG11},
-    mutants={"as if three quarters were unseen": {"recipe_like": DIGITS}},
+    given={"within": WITHIN["RMSProp"]},
+    mutants={"within 7 points": {"within": 7.0}},
 )
-def test_rmsprop_on_cifar10(recipe_like):
-    """RMSProp on CIFAR-10 with listing A.2's VGG11, used and fresh: shares to 3 percentage points."""
-    check_predicted(VGG11, "RMSProp", recipe_like=recipe_like, norms=False)
+def test_rmsprop_on_cifar10(within):
+    """RMSProp on CIFAR-10 with listing A.2's VGG11, used and fresh: shares to 3 percentage points.
+
+    (At $λ = 0.002$ a fresh optimizer has 49% where 43% are predicted: more of its weights are exactly 0.)
+    """
+    check_predicted(VGG11, "RMSProp", norms=False, within=within)
 
 
 @claim(

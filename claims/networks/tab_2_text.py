@@ -166,7 +166,7 @@ def test_large_from_random_weights(optimizer):
     reading="VGG11 on CIFAR-10",
     world="training",
     condition=taken_on(VGG11),
-    expect="not run",
+    expect="holds",
     evidence="measured",
     given={"optimizer": "SGD"},
     mutants={"RMSProp": {"optimizer": "RMSProp"}},
