@@ -149,6 +149,46 @@ def test_closed_form(kernel, rule, refutation):
     prove(kernel, words, CLOSED_FORM, "NDGM.new_closed_form", rule=rule, refutation=refutation, script=script)
 
 
+INDEX = """forall (p : nat) (alpha lambda : R) (b : vec) (k : nat -> nat), 0 < alpha -> 0 < lambda ->
+  (forall i : nat, (i < p)%nat ->
+     INR (k i) * (alpha * lambda) < Rabs (b i) < INR (S (k i)) * (alpha * lambda)) -> forall n : nat,
+  (forall i : nat, (i < p)%nat -> 0 < Rabs (orbit (step alpha lambda) (b i) n) < alpha * lambda) <->
+  (forall i : nat, (i < p)%nat -> (k i <= n)%nat)"""
+
+
+@claim(
+    "new-closed-form-ndgm",
+    part="index",
+    expect="holds",
+    evidence="kernel-checked",
+    given={"text": INDEX, "refutation": ""},
+    mutants={
+        "one step less": {
+            "text": INDEX.replace("(k i <= n)", "(k i <= S n)"),
+            "refutation": """destruct (claim 1%nat 1 1 (fun _ => 3 / 2) (fun _ => 1%nat) ltac:(lra) ltac:(lra)
+                ltac:(intros; rewrite Rabs_right by lra; cbn; lra) 0%nat) as [_ inside].
+                specialize (inside ltac:(intros; lia) 0%nat ltac:(lia)). cbn in inside.
+                rewrite Rabs_right in inside; lra.""",
+        },
+        "multiples of αλ let in": {
+            "text": INDEX.replace("Rabs (b i) < INR", "Rabs (b i) <= INR"),
+            "refutation": """destruct (claim 1%nat 1 1 (fun _ => 1) (fun _ => 0%nat) ltac:(lra) ltac:(lra)
+                ltac:(intros; rewrite Rabs_right by lra; cbn; lra) 0%nat) as [_ inside].
+                specialize (inside ltac:(intros; lia) 0%nat ltac:(lia)). cbn in inside.
+                rewrite Rabs_right in inside; lra.""",
+        },
+    },
+)
+def test_settling_index(kernel, text, refutation):
+    """If no $bᵢ$ is a multiple of $αλ$, $0 < |bₙ,ᵢ| < αλ$ for all entries iff $n ≥ kᵢ$ for all of them."""
+    words = "$n$ is a settling index iff $n ≥ maxᵢ kᵢ$"
+    script = """split; intros H' i Hi; specialize (H' i Hi);
+        apply (NDGM.new_settling_index alpha lambda ltac:(assumption) ltac:(assumption) (b i) (k i) n);
+        auto."""
+    by = "NDGM.new_settling_index"
+    prove(kernel, words, text, by, refutation=refutation, script=script)
+
+
 @claim(
     "text-B.4.minimizer",
     expect="holds",
