@@ -8,6 +8,10 @@ import sys
 from pathlib import Path
 
 import pytest
+import z3
+
+from ndgm.exact.obligations import Record, digest
+from ndgm.exact.second_solver import smt_lib
 
 ROOT = Path(__file__).parent.parent
 CHECK = """
@@ -83,3 +87,28 @@ def test_mutants_die_of_the_first_draw_that_kills_them(project):
     for profile, derandomized in (("fixed", True), ("free", False)):
         path.write_text(text.replace("DERANDOMIZE", str(derandomized)), encoding="utf-8")
         run(project, f"--hypothesis-profile={profile}").assert_outcomes(passed=3)
+
+
+PROVED = """
+import z3
+from ndgm.exact.proofs import prove
+def test_square():
+    x = z3.Real("x")
+    assert prove(x * x >= 0).checkers == ("z3", "cvc5", "the tactics of Coq 8")
+    assert prove(x * x >= x - 1).checkers == ("z3", "cvc5")
+"""
+
+
+def test_certificates_name_the_tactics_where_the_record_does(project):
+    x = z3.Real("x")
+    folder = project.mkdir("claims/kernel")
+    (folder.parent / "test_check.py").write_text(PROVED, encoding="utf-8")
+    record = folder / "obligations.json"
+    Record("Coq 8", frozenset([digest(smt_lib([z3.Not(x * x >= 0)]))])).write(record)
+    run(project).assert_outcomes(passed=1)
+    record.write_text('{"kernel": "Coq 8", "closed": ["all"]}', encoding="utf-8")
+    result = run(project)
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(
+        ["*obligations.json lists 'all', which is no obligation's digest. Record the*"]
+    )

@@ -71,8 +71,8 @@ def prove(claim: z3.BoolRef, *, assumptions: Iterable[z3.BoolRef] = (), note: st
     said = holds(claim, given)
     statement = str(said)
     if answer == z3.unsat:
-        second = confirm([*given, z3.Not(claim)], statement)
-        return seal(said, "z3", checkers=["z3", second] if second else ["z3"], note=note)
+        others = confirm([*given, z3.Not(claim)], statement)
+        return seal(said, "z3", checkers=["z3", *others], note=note)
     if answer == z3.sat:
         raise NotProved(statement, _counterexample(solver.model(), asked))
     raise Undecided(f"z3 gave up on {statement}: {solver.reason_unknown()}; split it or fix a parameter")

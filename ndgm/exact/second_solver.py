@@ -6,7 +6,6 @@ prime or a Greek letter. So one question that is asked under several names is an
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import Any
 
 import z3
 
+from ndgm.exact import obligations
 from ndgm.exact.arithmetic import Undecided
 
 TIMEOUT_SECONDS = 120
@@ -74,8 +74,10 @@ def _renamed(formulas: Sequence[z3.BoolRef]) -> tuple[list[z3.BoolRef], bool, bo
     return [z3.substitute(formula, *pairs) if pairs else formula for formula in formulas], quantified, others
 
 
-def confirm(formulas: Sequence[z3.BoolRef], statement: str) -> str | None:
-    """Ask cvc5 whether the formulas, which z3 finds contradictory, are: its name if so, None if it gives up.
+def confirm(formulas: Sequence[z3.BoolRef], statement: str) -> tuple[str, ...]:
+    """Ask cvc5 whether the formulas, which z3 finds contradictory, are: the names of all who say so, too.
+
+    cvc5 is one of them unless it gives up, and so are the tactics of a proof kernel where a record has them.
 
     Raises:
         Disagreement: cvc5 says that some values satisfy all of them; `statement` is what they would refute.
@@ -86,7 +88,8 @@ def confirm(formulas: Sequence[z3.BoolRef], statement: str) -> str | None:
     answer = _ask(question)
     if answer == "sat":
         raise Disagreement(f"z3 proves {statement}, and cvc5 refutes it")
-    return "cvc5" if answer == "unsat" else None
+    others = ("cvc5" if answer == "unsat" else None, obligations.closed_by(question))
+    return tuple(one for one in others if one is not None)
 
 
 def keep_obligations(folder: Path | None) -> None:
@@ -99,9 +102,9 @@ _folder: Path | None = None
 
 
 def _write(folder: Path, question: str, statement: str) -> None:
-    name = hashlib.sha256(question.encode()).hexdigest()[:16]
     comment = "".join(f"; {line}\n" for line in (statement, "expected: unsat"))
-    (folder / f"{name}.smt2").write_text(f"{comment}{question}(check-sat)\n", encoding="utf-8")
+    file = folder / f"{obligations.digest(question)}.smt2"
+    file.write_text(f"{comment}{question}(check-sat)\n", encoding="utf-8")
 
 
 @lru_cache(maxsize=4096)

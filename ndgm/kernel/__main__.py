@@ -6,10 +6,15 @@ import argparse
 import sys
 import tempfile
 from collections import Counter
+from collections.abc import Collection
 from pathlib import Path
 
+from ndgm.exact.obligations import Record, RecordError, read
 from ndgm.kernel.coqc import Kernel, Rejected
 from ndgm.kernel.library import Library, LibraryError
+
+SECONDS, TRIED = 6, ("closed", "open")
+"""How long an obligation is tried; and what comes of one that is a goal of Rocq."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -24,12 +29,16 @@ def main(arguments: list[str] | None = None) -> int:
     tried = commands.add_parser("obligations", help="say which obligations of z3 Rocq's tactics close")
     tried.add_argument("folder", type=Path, help="what `pytest claims --claims-obligations DIR` wrote")
     tried.add_argument("--library", type=Path, default=Path("claims/kernel"), metavar="DIR")
+    tried.add_argument("--seconds", type=int, default=SECONDS, metavar="N", help="for each; %(default)s")
+    told = tried.add_mutually_exclusive_group()
+    told.add_argument("--record", type=Path, metavar="FILE", help="write down which are closed")
+    told.add_argument("--check", type=Path, metavar="FILE", help="close again what FILE says is closed")
     tried.set_defaults(run=_obligations)
     chosen = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory(prefix="kernel") as fresh:
         try:
             return int(chosen.run(chosen, chosen.cache or Path(fresh)))
-        except LibraryError as error:
+        except (LibraryError, RecordError) as error:
             print(error, file=sys.stderr)
             return 2
         except Rejected as error:
@@ -47,7 +56,7 @@ def _library(chosen: argparse.Namespace, cache: Path) -> int:
     kernel.compile(names)
     print(f"{kernel.version} compiled {len(names)} files")
     if chosen.checker:
-        print(kernel.check_again(chosen.checker, names))
+        print(kernel.check_again(chosen.checker, names).strip() or f"{chosen.checker} accepts them")
     return 0
 
 
@@ -59,13 +68,35 @@ def _obligations(chosen: argparse.Namespace, cache: Path) -> int:
         raise LibraryError(
             f"{chosen.folder} has no .smt2 file: let `pytest claims --claims-obligations` write them"
         )
-    counted: Counter[str] = Counter()
-    for one in try_all(Kernel(Library(chosen.library), cache), files):
+    record = read(chosen.check) if chosen.check else None
+    kernel = Kernel(Library(chosen.library), cache)
+    tried = []
+    for one in try_all(kernel, files, chosen.seconds, only=record.closed if record else None):
         print(f"{one.name} {one.outcome}", flush=True)
-        counted[one.outcome if one.outcome in ("closed", "open") else "not translated"] += 1
+        tried.append(one)
+    counted = Counter(one.outcome if one.outcome in TRIED else "not translated" for one in tried)
     told = ", ".join(f"{number} {outcome}" for outcome, number in sorted(counted.items()))
-    print(f"{len(files)} obligations: {told}")
-    return 0
+    print(f"{len(tried)} obligations: {told}")
+    closed = frozenset(one.digest for one in tried if one.outcome == "closed")
+    if chosen.record:
+        Record(kernel.version, closed).write(chosen.record)
+    return _compared(record, closed, {one.digest for one in tried}) if record else 0
+
+
+def _compared(record: Record, closed: Collection[str], asked: Collection[str]) -> int:
+    """Say what a record has and should not have; 1 if there is anything."""
+    wrong = [
+        f"{one} is recorded as closed, and "
+        + (
+            "the tactics do not close it"
+            if one in asked
+            else "no claim asks it: record the obligations again"
+        )
+        for one in sorted(record.closed - set(closed))
+    ]
+    for line in wrong:
+        print(line, file=sys.stderr)
+    return 1 if wrong else 0
 
 
 if __name__ == "__main__":

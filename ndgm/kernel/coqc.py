@@ -21,7 +21,7 @@ ALLOWED = {
 }
 """The axioms on which a theorem may rest: those of the standard reals, and two more of the library."""
 
-SECONDS_FOR_A_FILE, SECONDS_FOR_A_CLAIM = 600, 180
+SECONDS_FOR_A_FILE, SECONDS_FOR_A_CLAIM, SECONDS_FOR_THE_CHECKER = 600, 180, 2400
 
 
 class Rejected(Exception):
@@ -68,8 +68,7 @@ class Kernel:
             ending = f'Redirect "assumptions" Print Assumptions {theorem}.\n'
             self.run(f"{text}\n{ending}", uses, SECONDS_FOR_A_CLAIM, Path(name))
             axioms = assumptions((Path(name) / "assumptions.out").read_text(encoding="utf-8"))
-        if foreign := [axiom for axiom in axioms if axiom.rpartition(".")[2] not in ALLOWED]:
-            raise Rejected(f"{theorem} rests on {', '.join(foreign)}, which is not among the axioms allowed")
+        only_allowed(theorem, axioms)
         return axioms
 
     def run(self, text: str, uses: Sequence[str], seconds: int, folder: Path | None = None) -> str:
@@ -100,7 +99,7 @@ class Kernel:
             *self._paths(names)[1:],
             *(f for one in modules for f in ("-norec", one)),
         ]
-        return self._run(arguments, self.cache, SECONDS_FOR_A_FILE, program)
+        return self._run(arguments, self.cache, SECONDS_FOR_THE_CHECKER, program)
 
     def compile(self, names: Iterable[str]) -> None:
         """Compile files of the library, with what they require, unless the cache has them.
@@ -142,7 +141,8 @@ class Kernel:
         except OSError as error:
             raise Rejected(f"{command[0]} does not run: {error.strerror}") from error
         except subprocess.TimeoutExpired as error:
-            raise Rejected(f"{arguments[-1]} takes longer than {seconds} seconds") from error
+            what = program or arguments[-1]
+            raise Rejected(f"{what} takes longer than {seconds} seconds") from error
         if done.returncode:
             raise Rejected(complaint(done.stderr or done.stdout) or f"{command[0]} ended abnormally")
         return done.stdout
@@ -180,6 +180,16 @@ def assumptions(printed: str) -> tuple[str, ...]:
     if not all(found):
         raise Rejected(f"not only axioms are assumed: {' '.join(printed.split())[:300]}")
     return tuple(sorted(match.group(1) for match in found if match))
+
+
+def only_allowed(theorem: str, axioms: Iterable[str]) -> None:
+    """Hold what a theorem rests on to the axioms allowed.
+
+    Raises:
+        Rejected: another is among them.
+    """
+    if foreign := [axiom for axiom in axioms if axiom.rpartition(".")[2] not in ALLOWED]:
+        raise Rejected(f"{theorem} rests on {', '.join(foreign)}, which is not among the axioms allowed")
 
 
 @contextmanager

@@ -15,6 +15,7 @@ BASE = ("Rules", "Statements", "Bridge")
 
 _THEOREM = re.compile(r"\b([A-Z]\w*)\.\w")
 _REQUIRED = re.compile(rf"\bFrom\s+{PREFIX}\s+Require\s+(?:Import\s+|Export\s+)?([\w\s]+)\.")
+_STATED = "(?:Theorem|Lemma|Corollary|Proposition|Fact|Remark|Example|Definition)"
 _COMMENT_OR_TEXT = re.compile(r'\(\*|\*\)|"')
 # What assumes, or switches off a check of the kernel, or runs what is no part of the library, or lets a text
 # mean in other files what it does not say.
@@ -48,6 +49,17 @@ class Library:
             known = ", ".join(sorted(one.stem for one in self.folder.glob("*.v"))) or "none"
             raise LibraryError(f"{self.folder.name} has no {name}.v (there are {known})")
         return path
+
+    def line(self, theorem: str) -> int | None:
+        """On which line of its file a theorem stands, by its name File.theorem; None if it is not there.
+
+        Raises:
+            LibraryError: there is no such file.
+        """
+        file, _, name = theorem.partition(".")
+        text = self.path(file).read_text(encoding="utf-8")
+        stated = re.search(rf"(?m)^\s*{_STATED}\s+{re.escape(name)}(?![\w'])", text)
+        return text.count("\n", 0, stated.end()) + 1 if stated else None
 
     def closure(self, names: Iterable[str]) -> list[str]:
         """The files with those that they require, each after what it requires itself.

@@ -3,51 +3,40 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 import z3
 
-from ndgm.kernel.coqc import Kernel
+from ndgm.exact.obligations import digest
+from ndgm.kernel.coqc import Kernel, Rejected, assumptions, only_allowed
+from ndgm.kernel.names import identifiers
 from ndgm.kernel.steps import binders, symbols
-from ndgm.kernel.terms import Printer, Untranslatable
+from ndgm.kernel.tactics import HEAD
+from ndgm.kernel.terms import Printer, Untranslatable, sort_of
 
-SECONDS, TOGETHER, LONGEST = 6, 20, 20_000
-"""For each goal; how many go into one text; and how long a goal may be."""
-_HEAD = """From Coq Require Import Reals Lra Psatz Classical.
-From ndgm Require Import Rules.
-Open Scope R_scope.
-Ltac clean := repeat match goal with
-  | H : _ /\\ _ |- _ => destruct H
-  | H : ~ (_ /\\ _) |- _ => apply not_and_or in H
-  | H : ~ (_ \\/ _) |- _ => apply not_or_and in H
-  | H : ~ (_ -> _) |- _ => apply imply_to_and in H
-  | H : ~ ~ _ |- _ => apply NNPP in H
-  | H : ~ (_ <= _) |- _ => apply Rnot_le_lt in H
-  | H : ~ (_ < _) |- _ => apply Rnot_lt_le in H
-  | H : ~ (_ >= _) |- _ => apply Rnot_ge_lt in H
-  | H : ~ (_ > _) |- _ => apply Rnot_gt_le in H
-  | H : context[if ?d then _ else _] |- _ => destruct d
-  | H : context[Rcase_abs ?x] |- _ => destruct (Rcase_abs x)
-  | H : _ \\/ _ |- _ => destruct H
-  | H : ~ (@eq R _ _) |- _ => apply Rdichotomy in H
-  | H : @eq R _ _ -> False |- _ => apply Rdichotomy in H
-  | H : ?A -> ?B |- _ => match type of A with Prop => apply imply_to_or in H end
-  end.
-Ltac close := intros; unfold sgn, Rabs in *; clean; try lra; try lia; nra.
-"""
+TOGETHER, LONGEST = 20, 20_000
+"""How many goals go into one text, and how long a goal may be."""
+_ASSUMED = "what is assumed:"
 
 
 class Outcome(NamedTuple):
-    """What came of one obligation: its name, and "closed", "open", or why it is no goal of Rocq."""
+    """What came of one obligation: its name, and "closed", "open", or why it is no goal of Rocq.
+
+    The digest is that of what it asks.
+    """
 
     name: str
     outcome: str
+    digest: str
 
 
 def goal(text: str) -> str:
     """An obligation in SMT-LIB as a goal: its assertions contradict each other.
+
+    Its constants may be real, integer or Boolean, or of sorts of their own, and it may have functions. A
+    Boolean constant is that a real number is positive. What division by 0 gives is Rocq's.
 
     >>> goal("(declare-fun x0 () Real)(assert (> x0 1.0))(assert (< x0 1.0))")
     'forall (x0 : R), x0 > 1 -> x0 < 1 -> False'
@@ -56,39 +45,98 @@ def goal(text: str) -> str:
         Untranslatable: a term has no counterpart, or the goal is too long to be tried.
     """
     asserted = list(z3.parse_smt2_string(text))
-    names = symbols(asserted)
-    if foreign := [one for one in names if not (z3.is_real(one) or z3.is_int(one))]:
-        raise Untranslatable(f"{foreign[0]} is no number")
-    printer = Printer()
-    said = [printer.premise(one) for one in asserted]
+    truths = [(one, z3.Real(str(one)) > 0) for one in symbols(asserted) if z3.is_bool(one)]
+    asserted = [z3.substitute(one, *truths) if truths else one for one in asserted]
+    sorts, functions = _own(asserted)
+    said = [Printer().premise(one) for one in asserted]
     if sum(map(len, said)) > LONGEST:
         raise Untranslatable("it is too long")
-    bound = f"forall {binders(names).strip()}, " if names else ""
-    return bound + " -> ".join([*said, "False"])
+    names = identifiers([*(one.name() for one in (*sorts, *functions)), *map(str, symbols(asserted))])
+    bound = [f"({names[one.name()]} : Type) " for one in sorts]
+    bound += [f"({names[one.name()]} : {_type(one)}) " for one in functions]
+    quantified = "".join([*bound, binders(symbols(asserted))]).strip()
+    return (f"forall {quantified}, " if quantified else "") + " -> ".join([*said, "False"])
 
 
-def try_all(kernel: Kernel, files: Iterable[Path]) -> Iterator[Outcome]:
-    """Let the kernel try each obligation, in texts of some together, in the order of the files."""
-    waiting: list[tuple[str, str]] = []
+def _type(function: z3.FuncDeclRef) -> str:
+    taken = [function.domain(place) for place in range(function.arity())]
+    return " -> ".join(sort_of(z3.Const("of it", one)) for one in (*taken, function.range()))
+
+
+def _own(formulas: Sequence[z3.ExprRef]) -> tuple[list[z3.SortRef], list[z3.FuncDeclRef]]:
+    """The sorts and the functions that formulas bring along, in the order in which they come."""
+    sorts: dict[str, z3.SortRef] = {}
+    functions: dict[str, z3.FuncDeclRef] = {}
+    seen: set[int] = set()
+    waiting = list(reversed(formulas))
+    while waiting:
+        term = waiting.pop()
+        if term.get_id() in seen:
+            continue
+        seen.add(term.get_id())
+        used = (
+            [term.var_sort(place) for place in range(term.num_vars())]
+            if z3.is_quantifier(term)
+            else [term.sort()]
+        )
+        sorts.update((one.name(), one) for one in used if one.kind() == z3.Z3_UNINTERPRETED_SORT)
+        if z3.is_quantifier(term):
+            waiting.append(term.body())
+        elif z3.is_app(term):
+            if term.decl().kind() == z3.Z3_OP_UNINTERPRETED and term.num_args():
+                functions[term.decl().name()] = term.decl()
+            waiting.extend(reversed(term.children()))
+    return list(sorts.values()), list(functions.values())
+
+
+def try_all(
+    kernel: Kernel, files: Iterable[Path], seconds: int, *, only: Collection[str] | None = None
+) -> Iterator[Outcome]:
+    """Let the kernel try each obligation, in texts of some together.
+
+    Args:
+        kernel: with a library that has the rules.
+        files: in SMT-LIB.
+        seconds: for each goal.
+        only: the digests of those that are tried; all if None.
+    """
+    waiting: list[tuple[Outcome, str]] = []
     for file in files:
+        text = file.read_text(encoding="utf-8")
+        one = Outcome(file.stem, "open", digest(text))
+        if only is not None and one.digest not in only:
+            continue
         try:
-            waiting.append((file.stem, goal(file.read_text(encoding="utf-8"))))
-        except (Untranslatable, z3.Z3Exception) as error:
-            yield Outcome(file.stem, str(error))
+            waiting.append((one, goal(text)))
+        except (ValueError, z3.Z3Exception) as error:
+            yield one._replace(outcome=str(error))
         if len(waiting) == TOGETHER:
-            yield from _tried(kernel, waiting)
+            yield from _tried(kernel, waiting, seconds)
             waiting = []
     if waiting:
-        yield from _tried(kernel, waiting)
+        yield from _tried(kernel, waiting, seconds)
 
 
-def _tried(kernel: Kernel, goals: list[tuple[str, str]]) -> Iterator[Outcome]:
-    pieces = [
-        f'Goal {said}.\nfirst [ timeout {SECONDS} (solve [close]); idtac "closed {name}" | idtac ]. Abort.'
-        for name, said in goals
+def _tried(kernel: Kernel, goals: list[tuple[Outcome, str]], seconds: int) -> Iterator[Outcome]:
+    """Each goal as a lemma, which the kernel checks: that it holds, or what holds anyway."""
+    lemmas = [
+        f"Lemma goal_{place} : ({said}) \\/ True.\nProof. first [left; timeout {seconds} (solve [close]); "
+        f'idtac "closed {place}" | right; exact I]. Qed.'
+        for place, (_, said) in enumerate(goals)
     ]
-    closing = "Theorem ended : True. Proof. exact I. Qed."
-    printed = kernel.run("\n".join([_HEAD, *pieces, closing]), ["Rules"], len(goals) * (SECONDS + 4) + 60)
-    closed = set(re.findall(r"closed (\w+)", printed))
-    for name, _ in goals:
-        yield Outcome(name, "closed" if name in closed else "open")
+    together = ", ".join(f"goal_{place}" for place in range(len(goals)))
+    ending = f'Goal True. idtac "{_ASSUMED}". Abort.\nDefinition all := ({together}).\nPrint Assumptions all.'
+    try:
+        printed = kernel.run("\n".join([HEAD, *lemmas, ending]), ["Rules"], len(goals) * (seconds + 4) + 60)
+        said, _, assumed = printed.partition(f"{_ASSUMED}\n")
+        only_allowed("a goal", assumptions(assumed))
+    except Rejected as error:
+        if len(goals) > 1:  # One of them is to blame.
+            for alone in goals:
+                yield from _tried(kernel, [alone], seconds)
+        else:
+            yield goals[0][0]._replace(outcome=str(error))
+        return
+    closed = {int(place) for place in re.findall(r"^closed (\d+)$", said, re.MULTILINE)}
+    for place, (one, _) in enumerate(goals):
+        yield one._replace(outcome="closed") if place in closed else one

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
 import z3
 
 from ndgm.kernel.names import identifier
+from ndgm.kernel.shapes import modulus_of, names_in, sign_of
 
 SQUARE_ROOT = z3.Function("sqrt", z3.RealSort(), z3.RealSort())
 """Stands for the square root, which z3 does not know; it is printed as that of Rocq's reals."""
@@ -23,6 +23,13 @@ _DECIDED = {
     z3.Z3_OP_LE: "Rle_dec {0} {1}",
     z3.Z3_OP_GE: "Rle_dec {1} {0}",
     z3.Z3_OP_EQ: "Req_EM_T {0} {1}",
+}
+_DECIDED_IN_Z = {
+    z3.Z3_OP_LT: "Z_lt_dec {0} {1}",
+    z3.Z3_OP_GT: "Z_lt_dec {1} {0}",
+    z3.Z3_OP_LE: "Z_le_dec {0} {1}",
+    z3.Z3_OP_GE: "Z_le_dec {1} {0}",
+    z3.Z3_OP_EQ: "Z.eq_dec {0} {1}",
 }
 _Text = tuple[str, int]
 
@@ -123,6 +130,12 @@ class Printer:
             sign = {z3.Z3_OP_ADD: "+", z3.Z3_OP_SUB: "-", z3.Z3_OP_MUL: "*"}[kind]
             texts = (self.argument(child).removesuffix(f"%{scope}") for child in children)
             return f"({f' {sign} '.join(texts)})%{scope}", _ATOM
+        if kind == z3.Z3_OP_UMINUS:
+            return f"(- {self.argument(children[0])})%Z", _ATOM
+        if kind == z3.Z3_OP_ITE:
+            return self._chosen(children[0], *map(self.term, children[1:])), _OPEN
+        if kind == z3.Z3_OP_TO_INT:
+            return f"Int_part {self.argument(children[0])}", _APPLY
         raise Untranslatable(f"{term.decl().name()} of z3's integers has no counterpart here")
 
     def _counts(self, term: z3.ExprRef) -> bool:
@@ -157,8 +170,11 @@ class Printer:
         """What is `then` if the condition holds, as a decision that Rocq can make."""
         kind, children = condition.decl().kind(), condition.children()
         if kind in _DECIDED and not z3.is_bool(children[0]):
-            test = _DECIDED[kind].format(*map(self.argument, children))
-            return f"if {test} then {then} else {otherwise}"
+            whole = z3.is_int(children[0])
+            if whole and all(map(self._counts, children)):
+                raise Untranslatable(f"no decision for {condition} between natural numbers")
+            decided = (_DECIDED_IN_Z if whole else _DECIDED)[kind]
+            return f"if {decided.format(*map(self.argument, children))} then {then} else {otherwise}"
         if kind == z3.Z3_OP_NOT:
             return self._chosen(children[0], otherwise, then)
         if kind == z3.Z3_OP_DISTINCT and len(children) == 2:
@@ -199,6 +215,10 @@ class Printer:
             if z3.is_app(inner) and inner.decl().kind() == z3.Z3_OP_EQ and not z3.is_bool(inner.arg(0)):
                 return self._compared(inner.children(), "<>")
             return f"~ {self.formula(inner, _NOT - 1)}", _NOT
+        if kind == z3.Z3_OP_ITE:
+            condition, then, otherwise = children
+            cases = z3.And(condition, then), z3.And(z3.Not(condition), otherwise)
+            return self._formula(z3.Or(*cases))
         for joint, sign, level in (
             (z3.Z3_OP_AND, "/\\", _AND),
             (z3.Z3_OP_OR, "\\/", _OR),
@@ -209,8 +229,8 @@ class Printer:
                 return f" {sign} ".join([*texts, self.formula(children[-1], level)]), level
         if kind in (z3.Z3_OP_TRUE, z3.Z3_OP_FALSE):
             return ("True" if kind == z3.Z3_OP_TRUE else "False"), _ATOM
-        if kind == z3.Z3_OP_UNINTERPRETED and not children:
-            return identifier(formula.decl().name()), _ATOM
+        if kind == z3.Z3_OP_UNINTERPRETED:
+            return self._applied(formula)
         raise Untranslatable(f"{formula.decl().name()} of z3 has no counterpart here: write it otherwise")
 
     def _compared(self, children: Sequence[z3.ExprRef], sign: str) -> _Text:
@@ -221,6 +241,8 @@ class Printer:
 
     def _quantified(self, formula: z3.QuantifierRef) -> _Text:
         variables = [z3.Const(formula.var_name(i), formula.var_sort(i)) for i in range(formula.num_vars())]
+        if taken := {one.decl().name() for one in variables} & names_in(formula.body()):
+            raise Untranslatable(f"{min(taken)} is bound within what speaks of another {min(taken)}")
         body = z3.substitute_vars(formula.body(), *reversed(variables))
         names = " ".join(f"({self.term(one)} : {sort_of(one)})" for one in variables)
         return f"{'forall' if formula.is_forall() else 'exists'} {names}, {self.formula(body)}", _OPEN
@@ -235,37 +257,12 @@ _OPERATIONS: Mapping[int, tuple[str, int, int]] = {
 
 
 def sort_of(variable: z3.ExprRef, *, natural: bool = False) -> str:
-    """The type of a variable: R, Z, nat for an integer that counts, Prop for a Boolean one."""
+    """The type of a variable: R, Z, nat for an integer that counts, Prop for a Boolean one, or its own."""
     if z3.is_int(variable):
         return "nat" if natural else "Z"
-    return "Prop" if z3.is_bool(variable) else "R"
-
-
-def modulus_of(term: z3.ExprRef) -> z3.ExprRef | None:
-    """x, if the case distinction is |x| as z3 writes it."""
-    condition, then, otherwise = term.children()
-    positive = z3.is_gt(condition) or z3.is_ge(condition)
-    if positive and _is(condition.arg(1), 0) and z3.eq(condition.arg(0), then) and z3.eq(otherwise, -then):
-        return then
-    return None
-
-
-def sign_of(term: z3.ExprRef) -> z3.ExprRef | None:
-    """x, if the case distinction is the sign of x with 0 at 0."""
-    condition, then, otherwise = term.children()
-    if not (z3.is_gt(condition) and _is(condition.arg(1), 0) and _is(then, 1) and _is_case(otherwise)):
-        return None
-    second, minus, zero = otherwise.children()
-    same = z3.is_lt(second) and _is(second.arg(1), 0) and z3.eq(second.arg(0), condition.arg(0))
-    return condition.arg(0) if same and _is(minus, -1) and _is(zero, 0) else None
-
-
-def _is_case(term: z3.ExprRef) -> bool:
-    return bool(z3.is_app(term) and term.decl().kind() == z3.Z3_OP_ITE)
-
-
-def _is(term: Any, value: int) -> bool:
-    return bool(z3.is_rational_value(term)) and term.as_fraction() == value
+    if z3.is_real(variable):
+        return "R"
+    return "Prop" if z3.is_bool(variable) else identifier(variable.sort().name())
 
 
 def _number(above: int, below: int) -> _Text:

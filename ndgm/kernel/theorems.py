@@ -172,11 +172,13 @@ class Prover:
         made = object.__new__(Checked)
         formal = "\n".join([*(step.definition(name) for name, step in steps.items()), statement])
         folder, (file, _, name) = self.kernel.library.folder, by.partition(".")
+        line = self.kernel.library.line(by)
+        place = f"{folder.parent.name}/{folder.name}/{file}.v{f':{line}' if line else ''}"
         values = {
             "says": said,
             "formal": formal,
             "theorem": by,
-            "source": f"{folder.parent.name}/{folder.name}/{file}.v, theorem {name}",
+            "source": f"{place}, theorem {name}",
             "kernel": self.kernel.version,
             "axioms": axioms,
             "note": note,

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
 from ndgm.verdict.inventory import InventoryError
-from ndgm.verdict.model import ClaimResult, Report
+from ndgm.verdict.model import ClaimResult, ReadingResult, Report
+from ndgm.verdict.proofs import Step
 from ndgm.verdict.report import ReportError
 from ndgm.verdict.where import setting
+from ndgm.verdict.wording import counted
 
 SETTING = "claims_repository"
 _ARXIV = re.compile(r"(\d{4}\.\d{4,5}|[a-z-]+(\.[A-Z]{2})?/\d{7})(v\d{1,3})?")
@@ -119,6 +121,30 @@ def places(result: ClaimResult, report: Report, known: Repository | None) -> Ite
         address = None if known is None else known.line(check.file, check.line, commit)
         found[check.place] = found.get(check.place) or address
     yield from found.items()
+
+
+def with_addresses(
+    steps: Iterable[Step], reading: ReadingResult, report: Report, known: Repository | None
+) -> list[Step]:
+    """The steps of a reading's proofs, with the addresses of formal proofs where these can be told.
+
+    As for checks, that takes a run of the code of now whose files were those of its commit.
+    """
+    runs = {run.id: run for run in (report.run, *report.recorded)}
+    code_of_now = {(check.check, check.code) for check in counted(reading)}
+    commits = {
+        check.check: run.commit
+        for check in reading.checks
+        if (check.check, check.code) in code_of_now
+        and (run := runs.get(check.run)) is not None
+        and run.dirty is False
+    }
+
+    def found(step: Step) -> str | None:
+        file, _, line = step.place.rpartition(":")
+        return known.line(file, int(line), commits.get(step.check)) if known and step.place else None
+
+    return [step._replace(address=address) if (address := found(step)) else step for step in steps]
 
 
 def _is_https(address: str, plain: bool) -> bool:

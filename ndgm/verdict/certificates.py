@@ -80,7 +80,7 @@ class Proof(_Certificate, frozen=True, tag="proved", omit_defaults=True):
         kernel: the proof kernel that accepted a formal proof of the node, with its version; else "".
         formal: the statement as the kernel has it.
         axioms: what the formal proof rests on, besides the kernel.
-        source: where the formal proof stands.
+        source: where the formal proof stands: FILE:LINE, theorem NAME.
     """
 
     method: str
@@ -94,7 +94,8 @@ class Proof(_Certificate, frozen=True, tag="proved", omit_defaults=True):
     source: str = ""
 
     def __str__(self) -> str:
-        by = f"{self.method}, {' and '.join(self.checkers)}" if len(self.checkers) > 1 else self.method
+        *first, last = self.checkers or ("",)
+        by = f"{self.method}, {', '.join(first)} and {last}" if first else self.method
         return f"{by}: {self.note + ': ' if self.note else ''}{self.statement}"
 
     @property

@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from ndgm.verdict.certificates import BY_HAND, CITED, Grade, Proof
+from ndgm.verdict.certificates import BY_HAND, CITED, Certificate, Grade, Proof
 from ndgm.verdict.model import ReadingResult
 from ndgm.verdict.wording import counted, listed
+
+_PLACE = re.compile(r"[^:,]+:\d+(?=,|$)")
+"""Where a formal proof stands, at the beginning of what its certificate says of that."""
 
 
 class Step(NamedTuple):
     """One line of a proof: how deep it stands below the conclusion, and whether a hand wrote it.
 
-    Others name it by its `number`, such as "1.2"; a conclusion that stands alone has none.
+    Others name it by its `number`, such as "1.2"; a conclusion that stands alone has none. One that tells of
+    a formal proof has the FILE:LINE of that as its `place`, the `check` that it comes from, and its `address`
+    on the web where that is known.
     """
 
     depth: int
     text: str
     by_hand: bool = False
     number: str = ""
+    place: str = ""
+    check: str = ""
+    address: str = ""
 
     def __str__(self) -> str:
         return f"{self.number}. {self.text}" if self.number else self.text
@@ -30,18 +39,18 @@ def steps(reading: ReadingResult) -> list[Step]:
 
     What is proved a second time is named by the number that it had.
     """
-    certificates = dict.fromkeys(
-        certificate
-        for check in counted(reading)
-        if check.mutant is None and check.verdict == reading.verdict
-        for certificate in check.certificates
-    )
+    certificates: dict[Certificate, str] = {}
+    for check in counted(reading):
+        if check.mutant is None and check.verdict == reading.verdict:
+            for certificate in check.certificates:
+                certificates.setdefault(certificate, check.check)
     found: list[Step] = []
     seen: dict[Proof, str] = {}
-    for place, certificate in enumerate(certificates, 1):
+    for place, (certificate, check_of) in enumerate(certificates.items(), 1):
         number = str(place) if len(certificates) > 1 else ""
         if isinstance(certificate, Proof):
-            found += _tree(certificate, 0, number, seen)
+            told = _tree(certificate, 0, number, seen)
+            found += (step._replace(check=check_of) if step.place else step for step in told)
         else:
             found.append(Step(0, str(certificate), number=number))
     return found
@@ -73,7 +82,12 @@ def _tree(proof: Proof, depth: int, number: str, seen: dict[Proof, str]) -> Iter
         yield Step(depth + 1, f"as {proof.kernel} has it: {' '.join(proof.formal.split())}")
         noun = "axiom" if len(proof.axioms) == 1 else "axioms"
         rests = f"the {noun} {listed(proof.axioms)}" if proof.axioms else "no axiom"
-        yield Step(depth + 1, f"its formal proof, {proof.source}, rests on {rests}")
+        stands = _PLACE.match(proof.source)
+        yield Step(
+            depth + 1,
+            f"its formal proof, {proof.source}, rests on {rests}",
+            place=stands[0] if stands else "",
+        )
     for premise, place in zip(proof.premises, below, strict=True):
         yield from _tree(premise, depth + 1, place, seen)
 

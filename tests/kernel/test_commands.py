@@ -7,17 +7,19 @@ from pathlib import Path
 
 import pytest
 
+from ndgm.exact.obligations import Record, digest, read
+from ndgm.kernel import obligations
 from ndgm.kernel.__main__ import main
 from ndgm.kernel.coqc import Kernel, Rejected
 from ndgm.kernel.library import Library
-from ndgm.kernel.obligations import Outcome, goal, try_all
-from ndgm.kernel.terms import Untranslatable
+from ndgm.kernel.obligations import goal, try_all
 
 LIBRARY = Path(__file__).parents[2] / "claims" / "kernel"
 needs_coqc = pytest.mark.skipif(shutil.which("coqc") is None, reason="no coqc")
 REALS = "(declare-fun x0 () Real)(declare-fun x1 () Real)"
 INTEGERS = "(declare-fun x0 () Real)(declare-fun k () Int)"
 MODULUS = "(ite (>= x0 0.0) x0 (- x0))"
+VECTORS = "(declare-sort V 0)(declare-fun x0 () V)(declare-fun m (V Real) Bool)"
 GOALS = {
     "forall (x0 : R) (k : Z), x0 = IZR k -> (k < 0%Z)%Z -> False": (
         f"{INTEGERS}(assert (= x0 (to_real k)))(assert (< k 0))"
@@ -28,9 +30,24 @@ GOALS = {
     "forall (x0 : R), Rabs x0 < 0 \\/ ~ x0 <= 1 / 2 -> x0 < 0 -> False": (
         f"{REALS}(assert (or (< {MODULUS} 0.0) (not (<= x0 (/ 1.0 2.0)))))(assert (< x0 0.0))"
     ),
+    "forall (V : Type) (m : V -> R -> Prop) (x0 : V), "
+    "(forall (u : V) (w : R), m u w -> w > 0) -> m x0 (- 1) -> False": (
+        f"{VECTORS}(assert (forall ((u V) (w Real)) (=> (m u w) (> w 0.0))))(assert (m x0 (- 1.0)))"
+    ),
+    "forall (x0 x1 : R), x0 > 0 -> (if Rlt_dec 0 x0 then x1 else 1) < x1 -> False": (
+        "(declare-fun x0 () Bool)(declare-fun x1 () Real)(assert x0)(assert (< (ite x0 x1 1.0) x1))"
+    ),
+    "forall (x0 : R) (k : Z), x0 = IZR (if Rlt_dec 0 x0 then (- k)%Z else Int_part x0) -> False": (
+        f"{INTEGERS}(assert (= x0 (to_real (ite (> x0 0.0) (- k) (to_int x0)))))"
+    ),
 }
 REFUSED = {
-    "x0 is no number": "(declare-fun x0 () Bool)(assert x0)",
+    "no decision for m in a case distinction": (
+        f"{VECTORS}{REALS.replace('x0', 'x2')}(assert (> (ite (m x0 x1) x1 x2) x2))"
+    ),
+    "would both be called m": (
+        "(declare-sort m 0)(declare-fun m (m) Bool)(declare-fun x0 () m)(assert (m x0))"
+    ),
     "is_int": f"{REALS}(assert (is_int x0))",
 }
 
@@ -42,7 +59,7 @@ def test_an_obligation_is_that_its_formulas_contradict_each_other(said, text):
 
 @pytest.mark.parametrize(("why", "text"), REFUSED.items(), ids=REFUSED)
 def test_what_has_no_counterpart_is_said(why, text):
-    with pytest.raises(Untranslatable, match=why):
+    with pytest.raises(ValueError, match=why):
         goal(text)
 
 
@@ -64,21 +81,81 @@ CLOSED = f"{REALS}(assert (> x0 1.0))(assert (or (< x0 1.0) (< (* x1 x1) 0.0)))"
 SATISFIABLE = f"{REALS}(assert (> x0 1.0))"
 
 
+@pytest.fixture
+def kernel(rules, tmp_path):
+    return Kernel(Library(rules), tmp_path / "cache")
+
+
 @needs_coqc
-def test_only_what_the_tactics_close_is_closed(rules, tmp_path):
+def test_only_what_the_tactics_close_is_closed(kernel, tmp_path):
     folder = written(tmp_path / "obligations", a=CLOSED, b=SATISFIABLE, c=REFUSED["is_int"])
-    kernel = Kernel(Library(rules), tmp_path / "cache")
-    found = set(try_all(kernel, sorted(folder.glob("*.smt2"))))
-    assert {Outcome("a", "closed"), Outcome("b", "open")} < found and len(found) == 3
+    found = {one.name: one for one in try_all(kernel, sorted(folder.glob("*.smt2")), 6)}
+    assert (found["a"].outcome, found["b"].outcome) == ("closed", "open")
+    assert found["c"].outcome.startswith("is_int") and found["a"].digest == digest(CLOSED)
+
+
+SHOWN = {
+    "what holds for all": f"{VECTORS}(assert (forall ((u V) (w Real)) (=> (m u w) (> w 0.0))))"
+    "(assert (m x0 0.0))",
+    "what follows": f"{VECTORS}(assert (=> (forall ((u V)) (m u 0.0)) (m x0 1.0)))(assert (not (m x0 1.0)))"
+    "(assert (forall ((u V)) (m u 0.0)))",
+    "a square": f"{REALS}(assert (< (* (+ x0 x1) (+ x0 x1)) 0.0))",
+    "a whole number below": f"{REALS}(assert (> (to_real (to_int x0)) x0))",
+    "cases": f"{REALS}(assert (< {MODULUS} x0))",
+}
 
 
 @needs_coqc
-def test_the_command_counts_them(rules, tmp_path, capsys):
+@pytest.mark.parametrize("text", SHOWN.values(), ids=SHOWN)
+def test_what_the_tactics_know(kernel, tmp_path, text):
+    (one,) = try_all(kernel, written(tmp_path / "obligations", a=text).glob("*.smt2"), 20)
+    assert one.outcome == "closed"
+
+
+@needs_coqc
+def test_one_that_the_kernel_does_not_read_takes_none_with_it(kernel, tmp_path, monkeypatch):
     folder = written(tmp_path / "obligations", a=CLOSED, b=SATISFIABLE)
-    cache = ["--cache", str(tmp_path / "cache")]
-    assert main([*cache, "obligations", str(folder), "--library", str(rules)]) == 0
+    monkeypatch.setattr(obligations, "goal", lambda text: "0 < x" if text == SATISFIABLE else goal(text))
+    closed, wrong = try_all(kernel, sorted(folder.glob("*.smt2")), 6)
+    assert closed.outcome == "closed" and "x was not found" in wrong.outcome
+
+
+@needs_coqc
+def test_tactics_that_assume_something_close_nothing(kernel, tmp_path, monkeypatch):
+    cheat = "Axiom cheat : False. Ltac close ::= exfalso; exact cheat."
+    monkeypatch.setattr(obligations, "HEAD", f"{obligations.HEAD}\n{cheat}\n")
+    (one,) = try_all(kernel, written(tmp_path / "obligations", b=SATISFIABLE).glob("*.smt2"), 6)
+    assert one.outcome == "a goal rests on cheat, which is not among the axioms allowed"
+
+
+@needs_coqc
+def test_the_command_counts_them_and_keeps_a_record(rules, tmp_path, capsys):
+    folder = written(tmp_path / "obligations", a=CLOSED, b=SATISFIABLE)
+    record = tmp_path / "record.json"
+    start = ["--cache", str(tmp_path / "cache"), "obligations"]
+    rest = ["--library", str(rules), "--seconds", "20"]
+    assert main([*start, str(folder), *rest, "--record", str(record)]) == 0
     assert capsys.readouterr().out.splitlines()[-1] == "2 obligations: 1 closed, 1 open"
-    assert main([*cache, "obligations", str(tmp_path), "--library", str(rules)]) == 2
+    assert read(record).closed == {digest(CLOSED)} and read(record).kernel.startswith("Coq 8.")
+
+    check = [*rest, "--check", str(record)]
+    assert main([*start, str(folder), *check]) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == "1 obligations: 1 closed"
+
+    typed = Record("Coq 8", read(record).closed | {digest(SATISFIABLE), "0" * 16})
+    typed.write(record)
+    assert main([*start, str(folder), *check]) == 1
+    assert set(capsys.readouterr().err.splitlines()) == {
+        f"{digest(SATISFIABLE)} is recorded as closed, and the tactics do not close it",
+        f"{'0' * 16} is recorded as closed, and no claim asks it: record the obligations again",
+    }
+    record.write_text("{}")
+    assert main([*start, str(folder), *check]) == 2
+    assert "record.json does not tell the kernel" in capsys.readouterr().err
+
+
+def test_no_obligations_are_named_before_anything_is_run(rules, tmp_path, capsys):
+    assert main(["obligations", str(tmp_path), "--library", str(rules)]) == 2
     assert "has no .smt2 file" in capsys.readouterr().err
 
 

@@ -24,6 +24,9 @@ TERMS = {
     "if Rlt_dec 0 b_0 then 1 else if Rlt_dec b_0 0 then (-1) else 1": z3.If(
         B > 0, z3.RealVal(1), z3.If(B < 0, z3.RealVal(-1), z3.RealVal(1))
     ),
+    "if Z_lt_dec 0%Z k then b_0 else if Z.eq_dec k 1%Z then c else 1": z3.If(
+        K > 0, B, z3.If(K == 1, C, z3.RealVal(1))
+    ),
     "if Rle_dec b_0 c then 1 else (if Req_EM_T b_0 1 then 1 else (-2 / 3))": z3.If(
         z3.Or(B <= C, B == 1), z3.RealVal(1), z3.Q(-2, 3)
     ),
@@ -41,6 +44,7 @@ FORMULAS = {
     "exists (c : R) (k : Z), IZR ((2 * k) + 1)%Z = c /\\ True": z3.Exists(
         [C, K], z3.And(z3.ToReal(2 * K + 1) == C, z3.BoolVal(True))
     ),
+    "alpha < 0 /\\ b_0 = 0 \\/ ~ alpha < 0 /\\ c = 0": z3.If(A < 0, B == 0, C == 0),
     "alpha <> b_0 /\\ alpha <> c /\\ b_0 <> c": z3.Distinct(A, B, C),
 }
 
@@ -60,8 +64,15 @@ def test_natural_numbers():
     assert printer.formula(z3.ToReal(N) >= A ** (N + 1)) == "INR n >= alpha ^ (n + 1)%nat"
     with pytest.raises(Untranslatable, match="no natural number"):
         printer.term(A**B)
-    with pytest.raises(Untranslatable, match="to_int of z3's integers has no counterpart"):
-        Printer().term(z3.ToReal(z3.ToInt(A)))
+    with pytest.raises(Untranslatable, match="mod of z3's integers has no counterpart"):
+        Printer().term(z3.ToReal(K % 2))
+
+
+def test_what_is_bound_is_called_as_nothing_else_there():
+    another = z3.substitute_vars(z3.ForAll([C], z3.Var(0, z3.RealSort()) < C), C)
+    for formula in (another, z3.ForAll([C], z3.Exists([C], C > 0))):
+        with pytest.raises(Untranslatable, match="c is bound within what speaks of another c"):
+            Printer().formula(formula)
 
 
 def test_what_is_known_is_written_so():

@@ -80,7 +80,7 @@ def test_what_is_accepted(prover):
     theorem = prover.prove(bounded(step), by="Made.bounded", step=step)
     assert theorem.states(bounded(step)) and not theorem.states(bounded(step, 2))
     tree = theorem.tree()
-    assert tree["kernel"].startswith("Coq 8.") and tree["source"].endswith("/Made.v, theorem bounded")
+    assert tree["kernel"].startswith("Coq 8.") and tree["source"].endswith("/Made.v:5, theorem bounded")
     assert tree["formal"].startswith("Definition step (alpha lambda : R) (b : R) : R :=\n  b - alpha")
     assert tree["formal"].endswith(
         "always (fun b : R => Rabs b <= alpha * lambda) (orbit (step alpha lambda) b_0)"

@@ -35,7 +35,7 @@ def test_grades_from_the_strongest_to_the_weakest():
 SAID = {
     "z3: 1 = 1": leaf,
     "by hand: look: it is plain": step,
-    "and, z3 and cvc5: both": Proof("and", "both", (leaf,), ("z3", "cvc5")),
+    "and, z3, cvc5 and K: both": Proof("and", "both", (leaf,), ("z3", "cvc5", "K")),
     "all 3 cases": Count(3, "cases"),
     "x in [1/3, 0.5]": Enclosure("x", Fraction(1, 3), "0.5"),
     "9 runs (error level 1e-09)": Sample(9, "runs", 1.2e-9),
