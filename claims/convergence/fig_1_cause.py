@@ -2,9 +2,10 @@
 
 Capture as Prop. A.1 has it is not violated: the iterates of the run enter a ball around the minimum and stay.
 What fails is Section 3's paraphrase, that the norm falls; gradient descent fails that, too
-(text_3_capture_norm.py). Nor does the breakdown take a kink. (2/3)|w|³ᐟ² is convex and differentiable, with
-gradient sgn(w)√|w|; from α²/4 a step of the learning rate α leads to −α²/4: the loss is constant, hence
-monotone, and the iterates never settle. Its gradient is not Lipschitz; no kink is involved.
+(text_3_capture_norm.py). The breakdown does not come from the kinks alone: with the same objective, judged
+less its constant, the norm falls (fig_1_real.py). Nor does it take a kink. (2/3)|w|³ᐟ² is convex and
+differentiable, with gradient sgn(w)√|w|; from α²/4 a step of the learning rate α leads to −α²/4: the loss is
+constant, hence monotone, and the iterates never settle. Its gradient is not Lipschitz; no kink is involved.
 """
 
 import numpy as np
@@ -40,6 +41,24 @@ def test_differentiable_losses_settle(power):
             assert abs(position) < start, (
                 f"w alternates between α²/4 and −α²/4 for ever while the loss is constant ({at_every_rate})"
             )
+
+
+@claim(
+    "fig-1.cause",
+    part="solely",
+    reading="the same objective without rounding it",
+    world="float64",
+    expect="refuted",
+    evidence="enumerated",
+    given={"objective": "excess"},
+    mutants={"the loss as recorded": {"objective": "loss"}},
+)
+def test_kinks_alone_break_capture(objective):
+    """The same objective, with the same kinks, judged by the loss less $‖y‖²$: the norm does not fall
+    either."""
+    norms = figure_1.longer_run(objective).one_norms[PLATEAU:]
+    with witness(judged_by=objective, norm_at_5000=norms[:2].mean(), norm_at_8000=norms[-2:].mean()):
+        assert norms[-2:].mean() > norms[:2].mean() / 2, "it falls: what broke down was the recorded loss"
 
 
 @claim(

@@ -3,19 +3,25 @@
 Four experiments. The loss without its constant part ‖y‖² is the same function in real arithmetic, and
 judging by it the iterates fall for ever. With b bits the plateau is proportional to 2⁻ᵇ. With a constant C
 added to the loss it is proportional to C. In exact rationals the rule on |w| keeps cutting and its iterates
-go to 0.
+go to 0. What remains in real arithmetic is that |w| rises again and again, ever less: at a constant rate one
+of two steps raises it in the end, so that the rule cuts the rate for ever.
 """
 
 from fractions import Fraction
-from itertools import islice
+from itertools import islice, pairwise
 
 import numpy as np
 import pytest
+import z3
 
 from claims.convergence.plateaus import CONSTANTS, check_no_slope, level, runs_by_constant
 from claims.convergence.rule_on_modulus import iterates
+from ndgm.exact.deduction import cut
+from ndgm.exact.inference import two_cycle
+from ndgm.exact.proofs import prove, step_formula
+from ndgm.exact.rules import NDGM
 from ndgm.sim import figure_1
-from ndgm.verdict import claim, witness
+from ndgm.verdict import certify, claim, witness
 
 pytestmark = pytest.mark.fast
 
@@ -34,6 +40,52 @@ def test_oscillation_in_exact_arithmetic(decay):
     for iterate in islice(iterates(decay), 1200):
         with witness(step=iterate.step, rises_of_the_loss=iterate.rises, bound_on_w=bound):
             assert iterate.loss > bound, "the oscillation dies out"
+
+
+@claim(
+    "fig-1.real",
+    reading="rises without end",
+    aside=True,
+    condition=(
+        "the oscillation is only that the one-norm rises again and again, not that its size or its bands stay"
+    ),
+    expect="holds",
+    evidence="proved",
+    given={"accept_any_step": True, "rule": NDGM},
+    mutants={
+        "steps that raise the loss are taken back": {"accept_any_step": False},
+        "half the step": {"rule": lambda rate, penalty: NDGM(rate, penalty / 2)},
+    },
+)
+def test_norm_rises_again_and_again(accept_any_step, rule):
+    """In real arithmetic the rule on $|w|$ never stops cutting: between two cuts the
+    rate $α$ is constant, and unless $w$ is 0 or $±α/2$ one of two steps in the band raises $|w|$.
+
+    (Replayed from $w = 1$ at the rate 303/1000: $|w|$ rises in each ten of 1200 steps.)
+    """
+    found = [iterate.rises for iterate in islice(iterates(accept_any_step=accept_any_step), 0, 1201, 10)]
+    for step, (before, after) in enumerate(pairwise(found)):
+        with witness(step=10 * step, rises_so_far=before, rises_ten_steps_later=after):
+            assert after > before, "the oscillation stops"
+    w, alpha = z3.Reals("w α")
+
+    def step_of(w):
+        return [step_formula(rule(alpha, z3.RealVal(1)), w)]
+
+    once = step_of(w)[0]
+    higher = z3.Or(z3.Abs(once) > z3.Abs(w), z3.Abs(step_of(once)[0]) > z3.Abs(once))
+    other = z3.And(w != 0, z3.Abs(w) != alpha / 2)
+    with witness(loss="|w|", rate="constant"):
+        rises = prove(higher, assumptions=[alpha > 0, other, z3.Abs(w) < alpha])
+    band = two_cycle(
+        lambda w: z3.Abs(w) < alpha,
+        measure=z3.Abs,
+        by=alpha,
+        variables=[w],
+        step=step_of,
+        given=[alpha > 0],
+    )
+    certify(cut(z3.Implies(other, higher), using=[band, rises]))
 
 
 @claim(

@@ -3,6 +3,9 @@
 In the Euclidean norm they do, for convex L-smooth f and α ≤ 2/L, by cocoercivity. Above 2/L they need not,
 in any norm at all (unequal_slopes.py). Below it the 1-norm may rise for ever: on REFLECTION two steps at
 rate 1 multiply the iterate by 81/100, so that what happens in the first two steps happens for ever.
+
+And captured they are by the neighbourhood of the theorem, not by any in which the minimum is isolated: from
+1/2 a step at rate 1 on x² + x³ leads to −5/4, from where the loss falls for ever.
 """
 
 from fractions import Fraction
@@ -99,3 +102,24 @@ def test_euclidean_norm_is_monotone(limit):
     with witness(norm="Euclidean"):
         assert not rises(squared_norm), "the Euclidean norm rises"
     certify(theorem, concludes=COMES_NO_FURTHER)
+
+
+@claim(
+    "text-3.capture-norm",
+    part="captured",
+    reading="any neighbourhood",
+    aside=True,
+    condition="the neighbourhood is any in which no other point is stationary, and not that of prop-A.1",
+    expect="refuted",
+    evidence="proved",
+    given={"rate": Fraction(1)},
+    mutants={"α = 1/4": {"rate": Fraction(1, 4)}},
+)
+def test_any_neighbourhood_captures(rate):
+    """On $x² + x³$ a run of falling loss that starts at 1/2 stays in $(−2/3, 2/3)$,
+    where 0 alone is stationary."""
+    positions = gradient_descent.trajectory(lambda x: 2 * x + 3 * x**2, Fraction(1, 2), rate, 6)
+    if not gradient_descent.strictly_falls(lambda x: x**2 + x**3, positions):
+        raise ArithmeticError("the loss rises, and the hypothesis fails")
+    with witness(f="x² + x³", learning_rate=rate, start=positions[0], x_1=positions[1], x_2=positions[2]):
+        assert all(abs(x) < Fraction(2, 3) for x in positions), "it leaves, and its loss goes on falling"

@@ -47,17 +47,17 @@ def test_limits_are_local_minima(left_slope):
 @claim(
     "text-3.davis",
     reading="convex loss",
-    condition="the loss is convex with bounded subgradients, and $Σαₖ² < ∞$",
+    condition="the loss is convex with a minimiser and bounded subgradients, and $Σαₖ² < ∞$",
     expect="holds",
     evidence="proved",
     given={"convex": True, "exponent": 1},
     mutants={"not convex": {"convex": False}, "summable rates": {"exponent": 2}},
 )
 def test_convex_limit_is_a_minimiser(convex, exponent):
-    """On a convex loss with subgradients $g$ of at most $G$ the iterates converge to a minimiser $x*$.
+    """On a convex loss with a minimiser and subgradients $g$ of at most $G$ the iterates converge to one.
 
-    $‖x₊ − x*‖² ≤ ‖x − x*‖² − 2α(f(x) − f*) + α²G²$, since $f(x) − f* ≤ ⟨g, x − x*⟩$. On $|w|$ any rates do
-    that tend to 0 and sum to infinity; $1/(n + 1)$ is replayed.
+    $‖x₊ − x*‖² ≤ ‖x − x*‖² − 2α(f(x) − f*) + α²G²$ for every minimiser $x*$, since $f(x) − f* ≤ ⟨g, x −
+    x*⟩$. On $|w|$ any rates do that tend to 0 and sum to infinity; $1/(n + 1)$ is replayed.
     """
     alpha, G, product, square, gap = z3.Reals("α G ⟨g,x−x*⟩ ‖g‖² gap")
     known = [alpha > 0, gap >= 0, square <= G * G, *([gap <= product] if convex else [])]

@@ -121,16 +121,32 @@ def test_local_smoothness_fails(lasso, response):
     mutants={"no penalty": {"lasso": z3.RealVal(0)}},
 )
 def test_local_smoothness_fails_at_the_kink(lasso):
-    """For every $L$ and every $h < λ₁/L$ along a line through 0, the slopes at $±h$
-    differ by more than $2Lh$.
-    """
-    y, z, h, L, curvature = z3.Reals("y z h L λ₂")
+    """For every $L$ and every $h < λ₁/L$ along a unit vector $d$, in any dimension, the
+    slopes at $±hd$ differ by more than $2Lh$.
 
-    def along(w):
-        data = z3.If(z * w > 0, 2 * z * (z * w - y), z3.RealVal(0))
-        return data + 2 * curvature * w + lasso * z3.If(w > 0, 1, z3.If(w < 0, -1, z3.RealVal(0)))
+    Rows and ridge add nothing below 0 to what the penalty adds, $2λ₁‖d‖₁ ≥ 2λ₁$.
+    """
+    y, z, d, h, L, curvature = z3.Reals("y ⟨z,d⟩ d h L λ₂")
+
+    def of_row(w):
+        return z3.If(z * w > 0, 2 * z * (z * w - y), z3.RealVal(0))
+
+    def of_entry(w):
+        return d * (2 * curvature * w * d + lasso * z3.If(w * d > 0, 1, z3.If(w * d < 0, -1, z3.RealVal(0))))
 
     positive = [] if z3.is_rational_value(lasso) else [lasso > 0]
-    small = [h > 0, L > 0, L * h < (lasso if positive else 1), y <= 0, curvature >= 0]
     with witness(lasso=str(lasso)):
-        certify(prove(along(h) - along(-h) > 2 * L * h, assumptions=[*positive, *small]))
+        rows = entrywise(of_row(h) - of_row(-h) >= 0, given=[y <= 0, h > 0])
+        entries = entrywise(
+            of_entry(h) - of_entry(-h) >= 2 * lasso * z3.Abs(d), given=[h > 0, curvature >= 0, *positive]
+        )
+        jump, one_norm = z3.Reals("jump ‖d‖₁")
+        known = [
+            h > 0,
+            L > 0,
+            L * h < (lasso if positive else 1),
+            jump >= 2 * lasso * one_norm,
+            one_norm >= 1,
+        ]
+        exceeds = prove(jump > 2 * L * h, assumptions=[*positive, *known])
+        certify(add_up(rows, entries), exceeds)

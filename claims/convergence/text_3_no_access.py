@@ -83,7 +83,7 @@ def test_kinks_are_not_approached(schedule):
     "text-3.no-access",
     part="access",
     reading="toy LASSO",
-    condition="the loss is (7), the rate constant, and the start no multiple of $αλ$ (almost every start)",
+    condition="the loss is (7), the rate constant, and no entry of the start a multiple of $αλ$ (almost all)",
     expect="holds",
     evidence="proved",
     given={"schedule": lambda n: Fraction(3, 10)},

@@ -3,7 +3,8 @@
 On x² at rate 1 the loss is constant and the iterates alternate. At rate 1 on x² for |x| ≤ 1 and 1 + 3(x² −
 1)/4 + (|x| − 1)/2 beyond, a C¹, strongly convex and 2-smooth function, the orbit of 2 is (−1)ᵏ(1 + 2⁻ᵏ): the
 loss falls strictly and the iterates never settle. What separates the classes: below 2/L smooth convex GD
-converges, while NDGM on |x| fails to at every rate.
+converges, while NDGM on |x| fails to at every rate. And a run converges, convex or not, that meets all that
+the Capture Theorem supposes, stationary limit points among it, which a monotone loss does not imply.
 """
 
 from fractions import Fraction
@@ -13,11 +14,13 @@ import pytest
 import z3
 
 from claims import gradient_descent
+from claims.convergence.capture_step import capture
 from claims.gradient_descent import strictly_falls
 from claims.small_steps import CONVERGES, converges
 from ndgm.exact.inference import alternation
 from ndgm.exact.proofs import step_formula
 from ndgm.exact.rules import NDGM, trajectory
+from ndgm.exact.theorems import cited
 from ndgm.verdict import certify, claim, witness
 
 pytestmark = pytest.mark.fast
@@ -77,6 +80,33 @@ def test_small_steps_stabilise(limit, rate):
     with witness(loss="x²/2", learning_rate=rate):
         assert abs(last) < Fraction(1, 10**9), "it does not settle"
     certify(theorem, concludes=CONVERGES)
+
+
+@claim(
+    "text-A.1.4.stabilise",
+    part="smooth",
+    reading="by the Capture Theorem",
+    condition=(
+        "all hypotheses of the Capture Theorem are met, stationary limit points among them, and the run "
+        "comes near enough to the isolated minimum"
+    ),
+    expect="holds",
+    evidence="proved",
+    given={"monotone": True},
+    mutants={"loss not monotone": {"monotone": False}},
+)
+def test_captured_runs_stabilise(monotone):
+    """A run in the bounded capture set has limit points; they are stationary, so $x*$,
+    and it converges to $x*$."""
+    with witness(monotone_loss=monotone):
+        stays = capture(monotone=monotone)
+    certify(
+        cited(
+            "a bounded sequence whose limit points are all stationary, and so all $x*$, converges to $x*$",
+            source="Bolzano and Weierstrass",
+            using=stays,
+        )
+    )
 
 
 @claim(

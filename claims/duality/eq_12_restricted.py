@@ -1,8 +1,8 @@
 """Equation (12): the loss (11) restricted to the origin.
 
 (12) is the minimum of ‖y − max(0, Zb)‖² subject to ‖b‖₁ ≤ 0, ‖b‖² ≤ 0. Its objective is ‖y‖² at 0 and ∞
-elsewhere, so its epigraph is the ray upward from (0, ‖y‖²), and no line. (11) has the same value for y ≤ 0,
-and the same minimiser if it is penalised.
+elsewhere, so its epigraph is the ray upward from (0, ‖y‖²): no line, unless a half-line is meant. (11) has
+the same value for y ≤ 0, and the same minimiser if it is penalised.
 """
 
 from fractions import Fraction
@@ -106,3 +106,33 @@ def test_epigraph_is_a_line(heights):
     for w in heights:
         with witness(y=-1, point=(0, w), value_at_0=f.value(0)):
             assert f.epigraph_contains(0, Fraction(w)), "the point is on the line and not in the epigraph"
+
+
+@claim(
+    "eq-12",
+    part="line",
+    reading="a half-line",
+    condition="the line is the half-line upward from $(0, ‖y‖₂²)$, as the lost display may say",
+    expect="holds",
+    evidence="proved",
+    given={"height": lambda f: f.value(0)},
+    mutants={"from 0": {"height": lambda f: 0}, "one higher": {"height": lambda f: f.value(0) + 1}},
+)
+def test_epigraph_is_a_half_line(height):
+    """The points $(b, w)$ of the epigraph of (12) are those with $b = 0$ and $w ≥ ‖y‖₂²$."""
+    for squared_norm in (1, 7):
+        f = restricted(squared_norm)
+        for b, w in product((-1, 0, 1), (-1, 0, 1, 2, 7, 8)):
+            with witness(squared_norm=squared_norm, point=(b, w)):
+                above = b == 0 and w >= height(f)
+                assert f.epigraph_contains(b, Fraction(w)) == above, "it is on one of the two only"
+    squared_norm, w, here = z3.Reals("‖y‖² w (12)")
+    at_zero = z3.Bool("b = 0")
+    bounded = z3.Implies(at_zero, here == squared_norm)
+    # Where b ≠ 0 the value is ∞, and no w is above it.
+    certify(
+        prove(
+            z3.And(at_zero, here <= w) == z3.And(at_zero, squared_norm <= w),
+            assumptions=[bounded],
+        )
+    )

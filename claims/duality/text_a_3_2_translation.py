@@ -29,6 +29,7 @@ def same_side(steepness):
 
 @claim(
     "text-A.3.2.translation",
+    part="preserves",
     expect="holds",
     evidence="proved",
     given={"side": 1},

@@ -25,7 +25,8 @@ class Listing:
     evaluation_mode: bool = False
     mean_over_images: bool = False
     seeded_weights: bool = False
-    shuffle: bool = False
+    reset_weights: bool = True
+    dropout: float = 0.5
 
 
 LISTED = Listing()
@@ -34,7 +35,7 @@ LISTED = Listing()
 class Run:
     """One run of the listing on a network of three layers; what it does is noted as it goes."""
 
-    def __init__(self, listing, seed=int(listed_settings.SEED), epochs=None):
+    def __init__(self, listing, seed=int(listed_settings.SEED), epochs=None, optimizers=OPTIMIZERS):
         self.listing = listing
         torch.manual_seed(7)  # The pretrained weights: the same, whatever the seed.
         data = torch.rand(IMAGES + TEST_IMAGES, 6)
@@ -45,17 +46,18 @@ class Run:
         self.model = self.network() if listing.seeded_weights else pretrained
         train = TensorDataset(torch.arange(IMAGES), data[:IMAGES], labels[:IMAGES])
         test = TensorDataset(data[IMAGES:], labels[IMAGES:])
-        self.train_loader = DataLoader(train, batch_size=BATCH, shuffle=listing.shuffle)
+        self.train_loader = DataLoader(train, batch_size=BATCH, shuffle=False)
         self.test_loader = DataLoader(test, batch_size=TEST_BATCH, shuffle=False)
         self.initial = copy.deepcopy(self.model.state_dict())
         self.started: dict[tuple[str, float], int] = {}
+        self.ended: dict[tuple[str, float], list[torch.Tensor]] = {}
         self.order: list[int] = []
         self.epochs = 0
-        self.run(epochs or listing.epochs)
+        self.run(epochs or listing.epochs, optimizers)
 
-    @staticmethod
-    def network():
-        return nn.Sequential(nn.Linear(6, 16), nn.ReLU(inplace=True), nn.Dropout(0.5), nn.Linear(16, 10))
+    def network(self):
+        dropout = nn.Dropout(self.listing.dropout)
+        return nn.Sequential(nn.Linear(6, 16), nn.ReLU(inplace=True), dropout, nn.Linear(16, 10))
 
     def validation_loss(self):
         if self.listing.evaluation_mode:
@@ -81,8 +83,8 @@ class Run:
                 optimizer.step()
             self.epochs += 1
 
-    def run(self, epochs):
-        self.optimizers = {name: make(self.model.parameters(), lr=RATE) for name, make in OPTIMIZERS.items()}
+    def run(self, epochs, optimizers):
+        self.optimizers = {name: OPTIMIZERS[name](self.model.parameters(), lr=RATE) for name in optimizers}
         for name, optimizer in self.optimizers.items():
             for lambda1 in LAMBDAS:
                 if self.listing.fresh_optimizers:
@@ -90,5 +92,7 @@ class Run:
                 self.started[name, lambda1] = max(
                     (int(state.get("step", 0)) for state in optimizer.state.values()), default=0
                 )
-                self.model.load_state_dict(copy.deepcopy(self.initial))
+                if self.listing.reset_weights:
+                    self.model.load_state_dict(copy.deepcopy(self.initial))
                 self.train(optimizer, lambda1, epochs)
+                self.ended[name, lambda1] = [weights.detach().clone() for weights in self.model.parameters()]

@@ -72,7 +72,7 @@ def test_small_on_the_toy_shared(shared):
     reading="toy, a fresh optimizer for each $λ$",
     world="training",
     aside=True,
-    condition=f"{TOY}, and each $λ$ has an optimizer of its own, as the text's parallel trials suggest",
+    condition=f"{TOY}, and each $λ$ has an optimizer of its own, as the text's two sets suggest",
     expect="refuted",
     evidence="enumerated",
     given={"shared": False},

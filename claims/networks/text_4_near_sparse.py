@@ -10,6 +10,7 @@ from fractions import Fraction
 import pytest
 import z3
 
+from claims.networks.listed_settings import printed_percentages
 from ndgm.exact.deduction import cut
 from ndgm.exact.proofs import step_formula
 from ndgm.exact.rules import NDGM
@@ -39,6 +40,24 @@ def test_is_not_near_sparse(rate):
         learning_rate=rate, penalty=1, starts=starts, n=settled, largest_entries=list(map(max, ends))
     ):
         assert max(map(max, ends)) >= TOLERANCE, "it is near-sparse, and so it stays"
+
+
+@claim(
+    "text-4.near-sparse",
+    reading="as Table 2 prints",
+    world="training",
+    expect="refuted",
+    evidence="enumerated",
+    given={"penalty": "small"},
+    mutants={"λ = 2": {"penalty": "large"}},
+)
+def test_in_table_2(penalty):
+    """In practice no variant has most of its weights near 0: in Table 2 at $λ = 0.002$ half or more stay
+    beyond $10⁻⁵$, in either run."""
+    shares = {name: printed_percentages(f"tab-2.{name}-{penalty}") for name in ("sgd", "rmsprop", "adam")}
+    for variant, (first, alternative) in shares.items():
+        with witness(variant=variant, percent_below=[first, alternative]):
+            assert max(first, alternative) <= 50, "most of the weights are near 0"
 
 
 @claim(

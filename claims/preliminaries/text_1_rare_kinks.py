@@ -63,22 +63,22 @@ def test_differentiable_almost_everywhere(loss):
     mutants={"singular rate": {"rate": Fraction(1, 2)}, "singular rates let in": {"singular": True}},
 )
 def test_almost_no_start_meets_a_kink(rate, singular):
-    """On (3) with one feature, and $1 − 2α(z² + λ₂) ≠ 0$, $1 − 2αλ₂ ≠ 0$, almost no start meets the kink 0.
+    """On (3) with one feature and any rows almost no start meets the kink 0, if $1 − 2α(Σz² + λ₂) ≠ 0$.
 
-    In $ℝⁿ$ the singular rates, those with $det(I − 2α(Z_AᵀZ_A + λ₂I)) = 0$, are finitely many.
+    The sum is over the rows that are active on a side of 0, of which there may be none. In $ℝⁿ$ the singular
+    rates, those with $det(I − 2α(Z_AᵀZ_A + λ₂I)) = 0$, are finitely many.
     """
     for start in STARTS:
         with witness(start=start, rate=rate):
             assert 0 not in trajectory(start, rate, 199), "the kink 0 is met"
-    z, ridge, lasso, y, alpha = z3.Reals("z λ₂ λ₁ y α")
+    square, product, ridge, lasso, alpha = z3.Reals("Σz² Σzy λ₂ λ₁ α")
 
-    def step(active, sign):
-        return lambda w: w - alpha * (active * 2 * z * (z * w - y) + 2 * ridge * w + lasso * sign)
+    def step(sign):
+        return lambda w: w - alpha * (2 * (square * w - product) + 2 * ridge * w + lasso * sign)
 
-    regions = [step(active, sign) for active in (0, 1) for sign in (-1, 1)]
-    regular = [1 - 2 * alpha * (z * z + ridge) != 0, 1 - 2 * alpha * ridge != 0]
-    with witness(loss="(3) with one feature"):
-        one = null_preimages(*regions, most=1, given=[] if singular else regular)
+    regular = [square >= 0, 1 - 2 * alpha * (square + ridge) != 0]
+    with witness(loss="(3) with one feature, sums over its active rows"):
+        one = null_preimages(step(-1), step(1), most=1, given=[] if singular else regular)
     general = cited(
         "if a locally Lipschitz loss is $C²$ at almost every point, then, at almost every rate, almost every "
         "start has no iterate at which the loss is not differentiable",

@@ -2,15 +2,18 @@
 
 Prop. 5.1 shows by classical theory that convex Lipschitz losses do not diverge. The conjecture is about
 neural networks; the loss (a max(0, b) − 1)² of a ReLU network is neither convex nor Lipschitz, so that the
-proposition says nothing about it.
+proposition says nothing about it, and its class is not a broader one: it is another. It has other functions,
+such as (7), which has neither data nor output.
 """
 
 from fractions import Fraction
 
 import pytest
+import z3
 
 from claims.stability.huber import huber
-from ndgm.verdict import claim, witness
+from ndgm.exact.deduction import entrywise
+from ndgm.verdict import certify, claim, witness
 
 pytestmark = pytest.mark.fast
 
@@ -22,17 +25,15 @@ def relu_network(t):
 
 @claim(
     "text-5.conjecture",
-    reading="neural networks",
-    condition="it is said of neural networks, which the conjecture is about",
-    aside=True,
+    part="broader",
     expect="refuted",
     evidence="proved",
     given={"loss": relu_network},
     mutants={"the Huber loss": {"loss": huber}},
 )
-def test_networks_satisfy_the_hypothesis(loss):
-    """The loss $(a max(0, b) − 1)²$ of a ReLU network along $a = b$ is convex and
-    10-Lipschitz on $[−3, 3]$."""
+def test_networks_are_in_the_class(loss):
+    """The class has the losses of neural networks in it: $(a max(0, b) − 1)²$ along
+    $a = b$ is convex, and 10-Lipschitz on $[−3, 3]$."""
     left, middle, right = Fraction(-1), Fraction(-1, 4), Fraction(1, 2)
     chord = (loss(left) + loss(right)) / 2
     rise = loss(Fraction(3)) - loss(Fraction(2))
@@ -40,3 +41,27 @@ def test_networks_satisfy_the_hypothesis(loss):
     with witness(points=(left, middle, right), **shown):
         assert loss(middle) <= chord, "it is above its chord, and not convex"
         assert abs(rise) <= 10, "it is not Lipschitz with 10"
+
+
+@claim(
+    "text-5.conjecture",
+    part="broader",
+    reading="other functions",
+    condition="'broader' says that the class has other functions, such as (7), not that it has networks",
+    expect="holds",
+    evidence="proved",
+    given={"value": lambda b: z3.Abs(b)},
+    mutants={"b²": {"value": lambda b: b * b}},
+)
+def test_other_functions_are_in_the_class(value):
+    """(7), $λ‖b‖₁$, which has neither data nor output, is convex and satisfies (6), entry by entry."""
+    b, c, share, penalty = z3.Reals("b c share λ")
+    between = share * b + (1 - share) * c
+    with witness(loss="(7)"):
+        lipschitz = entrywise(
+            penalty * (value(b) - value(c)) <= penalty * z3.Abs(b - c), given=[penalty >= 0]
+        )
+        convex = entrywise(
+            value(between) <= share * value(b) + (1 - share) * value(c), given=[share >= 0, share <= 1]
+        )
+    certify(lipschitz, convex)

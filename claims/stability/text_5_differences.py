@@ -2,7 +2,8 @@
 
 Across a kink with slope jump J the second difference is J/h, without a limit as h → 0. Along a kink it has
 one: at the minimum of |x| + y² it is 2 in the direction of y for every h, and that is a minimum at which the
-function is not differentiable. The growth f(2h)/f(h), read from the same values, is right all the same.
+function is not differentiable. The growth f(2h)/f(h), read from the same values, is right all the same; a
+curvature at the minimum, were it read from them, would not be, as it is another one for each h.
 """
 
 from fractions import Fraction
@@ -93,4 +94,32 @@ def test_differences_mislead_at_kinks(statistic):
     with witness(f="|x|", statistic=statistic, at_1_2=values[0], at_the_smallest_h=values[-1]):
         assert any(value != 2 for value in values), (
             "f(2h)/f(h) = 2 for every h: linear growth, correctly found to be subquadratic"
+        )
+
+
+@claim(
+    "text-5.differences",
+    part="flawed",
+    reading="the curvature",
+    condition="their conclusion is on the curvature at the minimum, along a direction that crosses the kink",
+    expect="holds",
+    evidence="proved",
+    given={"jump": lambda J: J},
+    mutants={"no jump": {"jump": lambda J: 0 * J}},
+)
+def test_no_curvature_fits(jump):
+    """Across a kink no number is within 1 of the second differences for $h$ and for
+    $h/2$, at any $h < J/2$."""
+    h, slope_jump, left, curvature, k = z3.Reals("h J left curvature k")
+
+    def second(h):
+        after = (left + jump(slope_jump)) * h + curvature * h * h
+        return (after - left * h + curvature * h * h) / (h * h)
+
+    with witness(jump=str(jump(slope_jump))):
+        certify(
+            prove(
+                z3.Not(z3.And(z3.Abs(second(h) - k) <= 1, z3.Abs(second(h / 2) - k) <= 1)),
+                assumptions=[h > 0, slope_jump > 0, 2 * h < slope_jump],
+            )
         )

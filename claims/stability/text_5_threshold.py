@@ -2,7 +2,8 @@
 
 Where the curvature grows away from the minimum, gradient descent may diverge below 2/η. Where no curvature
 exceeds η, a step below 2/η shrinks every distance to the minimum. Above it the minimum repels; but the
-section defines unstable convergence as non-divergence to ∞, and w² diverges.
+section defines unstable convergence as non-divergence to ∞, and w² diverges. By that definition every run
+that converges stably converges unstably as well.
 """
 
 from fractions import Fraction
@@ -128,3 +129,22 @@ def test_minimum_repels(limit):
             using=[above],
         )
     )
+
+
+@claim(
+    "text-5.threshold",
+    part="below",
+    reading="the printed definition",
+    condition="what does not diverge to $∞$ converges unstably, as the section defines it",
+    aside=True,
+    expect="refuted",
+    evidence="proved",
+    given={"rate": Fraction(1, 4)},
+    mutants={"α = 3/2 > 2/η": {"rate": Fraction(3, 2)}},
+)
+def test_stable_runs_are_not_unstable_as_well(rate):
+    """For $α < 2/η$ convergence is not also unstable, by the definition: on $w²$, where
+    $η = 2$, the loss diverges."""
+    orbit = descend(lambda w: 2 * w, Fraction(1), rate, 20)
+    with witness(loss="w²", η=2, learning_rate=rate, iterates=[*orbit[:3], "…"], after_20_steps=orbit[-1]):
+        assert abs(orbit[-1]) > 1000, "it converges, and so does not diverge to ∞"

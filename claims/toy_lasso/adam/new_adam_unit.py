@@ -120,7 +120,7 @@ def test_small_decays(largest, decays):
     },
 )
 def test_exceptions(cases):
-    """At the roots $(√5 − 1)/2$ and 0.92057… of $2β₁^q = 1 + β₁ⁿ$, $n = p + q = 3$ and 7, $mₙ = 0$ and $bₙ =
+    """At the roots $(√5 − 1)/2$ and ≈ 0.92057 of $2β₁^q = 1 + β₁ⁿ$, $n = p + q = 3$ and 7, $mₙ = 0$ and $bₙ =
     bₙ₋₁$ from starts in $((p − 1)α, pα)$."""
     for decay, ups, downs in cases:
         rule = Adam(Fraction(1, 10), 1, decay, Fraction(999, 1000))

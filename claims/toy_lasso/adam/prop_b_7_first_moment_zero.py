@@ -2,11 +2,12 @@
 
 By (31) mₙ = 0 is a polynomial equation in β₁ once the signs of the gradients are given. The signs depend on
 β₁, so the union over all patterns has to be taken; it is finite, as a polynomial with s₁ = ±1 is not 0 and
-has at most n − 1 roots. A start at 0 has mₙ = 0 for ever; a random start is not 0, with probability 1. From
-such a start the proposition says too little: mₙ = 0 asks for a β₁ that is an algebraic unit, so never for a
-rational β₁ (p/q gives s₁pⁿ⁻¹ ≢ 0 modulo q), and in [0.9, 0.99] not before n = 7. There it happens, on
-intervals of starts. What floats make of it depends on the lerp: in float32 with λ = 1 only 37 weights 1 − β₁
-have a moment that goes to 0; in float16 with λ = 0.01, β₁ = 0.99 does, at n = 4.
+has at most n − 1 roots. A start at 0 has mₙ = 0 for ever; a random start, which Section 2 gives to all
+sequences of the paper, is not 0, with probability 1. From such a start the proposition says too little: mₙ =
+0 asks for a β₁ that is an algebraic unit, so never for a rational β₁ (p/q gives s₁pⁿ⁻¹ ≢ 0 modulo q), and in
+[0.9, 0.99] not before n = 7. There it happens, on intervals of starts. What floats make of it depends on the
+lerp: in float32 with λ = 1 only 37 weights 1 − β₁ have a moment that goes to 0; in float16 with λ = 0.01, β₁
+= 0.99 does, at n = 4.
 """
 
 from dataclasses import dataclass
@@ -38,6 +39,8 @@ GOLDEN = RealField((1, 1, -1), 0, 1).generator
 
 @claim(
     "prop-B.7",
+    reading="from every start, 0 too",
+    aside=True,
     expect="refuted",
     evidence="proved",
     given={"start": Fraction(0)},
@@ -66,8 +69,6 @@ class Thresholded(Adam):
 
 @claim(
     "prop-B.7",
-    reading="$b₀ ≠ 0$",
-    condition="$b₀$ is not 0",
     expect="holds",
     evidence="proved",
     given={"rule": PAPER, "first": (1, -1), "decays": [Fraction(k, 1000) for k in range(900, 991, 7)]},
@@ -78,8 +79,8 @@ class Thresholded(Adam):
     },
 )
 def test_almost_surely(rule, first, decays):
-    """From $b₀ ≠ 0$, fixed or random, countably many $β₁$ have $mₙ = 0$ for some $n ≥ 1$: at most $n − 1$ for
-    each of the $3ⁿ$ patterns of signs."""
+    """From $b₀ ≠ 0$, which a random start is with probability 1, countably many $β₁$ have $mₙ = 0$ for some
+    $n ≥ 1$: at most $n − 1$ for each of the $3ⁿ$ patterns of signs."""
     for decay, start, rate in product(decays, (Fraction(-5, 9), Fraction(3, 20)), (Fraction(1, 10), 1)):
         walk = islice(states(rule(rate, Fraction(7, 3), decay, Fraction(0)), start), 1, 9)
         for state in walk:

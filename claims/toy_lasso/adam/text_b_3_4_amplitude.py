@@ -3,8 +3,9 @@
 At a change of sign m has just been turned round, and the runs between two changes are too short to bring m
 back to λ: in the end |m| ≤ λ(1 − β₁ᴸ)/(1 + β₁ᴸ) with L the longest length of a run, 0.353λ at β₁ = 0.9 and
 0.12λ at 0.99 (new-adam-cycles). Nor is |b| near α: at most 0.667α at β₁ = 0.9. What |m| tends to, if to
-anything, depends on the start. The direction alternates from one change of sign to the next, which says
-little: m has the sign of the side that b leaves.
+anything, depends on the start. It is right at a β₁ that the paper does not take, at most 1/20, where one
+gradient outweighs all before it: |m| ≥ (1 − 2β₁)λ from the first step on. The direction alternates from one
+change of sign to the next, which says little: m has the sign of the side that b leaves.
 """
 
 from fractions import Fraction
@@ -15,9 +16,11 @@ import pytest
 import torch
 import z3
 
-from claims.toy_lasso.adam.adam_steps import positive_multiple
+from claims.toy_lasso.adam.adam_steps import PAPER, moment_after, positive_multiple
+from claims.toy_lasso.wrong_rules import undamped
 from ndgm.exact.adam import eventual_cycle, eventual_moment, excursion
 from ndgm.exact.arithmetic import ball, sign
+from ndgm.exact.inference import induction
 from ndgm.exact.proofs import prove
 from ndgm.exact.rules import Adam, states
 from ndgm.exact.theorems import all_of
@@ -85,6 +88,40 @@ def test_position(decays, near):
         farthest = excursion(decay, eventual_moment(decay))
         with witness(first_decay=decay, upper_limit_at_most=farthest):
             assert farthest >= near, "in the end |b| is below 0.9α"
+
+
+@claim(
+    "text-B.3.4.amplitude",
+    reading="a small $β₁$",
+    part="magnitude",
+    condition="the magnitude is that of $m$, $β₁ ≤ 1/20$, where the paper has 0.9 to 0.99, and no entry is 0",
+    expect="holds",
+    evidence="proved",
+    given={"largest": Fraction(1, 20), "rule": PAPER},
+    mutants={
+        "β₁ ≤ 1/15": {"largest": Fraction(1, 15)},
+        "β₁ = 0.9": {"largest": NINE_TENTHS},
+        "undamped": {"rule": undamped},
+    },
+)
+def test_small_decay(largest, rule):
+    """From the first step on $0.9λ ≤ |m| ≤ λ$, whenever $b$ changes sign and in between."""
+    for start in (Fraction(7, 20), Fraction(-1, 3)):
+        for state in islice(states(rule(TENTH, 1, largest, RHO), ball(start)), 1, 40):
+            with witness(start=start, first_decay=largest, n=state.iteration):
+                assert ball(NINE_TENTHS) <= abs(state.first_moment) <= 1, "|m| is not near λ"
+    decay, penalty, sign_of_b, m = z3.Reals("β₁ λ s m")
+    after, ends = moment_after(rule), [decay >= 0, decay <= z3.Q(*largest.as_integer_ratio())]
+    with witness():
+        certify(
+            induction(
+                lambda m: z3.And(z3.Abs(m) >= 9 * penalty / 10, z3.Abs(m) <= penalty),
+                variables=[m],
+                start=[z3.substitute(after, (m, z3.RealVal(0)))],
+                step=[after],
+                given=[*ends, penalty > 0, z3.Or(sign_of_b == 1, sign_of_b == -1)],
+            )
+        )
 
 
 @claim(

@@ -3,8 +3,8 @@
 Which sequence is lost. If it is m, this is Prop. B.7. If it is the iterate b, which Prop. B.8 takes up with
 β₁ fixed and b₀ random, it does not follow from mₙ ≠ 0, but is true: for given signs bₙ is a polynomial in β₁
 of degree n with leading coefficient ±α/√(1 − ρⁿ), so that countably many β₁ make some bₙ = 0, from every
-fixed b₀ ≠ 0. That needs (30) without bias correction. With it b₁ = b₀ − α sgn(b₀) is free of β₁, and the
-start α is 0 at n = 1 for every β₁. A start at 0 is sparse for ever.
+b₀ ≠ 0, and so from a random start. That needs (30) without bias correction. With it b₁ = b₀ − α sgn(b₀) is
+free of β₁, and the start α is 0 at n = 1 for every β₁. A start at 0 is sparse for ever.
 """
 
 from fractions import Fraction
@@ -28,7 +28,6 @@ DECAYS = [Fraction(k, 1000) for k in range(900, 991, 15)]
     "text-B.3.4.corollary",
     reading="of the iterate",
     part="iterate",
-    condition="$b₀$ is not 0, fixed or random",
     expect="holds",
     evidence="proved",
     given={"rule": PAPER, "start": RATE, "number": ball},
@@ -51,8 +50,9 @@ def test_iterate(rule, start, number):
 
 @claim(
     "text-B.3.4.corollary",
-    reading="of the iterate",
+    reading="of the iterate, from every start, 0 too",
     part="iterate",
+    aside=True,
     expect="refuted",
     evidence="proved",
     given={"start": Fraction(0)},

@@ -87,7 +87,10 @@ def test_all_iterations(order, penalties, start):
     "text-4.phase",
     reading="mean over two iterations",
     part="order",
-    condition="the means over two iterations are compared, once vanilla has settled off its lattice",
+    condition=(
+        "the means over two iterations are compared, once vanilla has settled off its lattice, "
+        "and no entry of RMSProp is 0"
+    ),
     expect="holds",
     evidence="proved",
     given={"threshold": Fraction(1), "rule": RMSProp},
@@ -168,7 +171,7 @@ def test_float32(penalty):
     reading="mean over two iterations",
     part="order",
     world="float32",
-    condition="no entry of RMSProp is rounded to 0",
+    condition="in float32 the means over two iterations are compared, of entries not rounded to 0 by RMSProp",
     expect="holds",
     evidence="enumerated",
     given={"premise": lambda modulus: modulus > 0, "below": 0.999, "above": 1.001},

@@ -140,7 +140,7 @@ def test_without_the_factor_one_half(squared):
     "eq-9",
     reading="mean of the losses",
     part="larger-error",
-    condition="the error is the mean of two settled losses, and no coordinate of $b₀$ is a multiple of $αλ$",
+    condition="the error is the mean of two settled losses, and no coordinate of $b₀$ is a multiple of $αλ′$",
     expect="holds",
     evidence="proved",
     given={"squared": squared_lipschitz_constant, "error": mean, "rule": NDGM},
@@ -151,7 +151,7 @@ def test_without_the_factor_one_half(squared):
     },
 )
 def test_the_mean_loss_is_the_bound(squared, error, rule):
-    """The mean of two settled losses is $αL²/2$, $L = λ√p$, exactly: so it is larger for a larger $λ$."""
+    """The mean of two settled losses is $αL²/2$, $L = λ√p$, exactly: so it is larger for a larger $λ′$."""
 
     @examples(toy_vectors(lattice=False))
     def walk(case):

@@ -2,14 +2,15 @@
 
 The two settled norms A, B under λ are below ps, s = αλ; those under λ′ sum to ps′, so that one of them is ≥
 ps′/2 ≥ ps. Below the factor 2 that fails: let all coordinates of one start be s′/2, of the other nearly s.
-From ONE start the ratio's arithmetic enters. With s = 1, s′ = r, a coordinate x has at even n the moduli u =
-dist(x, 2ℤ), v = dist(x, 2rℤ), at odd n 1 − u, r − v. Moving x to an odd integer raises u faster than v, so
-the order is reversed iff p odd (or p even) integers nᵢ have |Σdist(nᵢ, 2rℤ) − pr/2| < p(1 − r/2). For r = a/b
-< 2 in lowest terms p = 1, 2 can do it unless a = 2b − 1; p ≥ 3 always; if r is irrational nᵢ mod 2r is dense.
+From ONE start it fails, too, for p ≥ 3: with h > 0 small the start (3s − h, s − h, …, s − h) has the norm
+p(s − h) at even n under λ, and smaller ones under λ′. For p ≤ 2 the ratio's arithmetic enters. With s = 1, s′
+= r, a coordinate x has at even n the moduli u = dist(x, 2ℤ), v = dist(x, 2rℤ), at odd n 1 − u, r − v. Moving
+x to an odd integer raises u faster than v, so the order is reversed iff p odd (or p even) integers nᵢ have
+|Σdist(nᵢ, 2rℤ) − pr/2| < p(1 − r/2). For r = a/b < 2 in lowest terms p = 1, 2 can do it unless a = 2b − 1.
 """
 
 from fractions import Fraction
-from itertools import combinations_with_replacement
+from itertools import combinations_with_replacement, pairwise
 from math import gcd
 
 import pytest
@@ -20,6 +21,7 @@ from claims.toy_lasso.vanilla.settled_norms import DIMENSION, prove_norms, under
 from ndgm.exact.cycles import settle
 from ndgm.exact.proofs import prove, step_formula
 from ndgm.exact.rules import NDGM, ProximalGradient
+from ndgm.exact.theorems import all_of
 from ndgm.strategies import examples, multiples, positive_rationals
 from ndgm.verdict import certify, claim, enumerated, witness
 
@@ -115,6 +117,58 @@ def test_the_factor_two_is_sharp(rule, largest):
         certify(prove(z3.And(*cycles, across, first > second), assumptions=ratio))
 
 
+def other_order(rule, fewest):
+    """The start (3s − h, s − h, …, s − h), with `more` coordinates after the first: its limsups, for all s <
+    s′ < 2s, s = αλ and s′ = αλ′."""
+    s, other, h, more = z3.Reals("s s′ h p−1")
+    first, further = 3 * s - h, s - h
+    domain = [s > 0, other > s, other < 2 * s, h > 0, 16 * h <= 2 * s - other, 16 * h <= s]
+    domain += [first != 2 * other, more >= fewest - 1]
+    far = first - 2 * other
+    orbits = {
+        (s, first): [first, first - s, first - 2 * s, first - 3 * s, first - 2 * s],
+        (s, further): [further, further - s, further],
+        (other, first): [first, first - other, far, z3.If(far > 0, far - other, far + other), far],
+        (other, further): [further, further - other, further],
+    }
+    walks = [
+        step_formula(rule(1, size), now) == after
+        for (size, _), orbit in orbits.items()
+        for now, after in pairwise(orbit)
+    ]
+    settled = [(z3.Abs(orbit[-1]), z3.Abs(orbit[-2])) for orbit in orbits.values()]
+    under_s, under_other = (
+        [one + more * each for one, each in zip(*pair, strict=True)] for pair in (settled[:2], settled[2:])
+    )
+    ends = prove(z3.And(*walks), assumptions=domain, note="the orbits, which repeat their last two points")
+    order = z3.And(*(under_s[0] > norm for norm in under_other))
+    return all_of(ends, prove(order, assumptions=domain, note="the norm under λ at even n is the larger"))
+
+
+@claim(
+    "new-penalty-limsup",
+    part="three",
+    expect="holds",
+    evidence="proved",
+    given={"rule": NDGM, "fewest": 3},
+    mutants={"p = 2, too": {"fewest": 2}, "soft threshold": {"rule": ProximalGradient}},
+)
+def test_one_start_of_three_coordinates_reverses_the_order(rule, fewest):
+    """For every $λ < λ′ < 2λ$ and $p ≥ 3$ some start has the larger limsup under $λ$."""
+
+    @examples(st.integers(1, 59), st.sampled_from([fewest, 4, 1000]), positive_rationals())
+    def walk(sixtieths, p, penalty):
+        ratio = 1 + Fraction(sixtieths, 60)
+        hair = penalty * min(2 - ratio, 1) / 17
+        start = [3 * penalty - hair] + (p - 1) * [penalty - hair]
+        with witness(start=start[:3], p=p, penalties=(penalty, ratio * penalty), alpha=1):
+            small, large = settle(rule(1, penalty), start), settle(rule(1, ratio * penalty), start)
+            assert max(small.norms) > max(large.norms), "the order is not reversed"
+
+    with witness():
+        certify(other_order(rule, fewest))
+
+
 def ratios(denominators):
     """All fractions in (1, 2) with these denominators in lowest terms."""
     return [Fraction(a, b) for b in denominators for a in range(b + 1, 2 * b) if gcd(a, b) == 1]
@@ -140,27 +194,19 @@ def reversible(rule, ratio, dimension):
     part="one-start",
     expect="holds",
     evidence="enumerated",
-    given={
-        "rule": NDGM,
-        "exceptional": lambda ratio, p: p <= 2 and ratio.numerator == 2 * ratio.denominator - 1,
-    },
+    given={"rule": NDGM, "impossible": lambda ratio, p: ratio.numerator == 2 * ratio.denominator - 1},
     mutants={
-        "no exceptions": {"exceptional": lambda ratio, p: False},
+        "no exceptions": {"impossible": lambda ratio, p: False},
         "p = 1 only": {
-            "exceptional": lambda ratio, p: p == 1 and ratio.numerator == 2 * ratio.denominator - 1
+            "impossible": lambda ratio, p: p == 1 and ratio.numerator == 2 * ratio.denominator - 1
         },
-        "p = 3 as well": {"exceptional": lambda ratio, p: ratio.numerator == 2 * ratio.denominator - 1},
         "soft threshold": {"rule": ProximalGradient},
     },
 )
-def test_one_start_reverses_the_order_but_for_two_minus_one_over_b(rule, exceptional):
-    """From one start the order can be reversed at $λ′/λ = a/b$ in (1, 2) iff $p ≥ 3$
-    or $a/b$ is not $2 − 1/b$.
-    """
-    largest_denominators = {1: 10, 2: 10, 3: 7}
-    tried = [(ratio, p) for p, b in largest_denominators.items() for ratio in ratios(range(2, b + 1))]
-    for ratio, p in tried:
+def test_one_start_reverses_the_order_but_for_two_minus_one_over_b(rule, impossible):
+    """For $p ≤ 2$ and ratios $a/b$ in (1, 2) with $b ≤ 10$ it can be reversed iff $a/b$ is not $2 − 1/b$."""
+    for ratio, p in ((ratio, p) for p in (1, 2) for ratio in ratios(range(2, 11))):
         found = reversible(rule, ratio, p)
         with witness(ratio=ratio, p=p, reversible=found):
-            assert found != exceptional(ratio, p), "the order can be reversed, or cannot, against the rule"
-    certify(enumerated("pairs of a ratio in (1, 2) and a dimension: p ≤ 2 with b ≤ 10, p = 3 with b ≤ 7"))
+            assert found != impossible(ratio, p), "the order can be reversed, or cannot, against the rule"
+    certify(enumerated("pairs of a ratio a/b in (1, 2), b ≤ 10, and p = 1 or 2"))
