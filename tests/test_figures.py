@@ -174,6 +174,10 @@ def test_every_colour_has_a_dark_one(number):
     root = ElementTree.fromstring(content(number))
     used = {element.get(name) for element in root.iter() for name in ("fill", "stroke")} - {None, "none"}
     assert used <= {colour.light for colour in PALETTE}
+    sheet = root.find(f"{{{svg_module.SVG}}}style").text
+    for name in ("fill", "stroke"):
+        drawn = {element.get(name) for element in root.iter()} - {None, "none"}
+        assert set(re.findall(rf'\[{name}="(#\w+)"\]', sheet)) == drawn
     assert not any("style" in element.attrib for element in root.iter())
 
 
@@ -270,15 +274,15 @@ class TestWordsFollowTheData:
         # The maximum of Softplus(β) less ReLU is log(2)/β, at 0.
         assert distances["Softplus(1000)"] == pytest.approx(np.log(2) / 1000)
         assert distances["Softplus(100)"] == pytest.approx(np.log(2) / 100)
-        assert "not run" in picture("2").title
+        assert "not run" in figure_2.draw().title
         monkeypatch.setattr(figure_2, "distances", lambda: {"GELU": 0.001, "Softplus(1000)": 0.1})
         with pytest.raises(ContradictionError):
             figure_2.draw()
 
     def test_figure_3(self):
         toy = figure_3.measured()
-        assert "no network was run" in picture("3").title
-        assert f"{len(figure_3.near(toy))} of the other 5" in picture("3").title
+        title = figure_3.draw().title
+        assert "VGG16 was not run" in title and f"{len(figure_3.near(toy))} of the other 5" in title
         # The cell to which the starts are fitted is as printed, and no other was looked at.
         assert toy.shares[*figure_3.FITTED, True] == pytest.approx(90.13, abs=0.1)
         nearer = replace(toy, shares=toy.shares | {("RMSProp", SMALL, True): 0.1})

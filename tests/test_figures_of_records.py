@@ -28,9 +28,17 @@ def test_figure_2_says_how_much_is_decided():
 
 def test_one_seed_shows_its_curves_and_no_interval():
     picture = figure_2_runs.draw_runs(made_measurements.figure_2(1, 0.2))
-    assert picture.title == "Figure 2, measured over 1 seed: 0 of 12 comparisons are decided"
+    assert picture.title == "Figure 2, measured over 1 seed: no comparison is decided"
     assert len(picture.axes[0].lines) == 8  # Four curves, and four samples beside their names.
-    assert "one seed has no interval" in [text.get_text() for text in picture.axes[-1].texts]
+    assert picture.panels[-1].up.endswith("; one seed has no interval")
+    assert "Lines: means" not in picture.note and "the grey band" in picture.note
+
+
+def test_one_network_is_named_and_has_no_band_of_batch_normalisation():
+    record = made_measurements.figure_2(3, 0.2)
+    picture = figure_2_runs.draw_runs(replace(record, curves=record.curves[:1]))
+    assert picture.title.startswith("Figure 2 on VGG11, from 3 seeds: ")
+    assert "BN" not in picture.alt and len(picture.axes) == 2
 
 
 def test_without_a_measurement_the_activations_are_drawn(tmp_path):

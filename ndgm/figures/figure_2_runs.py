@@ -19,7 +19,6 @@ from ndgm.figures.style import (
     Panel,
     Picture,
     compose,
-    label,
     styled,
 )
 from ndgm.measure.records import Curves, NotMeasured, Record, read
@@ -27,6 +26,10 @@ from ndgm.sim.recipes import RECIPES
 
 PREFERRED = ("figure-2-cifar10", "figure-2-vgg11-cifar10", "figure-2-digits")
 """The first that there is a measurement of is drawn."""
+_BN = (
+    "BN: with batch normalisation, where a difference has disappeared if its interval is inside of "
+    f"±{MARGIN:.3f}, the grey band. "
+)
 COLOURS = {Answer.YES: INK, Answer.NO: OTHER, Answer.UNDECIDED: FAINT}
 
 
@@ -57,28 +60,37 @@ def draw_runs(record: Record) -> Picture:
     count = sum(one.answer != Answer.UNDECIDED for one in found.values())
     seeds = sorted({len(one.seeds) for one in record.curves})
     over = f"{seeds[0]} to {seeds[-1]} seeds" if len(seeds) > 1 else f"{seeds[0]} seed{'s' * (seeds[0] > 1)}"
+    interval = "; one seed has no interval" if seeds == [1] else ", and its interval"
+    with_bn = any(question.asks == "disappears" for question, _ in named)
     panels = [_curves_panel(one) for one in record.curves]
     panels.append(
         Panel(
-            "What is said of it: dark as the paper says, brown the opposite, grey undecided",
-            "advantage in mean loss of the first over the second, and its interval",
+            "What the criteria say: dark as the paper, brown the opposite, grey undecided",
+            f"advantage in mean loss of the first over the second{interval}",
             "nats",
             "; ".join(f"{_named(question)}: {one}" for question, one in named) + ".",
             height=14.0 * len(named),
             before=196,
         )
     )
-    title = f"Figure 2, measured over {over}: {count} of {len(found)} comparisons are decided"
+    begins = (
+        f"Figure 2 on {record.curves[0].label}, from {over}"
+        if len(record.curves) == 1
+        else f"Figure 2, measured over {over}"
+    )
+    decided = f"{count} of {len(found)} comparisons are decided" if count else "no comparison is decided"
+    title = f"{begins}: {decided}"
     stand_in = RECIPES[record.name].stands_for
     note = (
-        "Lines: means over seeds; bands: their range. All comparisons count in one correction at level 0.01. "
-        "BN: with batch normalisation, where a difference has disappeared if its interval is inside of "
-        f"±{MARGIN:.3f}, the grey band; val.: by the validation loss. {stand_in + '. ' if stand_in else ''}"
-        f"On {record.machine}."
+        f"{'' if seeds == [1] else 'Lines: means over seeds; bands: their range. '}"
+        f"All {len(found)} comparisons count in one correction at level 0.01; val.: by the validation loss. "
+        f"{_BN if with_bn else ''}{stand_in + '. ' if stand_in else ''}On {record.machine}."
     )
     picture = compose("figure-2", title, panels, note)
     for axes, one in zip(picture.axes, record.curves, strict=False):
         _draw_curves(axes, one)
+    if with_bn:
+        picture.axes[-1].axvspan(-MARGIN, MARGIN, color=LINE.light, alpha=0.5, lw=0)
     _draw_intervals(picture.axes[-1], named)
     return picture
 
@@ -123,7 +135,6 @@ def _draw_curves(axes: Axes, one: Curves) -> None:
 
 def _draw_intervals(axes: Axes, named: list[tuple[Question, Decision]]) -> None:
     axes.axvline(0, color=FAINT.light, lw=0.8)
-    axes.axvspan(-MARGIN, MARGIN, color=LINE.light, alpha=0.5, lw=0)
     for place, (_, one) in enumerate(named):
         colour = COLOURS[one.answer]
         low, high = one.interval
@@ -132,5 +143,3 @@ def _draw_intervals(axes: Axes, named: list[tuple[Question, Decision]]) -> None:
         axes.plot([one.mean], [place], "o", color=colour.light, ms=4)
     axes.set(yticks=range(len(named)), ylim=(len(named) - 0.5, -0.5))
     axes.set_yticklabels([_named(question) for question, _ in named])
-    if named and named[0][1].seeds == 1:
-        label(axes, 0, -0.2, "one seed has no interval", FAINT, offset=(4, 12))

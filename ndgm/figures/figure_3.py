@@ -144,7 +144,7 @@ def draw(toy: Toy | None = None) -> Picture:
         ),
     ]
     title = (
-        f"Figure 3 and Table 2: no network was run here; the toy LASSO, fitted to one printed cell, "
+        f"Figure 3 and Table 2: VGG16 was not run here; the toy LASSO, fitted to one printed cell, "
         f"comes within "
         f"{NEAR:g} points of {count} of the other {of}"
     )

@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 
 from ndgm.figures.powers import write_powers
 from ndgm.figures.strokes import shortened
-from ndgm.figures.style import FAMILY, PALETTE, SMALL, WIDTH, Picture, styled, width_of
+from ndgm.figures.style import FAMILY, LINE, PALETTE, SMALL, WIDTH, Picture, styled, width_of
 
 SVG = "http://www.w3.org/2000/svg"
 HREF = "{http://www.w3.org/1999/xlink}href"
@@ -25,6 +25,7 @@ _SHORT = 3
 """Up to so many letters a text fits by itself."""
 
 _LONG_NUMBER = re.compile(r"-?\d+\.\d{3,}")
+_LINE = re.compile(r"M[-\d.]+ [-\d.]+[hv][-\d.]+")
 _UPRIGHT = re.compile(r"rotate\(-?0 .*\)")
 _DEFAULTS = {"text-anchor": "start", "font-size": f"{SMALL:g}", "font-weight": "400"}
 
@@ -71,7 +72,7 @@ def svg(picture: Picture) -> str:
         element.text = text
         root.insert(place, element)
     sheet = ElementTree.Element(f"{{{SVG}}}style")
-    sheet.text = _dark()
+    sheet.text = _dark(ElementTree.tostring(root, encoding="unicode"))
     root.insert(len(words), sheet)
     return ElementTree.tostring(root, encoding="unicode").replace(" />", "/>") + "\n"
 
@@ -95,6 +96,7 @@ def _shorten(root: ElementTree.Element) -> None:
             _fit(element)
         else:
             element.text = None
+    _inherit(root)
     _gather(root)
 
 
@@ -132,13 +134,41 @@ def _fit(element: ElementTree.Element) -> None:
             element.attrib.pop(name)
 
 
+def _inherit(root: ElementTree.Element) -> None:
+    """Leave out of what refers to a shape the looks that the shape has; a mere line has no inside."""
+    shapes = {f"#{shape.get('id')}": shape for shape in root.iter() if shape.get("id")}
+    for element in root.iter(f"{{{SVG}}}use"):
+        shape = shapes[element.attrib["href"]]
+        for name in ("stroke", "stroke-width", "fill"):
+            is_idle = name == "fill" and _LINE.fullmatch(shape.get("d", ""))
+            if element.get(name) is not None and (is_idle or element.get(name) == shape.get(name)):
+                element.attrib.pop(name)
+
+
 def _gather(element: ElementTree.Element) -> None:
     """Dissolve groups that say nothing, and say once what neighbours that refer to a shape have in common."""
     children: list[ElementTree.Element] = []
     for child in element:
         _gather(child)
         children += list(child) if child.tag == f"{{{SVG}}}g" and not child.attrib else [child]
+    children = list(_one_grid(children))
     element[:] = [one for _, run in groupby(children, key=_looks) for one in _said_once(list(run))]
+
+
+def _one_grid(children: Iterable[ElementTree.Element]) -> Iterable[ElementTree.Element]:
+    """The children, with the lines of a grid, below all else, as one."""
+    first: dict[str | None, ElementTree.Element] = {}
+    for child in children:
+        if (
+            child.tag == f"{{{SVG}}}path"
+            and child.get("stroke") == LINE.light
+            and "clip-path" in child.attrib
+        ):
+            grid = first.setdefault(child.get("clip-path"), child)
+            if grid is not child:
+                grid.set("d", grid.attrib["d"] + child.attrib["d"])
+                continue
+        yield child
 
 
 def _looks(element: ElementTree.Element) -> tuple[str, ...]:
@@ -160,10 +190,12 @@ def _said_once(run: list[ElementTree.Element]) -> Iterable[ElementTree.Element]:
     return [group]
 
 
-def _dark() -> str:
+def _dark(drawn: str) -> str:
+    """A style sheet that turns dark what is drawn."""
     rules = "".join(
-        f'[{attribute}="{colour.light}"]{{{attribute}:{colour.dark}}}'
+        f"[{looks}]{{{attribute}:{colour.dark}}}"
         for colour in PALETTE
         for attribute in ("fill", "stroke")
+        if (looks := f'{attribute}="{colour.light}"') in drawn
     )
     return f"@media (prefers-color-scheme:dark){{{rules}}}"

@@ -222,6 +222,18 @@ def test_every_sign_of_the_formulas_is_in_the_font_that_the_page_brings(browser,
     assert used == {True: list(signs)}
 
 
+def test_a_root_is_no_wider_than_its_bar(browser, tmp_path):
+    """Chromium leaves room for the widest sign of a root that the font has."""
+    root = render(report(run(1), rows=inventory(statement="So $√2$, or $√(1 + √x)$.")))
+    show(browser, tmp_path, root)
+    beyond = browser.run(
+        "[...document.querySelectorAll('.statement msqrt')].map((one) =>"
+        " (one.getBoundingClientRect().right - one.lastElementChild.getBoundingClientRect().right)"
+        " / parseFloat(getComputedStyle(one).fontSize))"
+    )
+    assert len(beyond) >= 3 and max(beyond) < 0.2
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_no_violation(browser, tmp_path, page, scheme):
     axe = os.environ.get("NDGM_AXE")

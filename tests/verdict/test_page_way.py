@@ -63,13 +63,15 @@ def made():
             check=f"claims/square.py::test_{'euler' if row.id == 'early.3' else 'other'}",
         )
         for row in rows
-        if row.id not in ("early.10", "late.20", "late.28", "late.29")
+        if row.id not in ("early.10", "late.20", "late.24", "late.28", "late.29")
     ]
     found = Example(message="assert 1 < 0", values={"x": "1"})
     entries += [
         entry(REFUTED, node="r", claim="early.10", expect=REFUTED, counterexample=found),
         entry(REFUTED, node="s", claim="late.20", expect=REFUTED, counterexample=found),
         entry(HOLDS, node="m", claim="late.20", mutant="flipped", expect=REFUTED),
+        entry(REFUTED, node="t", claim="late.24", expect=REFUTED, counterexample=found),
+        entry(HOLDS, node="u", claim="late.24", condition="the zeppelin is large"),
         entry(HOLDS, node="p", claim="late.29", certificates=(proof, further)),
         entry(HOLDS, node="q", claim="late.29", reading="shortly", aside=True, certificates=(short,)),
     ]
@@ -154,6 +156,13 @@ def test_what_a_row_says_comes_before_what_its_code_says(browser):
     assert in_view(browser, "[id='early.3']")
     search(browser, "quagga")
     assert shown(browser) == ["late.5", "late.25"] and in_view(browser, "[id='late.25']")
+
+
+def test_a_condition_comes_before_code(browser):
+    search(browser, "zeppelin")
+    browser.wait("document.getElementById('count').textContent.startsWith('2 of')")
+    browser.settle()
+    assert shown(browser) == ["early.3", "late.24"] and in_view(browser, "[id='late.24']")
 
 
 def test_an_id_comes_first(browser):
@@ -340,7 +349,7 @@ def test_the_graph_can_be_read(browser):
         " one.querySelector('rect').width.baseVal.value, text.textContent]; })"
     )
     assert len(boxes) == 60 and all(box[4] >= 11 and box[5] for box in boxes)
-    assert {box[6].split()[0] for box in boxes} == {"✓", "✗", "○"}
+    assert {box[6].split()[0] for box in boxes} == {"✓", "≈", "✗", "○"}
     for position, (left, top, right, bottom, *_) in enumerate(boxes):
         for other in boxes[:position]:
             apart = right <= other[0] or other[2] <= left or bottom <= other[1] or other[3] <= top

@@ -13,8 +13,8 @@ GOOD = (Verdict.HOLDS, Verdict.CONDITION)
 _MOST_NAMED = 20
 
 
-def foundations(claims: Sequence[ClaimResult]) -> dict[str, list[str]]:
-    """For each claim the ids below it that do not hold, with or without a condition.
+def foundations(claims: Sequence[ClaimResult], good: Sequence[Verdict] = GOOD) -> dict[str, list[str]]:
+    """For each claim the ids below it whose verdict is none of the good ones: that do not hold.
 
     Of many the first in the order of their names, and last how many more there are.
     """
@@ -27,7 +27,7 @@ def foundations(claims: Sequence[ClaimResult]) -> dict[str, list[str]]:
         below[name] = 0
         for used in known[name].row.uses:
             below[name] |= bits[used] | below.get(used, 0)
-    bad = sum(bits[name] for name in names if name not in known or known[name].verdict not in GOOD)
+    bad = sum(bits[name] for name in names if name not in known or known[name].verdict not in good)
     return {claim.id: _named(below[claim.id] & bad, names) for claim in claims}
 
 

@@ -10,9 +10,11 @@ from pathlib import Path
 from ndgm.verdict.files import below
 from ndgm.verdict.model import Entry
 from ndgm.verdict.page import source
+from ndgm.verdict.page.slim import slim
 
 KINDS = "acimp"
 """Asides, code, issues, how mutants die, proofs."""
+_PROOFS = "p"
 
 
 class Kept:
@@ -31,6 +33,7 @@ class Kept:
     def text(self, kind: str, text: str) -> str:
         """The name of a text, which comes at the end of its kind if it is new: "c12" of the kind "c"."""
         positions = self._positions[kind]
+        text = slim(text) if kind == _PROOFS else text
         return f"{kind}{positions.setdefault(text, len(positions))}"
 
     def code(self, entry: Entry) -> str | None:

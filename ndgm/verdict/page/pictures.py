@@ -18,6 +18,8 @@ _LARGEST = 20 * 2**20
 _LARGEST_TEXT = 2**16
 # A tag whose values could as well stand between single quotes, which an attribute holds as they are.
 _TAG = re.compile(r"""<(?!!)(?:[^<>"']|"[^"']*")*>""")
+# What describes a drawing is not read out where an image shows it: the image's own words are.
+_UNHEARD = re.compile(r"<desc\b[^<>]*>[^<>]*</desc>")
 _SAFE = " !'()*+,-./:;=?@[]^_`{|}~$"
 
 
@@ -68,6 +70,7 @@ def _address(content: bytes, kind: str) -> Markup:
     address = f"data:image/{kind};base64,{base64.b64encode(content).decode()}"
     if kind == "svg+xml":
         with suppress(UnicodeDecodeError):
-            text = _TAG.sub(lambda tag: tag[0].replace('"', "'"), content.decode().strip())
+            text = _UNHEARD.sub("", content.decode().strip())
+            text = _TAG.sub(lambda tag: tag[0].replace('"', "'"), text)
             address = min(address, f"data:image/{kind},{quote(text, safe=_SAFE)}", key=len)
     return Markup(address)

@@ -12,24 +12,27 @@ import jinja2
 from markupsafe import Markup
 
 from ndgm.verdict import addresses, formulas
-from ndgm.verdict.addresses import Repository, arxiv
+from ndgm.verdict.addresses import Repository, arxiv, with_addresses
+from ndgm.verdict.certificates import Grade
 from ndgm.verdict.dispute import issue
 from ndgm.verdict.durations import durations
 from ndgm.verdict.explain import command
 from ndgm.verdict.explain import folder as folder_of
 from ndgm.verdict.model import ClaimResult, Entry, ReadingResult, Report, Verdict
 from ndgm.verdict.page import graph
-from ndgm.verdict.page.anchors import anchors
+from ndgm.verdict.page.anchors import Anchors, anchors
 from ndgm.verdict.page.font import face
 from ndgm.verdict.page.kept import Kept
 from ndgm.verdict.page.pictures import pictures
 from ndgm.verdict.page.policy import policy
+from ndgm.verdict.page.slim import slim
 from ndgm.verdict.page.svg import svg
+from ndgm.verdict.page.texts import Texts
 from ndgm.verdict.proofs import Step, certificate_heading, steps
 from ndgm.verdict.report import ReportError, replace
 from ndgm.verdict.surprises import surprises
 from ndgm.verdict.terminal import by_world
-from ndgm.verdict.wording import change, deaths, example_sentence, headline, reason
+from ndgm.verdict.wording import change, deaths, example_sentence, headline, in_words
 
 _HERE = Path(__file__).parent
 CLASSES = {
@@ -51,7 +54,7 @@ SIGNS = {
     Verdict.ERROR: "!",
 }
 _UNFOLDED = 10
-_MOST_SHOWN = 600
+_MOST_SHOWN = 300
 _LONGEST = 400
 
 
@@ -78,20 +81,19 @@ def render(
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
-    environment.filters["math"] = lambda text: Markup(formulas.html(str(text)))
-    environment.filters["plain"] = lambda text: formulas.plain(str(text))
     known = {claim.id: claim for claim in report.claims}
     tally = Counter(claim.verdict for claim in report.claims)
     runs = {run.id: run for run in (report.run, *report.recorded)}
     shown = [verdict for verdict in Verdict if tally[verdict] or verdict in (Verdict.HOLDS, Verdict.REFUTED)]
     shown_pictures = pictures(report, figures)
     places = anchors(report)
+    environment.filters["math"] = Texts(places.claims).html
+    environment.filters["plain"] = lambda text: formulas.plain(str(text))
     style = face() + (_HERE / "style.css").read_text(encoding="utf-8")
     script = (_HERE / "script.js").read_text(encoding="utf-8")
     folder = folder_of(report)
     values: dict[str, Any] = {
         "report": report,
-        "runs": runs,
         "chapters": [
             (chapter, [claim for claim in report.claims if claim.row.chapter == chapter.id])
             for chapter in report.chapters
@@ -103,7 +105,7 @@ def render(
         "headline": headline(report.claims),
         "change": change,
         "deaths": deaths,
-        "steps": steps,
+        "steps": lambda reading: with_addresses(steps(reading), reading, report, repository),
         "heading": certificate_heading,
         "example_sentence": example_sentence,
         "arxiv": arxiv(report.arxiv),
@@ -116,9 +118,17 @@ def render(
         "unfolded": _UNFOLDED,
         "classes": CLASSES,
         "signs": SIGNS,
-        "because": lambda claim: _shortened(reason(claim)),
+        "because": lambda claim: _shortened(in_words(claim)),
+        "found": _found,
+        "graded": _graded,
+        "recorded": Counter(run.place for run in report.recorded).items(),
+        "recorded_at": lambda reading: dict.fromkeys(
+            runs[run].place for run in reading.sources if run in runs and run != report.run.id
+        ),
+        "place_of": lambda name: _place_of(name, places),
         "known": known,
         "weak": graph.foundations(report.claims),
+        "limited": graph.foundations(report.claims, good=(Verdict.HOLDS,)),
         "users": graph.users(report.claims),
         "taken_down": graph.taken_down(report.claims),
         "graph": Markup(svg(report.claims, CLASSES, SIGNS, places.claims)),
@@ -129,7 +139,7 @@ def render(
         "beginning": _beginning,
         "pictures": shown_pictures,
         "durations": durations(report.claims, report.run),
-        "drawn": {claim.row.figure for claim in report.claims if shown_pictures[claim.id]},
+        "drawn": {claim.row.figure: claim.id for claim in report.claims if shown_pictures[claim.id]},
         "style": Markup(style),
         "script": Markup(script),
         "policy": policy(style, script),
@@ -154,9 +164,8 @@ def write(
     Raises:
         ReportError: it cannot be written.
     """
-    content = render(report, root=root, figures=figures, repository=repository).encode(
-        "utf-8", errors="backslashreplace"
-    )
+    page = slim(render(report, root=root, figures=figures, repository=repository))
+    content = page.encode("utf-8", errors="backslashreplace")
     try:
         folder.mkdir(parents=True, exist_ok=True)
         replace(folder / "index.html", content)
@@ -168,6 +177,24 @@ def write(
 def _checks(reading: ReadingResult) -> list[Entry]:
     """One entry for each check of a reading."""
     return list({entry.check: entry for entry in reading.checks if entry.mutant is None}.values())
+
+
+def _found(reading: ReadingResult) -> str:
+    """Where a reading was checked, its verdict, and what supports it."""
+    stale = ", stale" if reading.stale else ""
+    evidence = f", {_graded(reading.evidence)}" if reading.evidence else ""
+    return f"in {reading.world.label}: {reading.verdict}{stale}{evidence}"
+
+
+def _graded(evidence: Grade) -> str:
+    """A grade of evidence in words that stand alone."""
+    return f"{evidence} steps by hand" if evidence == Grade.ARGUED else str(evidence)
+
+
+def _place_of(name: str, places: Anchors) -> str | None:
+    """Where on the page a claim is, or a part of one: "ID" or "ID#PART"."""
+    claim, _, part = name.partition("#")
+    return places.parts.get((claim, part)) or places.claims.get(claim)
 
 
 def _short(check: Entry, claim: ClaimResult) -> str:

@@ -43,7 +43,11 @@ const fill = (place) => {
   place.classList.add("filled");
   if (place.matches(".mutants")) {
     const deaths = text.split("\0");
-    place.querySelectorAll("p").forEach((mutant, position) => mutant.append(` ${deaths[position]}`));
+    place.querySelectorAll("p").forEach((mutant, position) => {
+      const death = document.createElement("span");
+      death.textContent = deaths[position];
+      mutant.append(" ", death);
+    });
   } else if (place.matches("details")) {
     place.querySelectorAll(":scope > :not(summary)").forEach((one) => one.remove());
     place.insertAdjacentHTML("beforeend", text);  // What is no tag was escaped when the page was made.
@@ -146,7 +150,13 @@ document.documentElement.classList.add("scripted");
     count.textContent = `${hits.length} of ${cards.length} claims`
       + (lesser ? `, ${lesser} not by ${lesser === 1 ? "its" : "their"} statement` : "");
     if (words.length && !codes) {
-      kept().then(() => { codes = new Map(); apply(); }, () => {});
+      kept().then(() => {
+        // What the count says now may make the bar higher than it was when the hit was brought below it.
+        const stays = isBrought();
+        codes = new Map();
+        apply();
+        if (stays) bringHit();
+      }, () => {});
     }
   };
   const clear = () => { find.value = ""; chosen.clear(); apply(); };
@@ -155,6 +165,10 @@ document.documentElement.classList.add("scripted");
   const bring = (place) => {
     place.scrollIntoView({ block: "start" });
     requestAnimationFrame(() => requestAnimationFrame(() => place.scrollIntoView({ block: "start" })));
+  };
+  const isBrought = () => {
+    const below = parseFloat(getComputedStyle(document.documentElement).scrollPaddingTop);
+    return hits.length > 0 && Math.abs(hits[at].getBoundingClientRect().top - below) < 3;
   };
   const bringHit = () => {
     if (isFiltered() && hits.length) bring(hits[at]);
