@@ -17,7 +17,7 @@ from pathlib import Path
 
 from ndgm.verdict import annotations as workflow
 from ndgm.verdict import authoring, badges, explain, lookups, markdown, rescue
-from ndgm.verdict.arguments import Commands, add_report, add_repository, read
+from ndgm.verdict.arguments import Commands, add_report, add_repository, folder, read
 from ndgm.verdict.git import Ancestry
 from ndgm.verdict.inventory import InventoryError
 from ndgm.verdict.merging import merge, only_what_ran
@@ -99,14 +99,26 @@ def _merge(commands: Commands[argparse.ArgumentParser]) -> None:
 
     def run(chosen: argparse.Namespace) -> int:
         merged = merge([read(path) for path in chosen.reports], Ancestry(Path()).is_ancestor)
-        check_writable(chosen.output)
-        write(chosen.output, only_what_ran(merged) if chosen.only_what_ran else merged)
+        _write(chosen.output, only_what_ran(merged) if chosen.only_what_ran else merged)
         if workflow.are_wanted():
             for line in workflow.commands(merged.claims):
                 print(line, file=sys.stderr)
         return _verdict(merged)
 
     parser.set_defaults(run=run)
+
+
+def _write(path: Path, made: Report) -> None:
+    """Write a report, in place of an older one and of nothing else.
+
+    Raises:
+        ReportError: it cannot be written; the message names the file.
+    """
+    try:
+        check_writable(path)
+        write(path, made)
+    except OSError as error:
+        raise ReportError(f"cannot write {path}: {error.strerror or error}; name another file.") from error
 
 
 def _rescue(commands: Commands[argparse.ArgumentParser]) -> None:
@@ -131,10 +143,9 @@ def _rescue(commands: Commands[argparse.ArgumentParser]) -> None:
                 f"{chosen.output} exists; name another file, or put both together with "
                 f"{_program()} merge {named} -o {chosen.output}"
             )
-        check_writable(chosen.output)
         rescued = {path: rescue.rescue(path) for path in dict.fromkeys(journals)}
         merged = merge([found.report for found in rescued.values()], Ancestry(Path()).is_ancestor)
-        write(chosen.output, merged)
+        _write(chosen.output, merged)
         for path, found in rescued.items():
             print(rescue.retire(path, found), file=sys.stderr)
         return _verdict(merged)
@@ -149,9 +160,15 @@ def _html(commands: Commands[argparse.ArgumentParser]) -> None:
         "--output", "-o", type=Path, required=True, metavar="DIR", help="folder for index.html"
     )
     parser.add_argument(
-        "--root", type=Path, default=Path(), metavar="DIR", help="where the claims' files are (default: here)"
+        "--root",
+        type=folder,
+        default=Path(),
+        metavar="DIR",
+        help="where the claims' files are (default: here)",
     )
-    parser.add_argument("--figures", type=Path, metavar="DIR", help="folder of the pictures that claims name")
+    parser.add_argument(
+        "--figures", type=folder, metavar="DIR", help="folder of the pictures that claims name"
+    )
     add_repository(parser)
 
     def run(chosen: argparse.Namespace) -> int:

@@ -35,10 +35,18 @@ def add_report(parser: argparse.ArgumentParser, many: bool = False) -> None:
     )
 
 
+def folder(name: str) -> Path:
+    """A folder that an option names; argparse refuses one that is not there: nothing would be read of it."""
+    path = Path(name)
+    if not path.is_dir():
+        raise argparse.ArgumentTypeError(f"there is no folder {name}")
+    return path
+
+
 def add_project(parser: argparse.ArgumentParser) -> None:
     """Add the options that say where a paper's claims are."""
     parser.add_argument(
-        "--root", type=Path, default=Path(), metavar="DIR", help="a folder of the project (default: here)"
+        "--root", type=folder, default=Path(), metavar="DIR", help="a folder of the project (default: here)"
     )
     parser.add_argument(
         "--inventory",

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ndgm.verdict import where
 from ndgm.verdict.arguments import Commands, add_project, read
+from ndgm.verdict.report import ReportError
 
 
 def init(commands: Commands[argparse.ArgumentParser]) -> None:
@@ -82,7 +83,11 @@ def diff(commands: Commands[argparse.ArgumentParser]) -> None:
     def run(chosen: argparse.Namespace) -> int:
         from ndgm.verdict import difference
 
-        found = difference.compare(read(chosen.old), read(chosen.new))
+        old, new = read(chosen.old), read(chosen.new)
+        known = {claim.id for claim in old.claims}
+        if old.paper != new.paper and not any(claim.id in known for claim in new.claims):
+            raise ReportError(f"the reports are about different papers: {old.paper!r} and {new.paper!r}.")
+        found = difference.compare(old, new)
         print(difference.markdown(found) if chosen.format == "markdown" else difference.text(found))
         return 1 if found.moved else 0
 

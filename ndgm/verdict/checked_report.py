@@ -56,6 +56,9 @@ def faults(report: Report) -> Iterator[str]:
         yield f"it has {len(report.claims)} claims, and more than {MOST_CLAIMS} are not read"
         return
     yield from _identities(report)
+    for run in (report.run, *report.recorded):
+        if not 0 <= run.seconds <= _LONGEST_RUN:
+            yield f"the run {run.id!r} took less than no time, or too long"
     for claim in report.claims:
         for entry in _entries(claim):
             yield from _entry_faults(claim, entry)
@@ -97,10 +100,10 @@ def _entry_faults(claim: ClaimResult, entry: Entry) -> Iterator[str]:
     # pytest leaves the file out where it is in no folder that the run knows.
     if entry.file and not is_inside(entry.file):
         yield f"claim {claim.id!r} has a check outside of the project: {entry.check!r}"
-    if not (0 <= entry.witnesses < _LARGEST_COUNT and 0 <= entry.line < _LARGEST_COUNT):
+    if not all(0 <= count < _LARGEST_COUNT for count in (entry.witnesses, entry.line, entry.mutants)):
         yield f"claim {claim.id!r} has a check with a count that no run comes to: {entry.node!r}"
-    if abs(entry.seconds) > _LONGEST_RUN:
-        yield f"claim {claim.id!r} has a check that took longer than any run: {entry.node!r}"
+    if not 0 <= entry.seconds <= _LONGEST_RUN:
+        yield f"claim {claim.id!r} has a check that took less than no time, or too long: {entry.node!r}"
     if any(isinstance(one, Proof) and one.is_too_deep for one in entry.certificates):
         yield f"claim {claim.id!r} has a proof that is more than {DEEPEST_PROOF} steps deep: {entry.node!r}"
 
@@ -145,7 +148,7 @@ def _differences(said: ClaimResult, given: ClaimResult) -> Iterator[_Difference]
     for reading, derived in zip(said.readings, given.readings, strict=True):
         fields = [name for name in reading.__struct_fields__ if name not in _WORDED]
         yield from _of_fields(f"{place}, {_name(reading)}", reading, derived, fields)
-        if abs(reading.seconds) > _LONGEST_RUN:
+        if not 0 <= reading.seconds <= _LONGEST_RUN:
             yield _Difference(f"{place}, {_name(reading)}, seconds", reading.seconds, derived.seconds)
 
 

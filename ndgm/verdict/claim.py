@@ -28,6 +28,7 @@ from ndgm.verdict.certificates import (
 from ndgm.verdict.children import Message, is_child
 from ndgm.verdict.counterexample import Counterexample, Undecided, render
 from ndgm.verdict.model import AS_PRINTED, Verdict, World
+from ndgm.verdict.names import NAMES, is_name
 from ndgm.verdict.recorder import current_recorder
 from ndgm.verdict.text import fit, message
 from ndgm.verdict.wording import sentence
@@ -121,6 +122,8 @@ def claim(
     def fail(sentence: str) -> NoReturn:
         raise ClaimError(f"Claim {identifier!r}: {sentence}")
 
+    if not is_name(fit(identifier)):
+        fail(f"{NAMES}.")
     if expect == Verdict.CONDITION:
         fail("nobody types 'holds with condition': say what you expect of each reading, and it is derived.")
     if expect not in EXPECTABLE:

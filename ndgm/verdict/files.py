@@ -51,7 +51,10 @@ def read_plain(path: Path, largest: int) -> bytes:
     """
     kind = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
     # What is no plain file is not even opened: a device may act on being opened.
-    _check(path.stat())
+    try:
+        _check(path.stat())
+    except ValueError as error:  # NUL, which no name of a file has.
+        raise FileError("its name is that of no file") from error
     with os.fdopen(os.open(path, os.O_RDONLY | kind), "rb") as file:
         _check(os.fstat(file.fileno()))
         content = file.read(largest + 1)

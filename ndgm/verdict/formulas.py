@@ -16,6 +16,9 @@ from ndgm.verdict.formula_lines import CONNECTIVES, SPACED, pieces
 
 _SUBSCRIPTS = dict(zip("₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚₛₜₓ", "0123456789+−=()aehijklmnopstx", strict=True))
 _SUPERSCRIPTS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᐟⁿⁱʲᵏˡᴷᴸᵀᵖᵐʳ", "0123456789+−=()/nijklKLTpmr", strict=True))
+_LOWERED = {letter: sign for sign, letter in _SUBSCRIPTS.items()}
+_RAISED = {letter: sign for sign, letter in _SUPERSCRIPTS.items() if letter != "/"}
+_BRACED = re.compile(r"([_^])\{([^{}]+)\}")
 _ACCENTS = {"\u0302": "hat", "\u0303": "tilde", "\u0304": "bar"}
 _KNOWN = ("liminf", "limsup", "lim", "max", "min", "sup", "inf", "log", "ln", "exp", "cos", "sin")
 _CONVEX = ("conv", "cone", "dom", "epi", "ri", "dist", "argmin", "argmax")
@@ -58,12 +61,19 @@ def html(text: str) -> str:
 
 
 def plain(text: str) -> str:
-    """The text as a terminal shows it: its formulas without their dollars.
+    """The text as a terminal shows it: its formulas without their dollars, nor braces that scripts replace.
 
-    >>> plain("for $λ′² ≥ 2λ²$ it holds")
-    'for λ′² ≥ 2λ² it holds'
+    >>> plain("for $λ′² ≥ 2λ²$ it holds, and $ρ^{n + 1}$ with $b_{best,n}$")
+    'for λ′² ≥ 2λ² it holds, and ρⁿ⁺¹ with b_{best,n}'
     """
-    return _BETWEEN.sub(r"\1", text)
+    return _BETWEEN.sub(lambda found: _BRACED.sub(_raised_or_lowered, found[1]), text)
+
+
+def _raised_or_lowered(braced: re.Match[str]) -> str:
+    signs = _LOWERED if braced[1] == "_" else _RAISED
+    letters = braced[2].replace(" ", "")
+    told = "".join(signs.get(letter, " ") for letter in letters)
+    return told if told and " " not in told else braced[0]
 
 
 def check(text: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fnmatch
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import NamedTuple
 import msgspec
 
 from ndgm.verdict.model import Row
+from ndgm.verdict.names import NAMES, is_name
 from ndgm.verdict.tables import File, Problem, check_top, nearest, read, records
 
 __all__ = ["Chapter", "Inventory", "InventoryError", "Paper", "inspect", "load", "nearest"]
@@ -116,6 +118,11 @@ def inspect(path: Path) -> tuple[Inventory | None, list[Problem]]:
     check_top(file, Inventory, problems)
     listed = list(records(file, "chapter", Chapter, problems))
     chapters = {chapter.id: position for position, (chapter, _) in reversed([*enumerate(listed)])}
+    problems += [
+        file.problem(f": {chapter.id!r} names no chapter; {NAMES}", file.line("chapter", index, "id"))
+        for chapter, index in listed
+        if not is_name(chapter.id)
+    ]
     found = _Found(problems)
     found.refuse_repeated(
         "chapters with the id", [(chapter.id, file, file.line("chapter", index)) for chapter, index in listed]
@@ -123,16 +130,17 @@ def inspect(path: Path) -> tuple[Inventory | None, list[Problem]]:
     found.refuse_repeated(
         "chapters with the file",
         [
-            (chapter.rows, file, file.line("chapter", index, "rows"))
+            (os.path.normpath(chapter.rows), file, file.line("chapter", index, "rows"))
             for chapter, index in listed
             if chapter.rows
         ],
     )
     found.add(file, chapters)
-    for chapter, index in listed:
+    for chapter, _ in listed:
+        own = path.parent / os.path.normpath(chapter.rows)
         # Rows of a file that two chapters name would only be there twice.
-        if chapter.rows and path.parent / chapter.rows not in found.files:
-            found.add_chapter(chapter, path.parent / chapter.rows, file.line("chapter", index, "rows"))
+        if chapter.rows and own not in found.files:
+            found.add_chapter(chapter, own)
     if not found.rows and not problems:
         problems.append(file.problem(" has no rows; add a [[claim]], or name a chapter's file in `rows`"))
     found.check()
@@ -184,7 +192,7 @@ class _Found:
                     )
                 )
 
-    def add_chapter(self, chapter: Chapter, path: Path, named: int | None) -> None:
+    def add_chapter(self, chapter: Chapter, path: Path) -> None:
         """Add the rows of a chapter's own file."""
         self.files.add(path)
         file = read(path)
@@ -222,6 +230,8 @@ class _Found:
         self.names = {name: [] for name in self._damaged}
         self.names |= {one.row.id: [part.id for part in one.row.parts] for one in self.rows}
         for placed in self.rows:
+            if not is_name(placed.row.id):
+                self.problems.append(placed.problem(f"{placed.row.id!r} names no row; {NAMES}", "id"))
             self._check_uses(placed)
             self._check_parts(placed)
         uses = {one.row.id: list(one.row.uses) for one in self.rows}
@@ -275,7 +285,9 @@ class _Found:
         except CycleError as error:
             circle: Sequence[str] = error.args[1]
             files = {one.row.id: one for one in self.rows}
-            places = [files[name.partition("#")[0]] for name in circle if name.partition("#")[0] in files]
+            # The id of a row may itself hold the sign that stands before that of a part.
+            rows = [name if name in files else name.rpartition("#")[0] for name in circle]
+            places = [files[name] for name in rows if name in files]
             paths = tuple(dict.fromkeys(one.file.path for one in places))
             line = places[-1].line("uses" if "rest" in what else "parts")
             self.problems.append(Problem(paths, line, f" has {what}: {' -> '.join(circle)}"))

@@ -12,16 +12,19 @@ from urllib.parse import quote
 from ndgm.verdict.badges import COLOURS
 from ndgm.verdict.certificates import Grade
 from ndgm.verdict.durations import durations
+from ndgm.verdict.files import FileError, read_plain
 from ndgm.verdict.formulas import plain
 from ndgm.verdict.model import UNDECIDED, ClaimResult, Heading, Report, Verdict
+from ndgm.verdict.report import replace as replace_file
 from ndgm.verdict.surprises import surprises
 from ndgm.verdict.terminal import worlds
 from ndgm.verdict.text import fit
-from ndgm.verdict.wording import change, headline, reason
+from ndgm.verdict.wording import change, headline, in_words, reason
 
 SHOWN = (Verdict.HOLDS, Verdict.CONDITION, Verdict.REFUTED, Verdict.OPEN, Verdict.NOT_RUN)
 """The columns of the overview; that of *open* only where a claim is."""
 _LONGEST = 200
+_LARGEST = 100 * 2**20
 _MOST_SURPRISES = 10
 
 
@@ -101,7 +104,7 @@ def surprising(results: Iterable[ClaimResult]) -> str:
     wrong = surprises(results)
     rows = [
         [f"[{_code(one.id)}]({_address(one.file)})" if one.file else _code(one.id),
-         f"{cell(one.row.statement)}", str(one.verdict), cell(reason(one))]
+         f"{cell(one.row.statement)}", str(one.verdict), cell(in_words(one))]
         for one in wrong[:_MOST_SURPRISES]
     ]  # fmt: skip
     shown = table(["claim", "the paper says", "verdict", "why"], rows)
@@ -201,16 +204,20 @@ def update(path: Path, sections: dict[str, str], *, write: bool) -> bool:
     Raises:
         MarkerError: it is no text in UTF-8, or lacks the markers of a section.
     """
-    page = _text(path)
+    text = _text(path)
+    page = text.replace("\r\n", "\n")
     wanted = replace(page, sections)
     if write and wanted != page:
-        path.write_text(wanted, encoding="utf-8")
+        ends = "\r\n" if "\r\n" in text else "\n"
+        replace_file(path.resolve(), wanted.replace("\n", ends).encode())
     return _without_numbers(wanted) == _without_numbers(page)
 
 
 def _text(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8")
+        return read_plain(path, _LARGEST).decode("utf-8")
+    except FileError as error:
+        raise MarkerError(f"cannot read {path}: {error}.") from error
     except UnicodeDecodeError as error:
         raise MarkerError(f"{path} is no text in UTF-8 ({error}); save it as such.") from error
 

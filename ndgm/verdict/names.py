@@ -1,4 +1,4 @@
-"""Names of files and of places on a page for ids of any text: the id itself where it will do."""
+"""What an id may be, and names of files and of places on a page for ids: the id itself where it will do."""
 
 from __future__ import annotations
 
@@ -7,7 +7,21 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable
 
+from ndgm.verdict.text import fit
+
+NAMES = "an id is a text on one line, without control characters, and without spaces around it"
+"""What a sentence says of an id that is none."""
 _LONGEST = 60
+
+
+def is_name(identifier: str) -> bool:
+    """Whether somebody can name a claim by an id: it can be seen, typed and told apart.
+
+    >>> is_name("thm:euler"), is_name("Satz 1"), is_name(""), is_name("a "), is_name("a\\nb")
+    (True, True, False, False, False)
+    """
+    seen = identifier.strip() == identifier != ""
+    return seen and fit(identifier) == identifier and not re.search(r"[\t\n]", identifier)
 
 
 def distinct(

@@ -31,8 +31,14 @@ def check(config: pytest.Config) -> Path | None:
         pytest.UsageError: a file cannot be written; the message names it.
     """
     path = _checked(config, "--claims-report", report.check_writable)
-    _checked(config, "--claims-summary", report.check_folder)
-    _checked(config, "--claims-ctrf", report.check_writable)
+    named: dict[Path, str] = {} if path is None else {path: "--claims-report"}
+    for option, check in (
+        ("--claims-summary", report.check_folder),
+        ("--claims-ctrf", report.check_writable),
+    ):
+        other = _checked(config, option, check)
+        if other is not None and (first := named.setdefault(other, option)) != option:
+            raise pytest.UsageError(f"{first} and {option} name one file; give each its own.")
     if config.getoption("--claims-html") is not None:
         _repository(config)
     return path
@@ -42,12 +48,12 @@ def _checked(config: pytest.Config, option: str, check: Callable[[Path], None]) 
     name = config.getoption(option)
     if name is None:
         return None
-    path: Path = (config.invocation_params.dir / name).resolve()
     try:
+        path: Path = (config.invocation_params.dir / name).resolve()
         check(path)
-    except OSError as error:
+    except (OSError, RuntimeError) as error:  # A circle of links is a RuntimeError before Python 3.13.
         raise pytest.UsageError(
-            f"{option}: cannot write {name!r}: {error.strerror or error}; name a file "
+            f"{option}: cannot write {name!r}: {getattr(error, 'strerror', None) or error}; name a file "
             "in a folder that exists and can be written."
         ) from error
     return path

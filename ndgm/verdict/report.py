@@ -24,6 +24,8 @@ from ndgm.verdict.model import SCHEMA, ClaimResult, Entry, Heading, Report, Row,
 from ndgm.verdict.scratch import PARTIAL, remove_partial
 from ndgm.verdict.text import fit
 
+JOURNAL = b'{"schema":"ndgm.verdict/journal/'
+"""How the journal of a run begins, in which what a killed one has found may not stand anywhere else."""
 _SOURCES = (".py", ".toml")
 _FAMILY = SCHEMA.rpartition("/")[0] + "/"
 
@@ -74,10 +76,16 @@ def read(path: Path) -> Report:
 def check_writable(path: Path) -> None:
     """Raise OSError when a report cannot be written to `path`, before any claim has run.
 
-    What a run has left there that was killed while it wrote is deleted.
+    A file that is there and begins as no report does is somebody's own, and is not lost to a slip of the
+    hand. What a run has left there that was killed while it wrote is deleted.
     """
-    if path.exists() and not path.is_file():
-        raise OSError("it is no plain file")
+    if path.exists():
+        if not path.is_file():
+            raise OSError("it is no plain file")
+        with path.open("rb") as file:
+            start = file.read(len(JOURNAL))
+        if start[:1] not in (b"", b"{") or start == JOURNAL:
+            raise OSError("it is there, and no report")
     remove_partial(path)
     with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", suffix=PARTIAL):
         pass
@@ -123,9 +131,15 @@ def read_folder(folder: Path) -> list[Report]:
     """Every report file (*.json) of a folder, in the order of their names; none when there is no folder.
 
     Raises:
-        ReportError: one of them cannot be read; the message names it.
+        ReportError: one of them, or the folder, cannot be read; the message names it.
     """
-    return [read(path) for path in sorted(folder.glob("*.json"))]
+    try:
+        names = sorted(os.listdir(folder))
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise ReportError(f"cannot read the folder {folder}: {error.strerror or error}.") from error
+    return [read(folder / name) for name in names if name.endswith(".json")]
 
 
 def results(report: Report) -> Iterator[Entry]:

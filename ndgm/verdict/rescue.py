@@ -10,17 +10,16 @@ from typing import NamedTuple
 import msgspec
 
 from ndgm.verdict import dates, locks
-from ndgm.verdict.checked_report import LARGEST, faults
+from ndgm.verdict.checked_report import LARGEST, faults, repeated_key
 from ndgm.verdict.combine import combine_all
 from ndgm.verdict.files import FileError, read_plain
 from ndgm.verdict.journal import SCHEMA, Head, Line
 from ndgm.verdict.model import Entry, Report, Run, Verdict
-from ndgm.verdict.report import ReportError, compose, inventory_of
+from ndgm.verdict.report import JOURNAL, ReportError, compose, inventory_of
 
 KILLED = -1
 """The exit status in the report of a killed run, which had none."""
 UNDECIDED = "the run was killed before it was decided"
-_START = b'{"schema":"ndgm.verdict/journal/'
 _CACHE = Path(".pytest_cache", "d", "claims")
 _DAY = 86400.0
 _LARGEST = 4 * LARGEST
@@ -41,7 +40,7 @@ def is_journal(path: Path) -> bool:
         return False  # To open a pipe is to wait for somebody who writes to it.
     try:
         with path.open("rb") as file:
-            return file.read(len(_START)) == _START
+            return file.read(len(JOURNAL)) == JOURNAL
     except OSError:
         return False
 
@@ -67,6 +66,8 @@ def rescue(path: Path) -> Rescued:
     for text in rest.splitlines(keepends=True):
         try:
             line = msgspec.json.decode(text, type=Line)
+            if repeated_key(text) is not None:
+                raise msgspec.DecodeError("a key stands twice")
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
             damaged += text.endswith(b"\n")
             continue
@@ -78,7 +79,7 @@ def rescue(path: Path) -> Rescued:
 
 
 def _head(path: Path, text: bytes) -> Head:
-    if not text.startswith(_START):
+    if not text.startswith(JOURNAL):
         raise ReportError(f"{path} is no journal of a run of claims.")
     try:
         head = msgspec.json.decode(text, type=Head)
@@ -86,6 +87,8 @@ def _head(path: Path, text: bytes) -> Head:
         raise ReportError(
             f"the first line of the journal {path} is damaged, and nothing can be read without it: {error}."
         ) from error
+    if (repeated := repeated_key(text)) is not None:
+        raise ReportError(f"the journal {path} is damaged: its first line has the key {repeated!r} twice.")
     if head.schema != SCHEMA:
         raise ReportError(
             f"the journal {path} has the schema {head.schema!r}, and this version reads {SCHEMA!r}: "

@@ -76,9 +76,23 @@ class Scorekeeper:
             self.report = outputs.check(config)
 
     def _rests_on(self, module: Path) -> list[Path]:
-        """The files besides Python code that the project says a module rests on."""
-        told = self.config.hook.pytest_claims_files(config=self.config, path=module)
-        return [file for files in told if files for file in files]
+        """The files besides Python code that the project says a module rests on.
+
+        Raises:
+            ClaimError: its hook fails or names what is no file: a digest without it would be wrong.
+        """
+        try:
+            told = self.config.hook.pytest_claims_files(config=self.config, path=module)
+            found = [self.config.rootpath / file for files in told if files for file in files]
+            absent = next((file for file in found if not file.is_file()), None)
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # A skip or an exit of pytest is no Exception.
+            why = f"{type(error).__name__}: {first_line(message(error))}"
+            raise ClaimError(f"pytest_claims_files failed for {module}: {why}") from error
+        if absent is not None:
+            raise ClaimError(f"pytest_claims_files: {module} rests on {absent}, which is no plain file.")
+        return found
 
     def _recorded(self) -> list[Report]:
         folder = self.config.getini("claims_evidence")
@@ -103,6 +117,7 @@ class Scorekeeper:
         if declaration is None:
             return made
         self.strays.see(declaration)
+        self.sources.digest(collector.path)  # What the project's hook gets wrong is told where it collects.
         if self.declarations is not None:
             self.declarations.add(declaration)
         if made is None and name == getattr(obj, "__name__", None):
@@ -302,7 +317,9 @@ class Scorekeeper:
         """What a hook of the project says; one that raises costs its own answer alone."""
         try:
             return fit(str(self.config.hook.pytest_claims_device(config=self.config) or ""))
-        except Exception as error:
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # A skip or an exit of pytest is no Exception.
             why = f"{type(error).__name__}: {first_line(message(error))}"
             self.notices.append(f"pytest_claims_device failed, and the report names no device: {why}")
             return ""
@@ -317,17 +334,13 @@ class Scorekeeper:
             self.journal.remove()
 
     def _redden(self, session: pytest.Session) -> None:
-        """Fail the run when recorded results contradict it or moved, or rows dispute: no test of it would."""
-        assert self.run is not None
-        others = set(self.runs) - {self.run.id}
-        readings = [reading for result in self.results for reading in result.readings]
-        recorded = any(reading.moved and others & set(reading.sources) for reading in readings)
-        disputed = any(
-            result.moved and not any(reading.moved for reading in result.readings) for result in self.results
-        )
-        if session.exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED) and (
-            recorded or disputed
-        ):
+        """Fail the run when a verdict is red that no test of it shows.
+
+        That is where recorded results contradict it or moved, where rows dispute, and where another plugin
+        has made a failed test pass.
+        """
+        passed = (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED)
+        if session.exitstatus in passed and any(result.moved for result in self.results):
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     def _read_declarations(self) -> None:

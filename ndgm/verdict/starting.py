@@ -5,6 +5,7 @@ from __future__ import annotations
 import configparser
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from importlib import resources
 from pathlib import Path
 from typing import NamedTuple
@@ -74,11 +75,13 @@ def _exists(path: Path) -> bool:
 
 
 def _write(folder: Path, texts: dict[str, str]) -> list[Path]:
-    """Write files that are not there; where one cannot be written, none is."""
+    """Write files that are not there; where one cannot be written, none is, and no folder is made."""
     written: list[Path] = []
+    made: list[Path] = []
     try:
         for name, text in texts.items():
             path = folder / name
+            made = [*(parent for parent in path.parents if not parent.exists()), *made]
             path.parent.mkdir(parents=True, exist_ok=True)
             with path.open("x", encoding="utf-8", newline="\n") as file:
                 written.append(path)
@@ -86,8 +89,12 @@ def _write(folder: Path, texts: dict[str, str]) -> list[Path]:
     except OSError as error:
         for path in written:
             path.unlink(missing_ok=True)
+        with suppress(OSError):  # One that could not be made, or that somebody has put something in.
+            for parent in sorted(made, key=lambda parent: len(parent.parts), reverse=True):
+                if parent.exists():
+                    parent.rmdir()
         raise StartError(
-            f"cannot write to {folder}: {error.strerror or error}; nothing was written."
+            f"cannot write to {error.filename or folder}: {error.strerror or error}; nothing was written."
         ) from error
     return written
 

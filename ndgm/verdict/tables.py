@@ -12,10 +12,13 @@ from typing import Any, NamedTuple, TypeVar
 import msgspec
 from msgspec import inspect
 
+from ndgm.verdict.files import read_plain
+
 Record = TypeVar("Record")
 _HEAD = re.compile(r"[ \t]*\[\[[ \t]*([\w-]+)[ \t]*\]\]")
 _PLACED = re.compile(r"(.*?)(?: - at `\$\.?(.*)`)?", re.DOTALL)
 _UNREADABLE = " cannot be read"
+_LARGEST = 100 * 2**20
 _NAMED = re.compile(r".*field `(.*)`")
 
 
@@ -38,7 +41,10 @@ class Problem(NamedTuple):
 
     def located(self, root: Path) -> str:
         """The same as FILE:LINE: SENTENCE, with the file named from a folder that it is in."""
-        path = self.files[-1].resolve()
+        try:
+            path = self.files[-1].resolve()
+        except (OSError, RuntimeError, ValueError):  # A circle of links, or a name with NUL.
+            path = self.files[-1].absolute()
         shown = path.relative_to(root).as_posix() if root in path.parents else str(path)
         place = f"{shown}:{self.line}" if self.line else shown
         what = self.what.removeprefix(": ") if self.what.startswith(":") else f"the inventory{self.what}"
@@ -87,17 +93,19 @@ class File:
 
 
 def read(path: Path) -> File | Problem:
-    """Read a TOML file."""
+    """Read a TOML file, with or without the mark by which some editors begin UTF-8."""
     try:
-        return File(path, path.read_text(encoding="utf-8"))
+        return File(path, read_plain(path, _LARGEST).decode("utf-8-sig"))
     except OSError as error:
         return Problem((path,), None, f"{_UNREADABLE}: {error.strerror or error}")
     except UnicodeDecodeError as error:
         return Problem((path,), None, f" is no valid TOML: it is not in UTF-8 ({error.reason})")
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except RecursionError:
+        return Problem((path,), None, " is no valid TOML: it is nested too deeply")
+    except ValueError as error:  # A number with too many digits is no TOMLDecodeError.
         line = re.search(r"at line (\d+)", str(error))
-        where = int(line[1]) if line else None
-        return Problem((path,), where, f" is no valid TOML: {error}; mend that line")
+        mend = "; mend that line" if line else ""
+        return Problem((path,), int(line[1]) if line else None, f" is no valid TOML: {error}{mend}")
 
 
 def records(
@@ -142,6 +150,11 @@ def explained(error: msgspec.ValidationError, kind: type[Any]) -> tuple[str, tup
         return f"{_at(path)}missing required field `{named[1]}`; add it", keys
     if message.startswith("Invalid enum value "):
         return f"{_at(path)}{message}; take one of {', '.join(_values(kind, path))}", keys
+    if "matching regex" in message:  # The one text that is held to one is the id of a part.
+        return (
+            f"{_at(path)}it begins with a letter or a digit, and goes on with these and the signs _ . + -",
+            keys,
+        )
     return f"{_at(path)}{message}", keys
 
 

@@ -22,6 +22,7 @@ _NAMED = re.compile(
     r"<(?:built-in |bound )?(?:function|method) ((?:[^<> ]|<\w+>)+)(?: of (?:[^<>]|<[^<>]*>)*)?>"
 )
 _FRACTION = re.compile(r"\bFraction\((-?\d+), (\d+)\)( \*\*)?")
+_SCALAR = re.compile(r"\bnp\.(?:float|int|uint|bool)\w*\(([^()]*)\)")
 _SOURCE = re.compile(r" \+  (?:where|and  ) (True|False) = (.*)")
 _FIRST_DIFFERENCE = re.compile(r" *At index (\d+) diff: (.*)")
 _OPPOSITES: dict[type[ast.cmpop], str] = {
@@ -35,11 +36,17 @@ _OPPOSITES: dict[type[ast.cmpop], str] = {
 
 
 def plain(text: str) -> str:
-    """A text without addresses in memory, with functions by their names, and fractions as 1/2."""
+    """A text without addresses in memory, with functions by their names, fractions as 1/2, and bare numbers.
+
+    >>> plain("not np.float64(1e-61) > Fraction(1, 2)")
+    'not 1e-61 > 1/2'
+    """
     if " at 0x" in text:
         text = _ADDRESS.sub("", text)
     if "<" in text:
         text = _NAMED.sub(lambda found: found[1].rpartition("<locals>.")[2], text)
+    if "np." in text:
+        text = _SCALAR.sub(r"\1", text)
     return _FRACTION.sub(_fraction, text) if "Fraction(" in text else text
 
 
@@ -146,9 +153,17 @@ def example_sentence(example: Example) -> str:
 
 
 def _words(name: str) -> str:
-    """A name of several words as these; one with a letter for a number, such as x_0, stays."""
+    """A name of several words as these; that of a number, such as x_0 or last_w, stays.
+
+    >>> _words("rises_of_the_loss"), _words("sign_of_y"), _words("x_0")
+    ('rises of the loss', 'sign of y', 'x_0')
+    """
     words = name.split("_")
-    return " ".join(words) if all(word.isdigit() or (word.isalpha() and word[1:]) for word in words) else name
+    long = [word for word in words if word.isalpha() and word[1:]]
+    told = all(word.isalnum() for word in words) and (
+        len(long) > 1 or all(word in long or word.isdigit() for word in words)
+    )
+    return " ".join(words) if told else name
 
 
 def deaths(reading: ReadingResult) -> list[tuple[str, str]]:
@@ -203,17 +218,31 @@ def reason(result: ClaimResult) -> str:
     return result.reason or "" if result.verdict in UNDECIDED else ""
 
 
+def in_words(result: ClaimResult) -> str:
+    """The reason, as `reason` has it, with what refutes as a sentence."""
+    if result.verdict != Verdict.REFUTED or (found := _refutation(result)) is None:
+        return reason(result)
+    part, example = found
+    told = example_sentence(example) or str(example)
+    # Without values it begins with the author's words, as they are.
+    return f"{part}counterexample: {told[:1].lower() if example.values else told[:1]}{told[1:]}"
+
+
 def counterexample(result: ClaimResult) -> str:
     """What refutes a claim as printed: of the first part that is refuted, in a world that it is about."""
+    part, example = _refutation(result) or ("", None)
+    return f"{part}counterexample: {example}" if example else ""
+
+
+def _refutation(result: ClaimResult) -> tuple[str, Example] | None:
+    """The part that is refuted, where there are several, as "PART: ", and what refutes it."""
     refuted = {part.id for part in result.parts if part.verdict == Verdict.REFUTED}
     for reading in result.readings:
         part = result.row.part_of(reading.part)
         decides = not reading.aside and reading.condition is None and reading.world in result.row.worlds
         if decides and part in refuted and reading.counterexample is not None:
-            return (
-                f"{part}: " if len(result.parts) > 1 else ""
-            ) + f"counterexample: {reading.counterexample}"
-    return ""
+            return f"{part}: " if len(result.parts) > 1 else "", reading.counterexample
+    return None
 
 
 def looked_at(result: ClaimResult) -> str:

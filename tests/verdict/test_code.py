@@ -339,3 +339,26 @@ def test_every_python_gives_all_files_of_the_project_the_same_digests(python, tm
         pytest.skip("it is a name without a Python")
     assert done.stderr == ""
     assert done.stdout.split() == [meaning(file.read_bytes()).digest.hex() for file in files]
+
+
+def test_what_modules_rest_on_besides_code(tree):
+    """Of the modules alone, and each file once, however it is named."""
+
+    def files(module):
+        return [tree / "data.bin", tree / "pack" / ".." / "data.bin"] if module.stem == "two" else []
+
+    assert Sources(tree, ["claims", "pack"], files).files == {(tree / "data.bin").resolve()}
+    assert Sources(tree, ["claims", "pack"]).files == set()
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="names of files are text there")
+def test_what_a_check_rests_on_may_have_any_name(tree):
+    odd = tree / os.fsdecode(b"\xff.bin")
+    odd.write_bytes(b"1")
+
+    def digest():
+        return Sources(tree, ["claims"], lambda module: [odd]).digest(tree / "claims/two.py")
+
+    before = digest()
+    odd.write_bytes(b"2")
+    assert digest() != before

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from ndgm.verdict import ENUMERATED, HOLDS, NOT_RUN, OPEN, PROVED, REFUTED, World
 from ndgm.verdict import report as files
 from ndgm.verdict.__main__ import main
-from ndgm.verdict.difference import FLOOR, SLOWER, Change, Difference, compare
+from ndgm.verdict.difference import FLOOR, SLOWER, Change, Difference, compare, markdown, text
 
 OLD, NEW = run(day=1), run(day=2)
 NOTHING = Difference((), (), (), (), (), ())
@@ -95,6 +95,7 @@ def test_parts_move_by_themselves():
         (1.0, 1.0 * SLOWER - 0.01, False),
         (FLOOR / SLOWER, FLOOR / SLOWER + FLOOR - 0.01, False),
         (FLOOR / SLOWER, FLOOR / SLOWER + FLOOR + 0.01, True),
+        (FLOOR, FLOOR * SLOWER, True),
         (3.0, 1.0, False),
         (0.0, 9.0, False),  # It was not run before, or took no time that can be compared.
     ],
@@ -124,6 +125,47 @@ def test_stale():
     assert compare(old, stale).stale == (Change(READING, "of the code of now", "stale"),)
     assert compare(stale, old).stale == (Change(READING, "stale", "of the code of now"),)
     assert compare(stale, stale) == NOTHING
+
+
+def test_what_earned_nothing_says_so():
+    old = of(entry(), when=OLD)
+    bare = _replaced(old, old.claims[0].readings[0], evidence=None)
+    assert compare(old, bare).evidence == (Change(READING, "proved", "none"),)
+    assert compare(bare, old).evidence == (Change(READING, "none", "proved"),)
+
+
+def test_an_aside_is_no_reading_of_the_only_part():
+    rows = inventory(parts=(("a", ""),))
+    decided = entry(part="a")
+    old, new = of(decided, when=OLD, rows=rows), of(decided, entry(node="b", aside=True), rows=rows)
+    assert compare(old, new) == differing(appeared=[Change("square: aside, as printed [real]", "", "holds")])
+
+
+def test_every_kind_of_change_is_told_under_its_head():
+    made = Difference(*((Change(kind, old, new),) for kind, old, new in TOLD))
+    assert text(made) == "".join(f"{head}: 1\n  {told}\n" for head, told in HEADS.items()).rstrip()
+    pages = markdown(made).split("\n\n")
+    assert pages[::2] == [f"### {head.capitalize()}" for head in HEADS]
+    assert pages[5] == "| what | before | after |\n| --- | --- | --- |\n| c | holds |  |"
+    assert markdown(NOTHING) == "No difference."
+
+
+TOLD = [
+    ("a", "holds", "refuted"),
+    ("b", "", "holds"),
+    ("c", "holds", ""),
+    ("d", "proved", "none"),
+    ("e", "stale", "of the code of now"),
+    ("f", "1.0 s", "2.0 s"),
+]
+HEADS = {
+    "moved": "a: holds -> refuted",
+    "appeared": "b: holds",
+    "went": "c: holds",
+    "other evidence": "d: proved -> none",
+    "stale": "e: stale -> of the code of now",
+    "slower (2 times and 0.5 s at least)": "f: 1.0 s -> 2.0 s",
+}
 
 
 def _replaced(report, reading, **changes):
@@ -165,6 +207,18 @@ def test_what_is_no_other_verdict_is_status_0(written, capsys):
     assert "slower (2 times and 0.5 s at least): 1\n  square: 1.0 s -> 9.0 s\n" in out
     assert main(["diff", "old.json", "old.json"]) == 0
     assert capsys.readouterr().out == "no difference\n"
+
+
+def test_another_paper_is_not_compared(written, tmp_path, capsys):
+    written([entry()], [entry()])
+    other = of(entry(claim="other"), rows=inventory(names=("other",)))
+    files.write(tmp_path / "other.json", replace(other, paper="Another"))
+    files.write(tmp_path / "retitled.json", replace(of(entry()), paper="Another"))
+    assert main(["diff", "old.json", "other.json"]) == 2
+    assert (
+        capsys.readouterr().err == "diff: the reports are about different papers: 'A paper' and 'Another'.\n"
+    )
+    assert main(["diff", "old.json", "retitled.json"]) == 0
 
 
 def test_bad_input(written, tmp_path, capsys):

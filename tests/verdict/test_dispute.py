@@ -144,7 +144,7 @@ def test_the_terminal_says_the_same_in_the_same_order_as_the_card():
     card = render(found).partition('<article id="square"')[2].partition("</article>")[0]
     page = explain.page(found.claims[0], found)
     facts = heads(
-        re.findall("<dt>([^<]*)</dt><dd>", card.partition('<dl class="facts">')[2].partition("</dl>")[0])
+        re.findall("<dt[^>]*>([^<]*)</dt><dd", card.partition('<dl class="facts">')[2].partition("</dl>")[0])
     )
     told = heads(re.findall(r"^  (\w[\w ]*): ", page.partition("\n\n")[0], re.MULTILINE))
     shared = [one for one in told if one in facts]
@@ -163,7 +163,7 @@ def test_the_terminal_says_the_same_in_the_same_order_as_the_card():
 def test_a_card_says_how_to_run_and_to_dispute_it_and_where_it_lives():
     found = msgspec.structs.replace(made(), arxiv="2401.08426")
     page = render(found, repository=repository("https://github.com/o/n"))
-    assert "<dt>Run it</dt><dd><code>pytest claims --claim square</code></dd>" in page
+    assert re.search("Run it</dt><dd[^>]*><code>pytest claims --claim square</code></dd>", page)
     address = f"https://github.com/o/n/blob/{COMMIT}/claims/a.py#L3"
     assert f'<a href="{address}">claims/a.py:3</a>' in page
     assert '<a id="issues" href="https://github.com/o/n/issues">' in page
@@ -215,7 +215,7 @@ def test_a_run_knows_the_repository_by_its_setting(project):
     project.settings(settings + "claims_repository = https://host/{file}#{line}\n")
     project.run("--claims-html=page")
     page = (project.path / "page" / "index.html").read_text(encoding="utf-8")
-    assert re.search(r'<a href="https://host/claims/square.py#\d+">claims/square.py:\d+</a>', page)
+    assert re.search(r'<a href="?https://host/claims/square.py#\d+"?>claims/square.py:\d+</a>', page)
     project.settings(settings + "claims_repository = here\n")
     run = project.run("--claims-html=page")
     assert run.status == 4 and "claims_repository: 'here' is no address of a repository" in run.errors

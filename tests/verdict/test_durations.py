@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import msgspec
 from made_reports import entry, inventory, report, run
 
@@ -86,7 +88,9 @@ def test_the_terminal_names_them(project, workers):
     )
     project.module("square", SLOW + body + '    certify(proof("so"))\n')
     ran = project.run("claims", *workers)
-    assert "slowest: square 0.1 s" in ran.table
-    assert any(
-        line.startswith("time: 0.1 s in claims, 0.1 s in their mutants; the run took ") for line in ran.table
+    # A busy machine takes longer than what the check itself waits for.
+    told = re.compile(
+        r"time: (0\.[1-9]|[1-9]\d*\.\d) s in claims, \d+\.\d s in their mutants; the run took .*"
     )
+    assert any(re.fullmatch(r"slowest: square (0\.[1-9]|[1-9]\d*\.\d) s", line) for line in ran.table)
+    assert any(told.fullmatch(line) for line in ran.table)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
+
+from ndgm.verdict import gate
 
 SQUARE = """
 @claim("square", expect=HOLDS, evidence=PROVED, given={"power": 2}, mutants={"cube": {"power": 3}})
@@ -88,3 +92,28 @@ def test_a_number_in_a_toml_file(half):
     )
     run = half.run()
     assert run.status == 1 and "asks for 51%" in run.output
+
+
+def test_what_is_asked_for_is_held_exactly():
+    half = [SimpleNamespace(verdict="holds"), SimpleNamespace(verdict="not run")]
+    assert gate.shortfall(half, 50) is None
+    assert gate.shortfall(half, 50.4).startswith("1 of 2 claims is decided (50%)")
+
+
+@pytest.mark.parametrize(("option", "setting"), [("many", None), (None, "many"), ("101", 7), (None, -1)])
+def test_what_is_no_percentage_is_refused_by_its_name(option, setting):
+    config = SimpleNamespace(getoption=lambda name: option, getini=lambda name: setting)
+    with pytest.raises(pytest.UsageError) as refused:
+        gate._least(config)
+    name = gate.OPTION if option else gate.SETTING
+    assert str(refused.value) == f"{name} is no percentage; take a number from 0 to 100."
+
+
+def test_a_shortfall_is_told_in_red():
+    told = []
+    made = gate.Gate(SimpleNamespace(getoption=lambda name: None, getini=lambda name: None))
+    reporter = SimpleNamespace(write_line=lambda *line, **how: told.append((line, how)))
+    made.pytest_terminal_summary(reporter)
+    made.sentence = "too few"
+    made.pytest_terminal_summary(reporter)
+    assert told == [(("too few",), {"red": True})]

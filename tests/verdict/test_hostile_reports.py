@@ -112,7 +112,9 @@ FORGERIES = {
     ),
     "a count below zero": (lambda raw: check(raw).update(witnesses=-1), "a count that no run comes to"),
     "a count without end": (lambda raw: check(raw).update(witnesses=10**4000), "that no run comes to"),
-    "a time without end": (lambda raw: check(raw).update(seconds=1e300), "took longer than any run"),
+    "mutants below zero": (lambda raw: check(raw).update(mutants=-1), "a count that no run comes to"),
+    "a time without end": (lambda raw: check(raw).update(seconds=1e300), "less than no time, or too long"),
+    "a time below zero": (lambda raw: check(raw).update(seconds=-0.5), "took less than no time, or too long"),
     **{
         f"a check at {place!r}": (named(f"{place}::test"), "has a check outside of the project")
         for place in (

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from ndgm.verdict.inventory import InventoryError, inspect, load, nearest
@@ -85,7 +87,11 @@ MISTAKES = {
         "one/rows.toml",
         "2 parts of row 'a' with the id 'x'",
     ),
-    "a part without a name": ({"one_rows": row("a", parts=[""])}, "one/rows.toml", "Expected `str` matching"),
+    "a part without a name": (
+        {"one_rows": row("a", parts=[""])},
+        "one/rows.toml",
+        "`: it begins with a letter or a digit, and goes on",
+    ),
     "unknown statement": (
         {"one_rows": row("a", parts=["x", ("y", "mm")])},
         "one/rows.toml",
@@ -243,3 +249,89 @@ def test_rows_of_a_chapter_are_run(project):
 def test_nearest():
     assert nearest("prop-1", ["prop-2", "text"]) == "; the nearest ids are prop-2"
     assert nearest("zzz", ["prop-2"]) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (b"a = " + b"[" * 10**5, " is no valid TOML: it is nested too deeply"),
+        (b"a = " + b"9" * 5000, " is no valid TOML: Exceeds the limit"),
+        (b"a = \xff", " is no valid TOML: it is not in UTF-8"),
+    ],
+)
+def test_what_toml_cannot_hold_is_told_in_a_sentence(tmp_path, text, told):
+    (tmp_path / "paper.toml").write_bytes(text)
+    with pytest.raises(InventoryError) as refused:
+        load(tmp_path / "paper.toml")
+    assert str(refused.value).startswith(f"the inventory {tmp_path / 'paper.toml'}{told}")
+    assert "that line" not in str(refused.value)
+
+
+def test_a_mark_of_utf_8_and_other_ends_of_lines_are_read(tmp_path):
+    text = PAPER + chapter("one", "rows.toml") + row("a", "one")
+    (tmp_path / "paper.toml").write_bytes(b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode())
+    (tmp_path / "rows.toml").write_bytes(b"\xef\xbb\xbf" + row("b").replace("= ", "=\t").encode())
+    assert load(tmp_path / "paper.toml").ids() == ["a", "b"]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with names")
+def test_what_is_no_plain_file_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "circle").symlink_to("circle")
+    for name, told in {
+        "pipe": "it is no plain file",
+        ".": "it is a folder",
+        "circle": "Too many levels of symbolic links",
+        "a\\u0000": "its name is that of no file",
+    }.items():
+        (tmp_path / "paper.toml").write_text(PAPER + chapter("one", name) + row("a", "one"))
+        _, problems = inspect(tmp_path / "paper.toml")
+        assert [problem.what for problem in problems] == [f" cannot be read: {told}"]
+        assert problems[0].located(tmp_path).endswith(f": the inventory cannot be read: {told}.")
+
+
+def test_a_file_of_rows_is_one_however_it_is_named(inventory):
+    rows = {"one": row("a")}
+    with pytest.raises(InventoryError, match=r"has 2 chapters with the file 'one.toml'"):
+        inventory(paper=PAPER + chapter("x", "one.toml") + chapter("y", "./two/../one.toml"), **rows)
+
+
+@pytest.mark.parametrize("name", ["", " ", "a ", "\\n", "a\\u0000", "a\\tb", "\\u202e"])
+def test_an_id_can_be_seen_and_typed(inventory, name):
+    with pytest.raises(InventoryError, match=r"names no row; an id is a text on one line"):
+        inventory(paper=PAPER + chapter("one") + row(name, "one"))
+    with pytest.raises(InventoryError, match=r"paper.toml:4: .* names no chapter; an id is a text"):
+        inventory(paper=PAPER + chapter("one").replace('"one"', f'"{name}"', 1) + row("a", name))
+
+
+@pytest.mark.parametrize("name", ["a:b", "a/b", "..", "\U0001f600", "CON", "aux.", "a#b", "a b", "thm[1]"])
+def test_an_id_may_be_any_text_all_the_same(inventory, name):
+    assert inventory(paper=PAPER + chapter("one") + row(name, "one")).ids() == [name]
+
+
+def test_a_circle_is_told_whatever_the_ids(inventory):
+    with pytest.raises(InventoryError, match="claims that rest on each other: a#b -> a#b"):
+        inventory(paper=PAPER + chapter("one") + row("a#b", "one", uses=["a#b"]))
+
+
+def test_the_id_of_a_part_says_what_it_may_have(inventory):
+    with pytest.raises(InventoryError, match=r"`parts\[0\].id`: it begins with a letter or a digit"):
+        inventory(paper=PAPER + chapter("one") + row("a", "one", parts=["x y"]))
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("claim = [1]\n", "[[claim]] 1: Expected `object`, got `int`"),
+        ("claim = [{ kind = 'x' }]\n", "[[claim]] 1: missing required field `id`; add it"),
+        ("claim = [{ id = 5 }]\n", "row 5: `id`: Expected `str`, got `int`"),
+        ("claim = [{ id = [5] }]\n", "row [5]: `id`: Expected `str`, got `array`"),
+        ("claim = 'x'\n", "`claim`: Expected `array`, got `str`"),
+        ("chapter = 'x'\nclaim = []\n", "`chapter`: Expected `array`, got `str`"),
+    ],
+)
+def test_what_is_no_row_is_told(tmp_path, text, told):
+    chapters = "" if text.startswith("chapter") else chapter("one")
+    (tmp_path / "paper.toml").write_text(text + PAPER + chapters)
+    _, problems = inspect(tmp_path / "paper.toml")
+    assert told in str(problems[0])

@@ -168,10 +168,10 @@ def test_rescue_finds_journals_and_overwrites_nothing(killed, monkeypatch, capsy
     assert main(["rescue", "-o", "new.json"]) == 2
     assert "there is no journal of a killed run here; name one." in capsys.readouterr().err
     (path,) = killed.kill()
-    killed.file.write_text("old")
+    killed.file.write_text("{}")
     assert main(["rescue", "-o", "report.json"]) == 2
     assert f"merge report.json {path.name} -o report.json" in capsys.readouterr().err
-    assert killed.file.read_text() == "old" and path.exists()
+    assert killed.file.read_text() == "{}" and path.exists()
     assert main(["rescue", "-o", "new.json"]) == 0
     assert results(read(killed.path / "new.json"))["square"] == ("holds", None)
 

@@ -10,6 +10,7 @@ import pytest
 
 from ndgm.verdict import journal, locks, rescue
 from ndgm.verdict.model import Verdict
+from ndgm.verdict.report import ReportError, check_writable
 
 
 @pytest.fixture
@@ -161,3 +162,38 @@ def test_what_a_full_disk_takes_in_part_is_not_kept(book, tmp_path, monkeypatch)
         context.setattr("os.write", full)
         assert made.keep([entry]) is None
     assert list(tmp_path.glob(".*")) == []
+
+
+def test_keys_that_stand_twice_are_damage(book, tmp_path):
+    """Readers would see now the one value, now the other."""
+    made, entry = book
+    for node in ("a", "b"):
+        made.append(msgspec.structs.replace(entry, node=node), 1.0)
+    path = made.keep([])
+    whole = path.read_bytes()
+    path.write_bytes(whole.replace(b'"node":"a"', b'"node":"b","node":"a"'))
+    found = rescue.rescue(path)
+    assert (found.finished, found.damaged) == (1, 1)
+    path.write_bytes(whole.replace(b'"schema":', b'"schema":"ndgm.verdict/journal/1","schema":', 1))
+    with pytest.raises(ReportError, match="its first line has the key 'schema' twice"):
+        rescue.rescue(path)
+
+
+def test_two_torn_lines_cost_themselves_alone(book, tmp_path):
+    made, entry = book
+    for node in "abcde":
+        made.append(msgspec.structs.replace(entry, node=node), 1.0)
+    path = made.keep([])
+    lines = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(b"".join([*lines[:2], lines[2][:40] + b"\n", lines[3], lines[4][60:], lines[5][:-9]]))
+    found = rescue.rescue(path)
+    checks = found.report.claims[0].readings[0].checks
+    assert [check.node for check in checks] == ["a", "c"] and (found.finished, found.damaged) == (2, 2)
+
+
+def test_a_journal_is_no_report_to_be_written_over(book):
+    made, entry = book
+    made.append(entry, 1.0)
+    path = made.keep([])
+    with pytest.raises(OSError, match="it is there, and no report"):
+        check_writable(path)

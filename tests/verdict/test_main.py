@@ -1,6 +1,7 @@
 """The command line: every command on good input and on bad, whatever is cut off a file."""
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -106,6 +107,37 @@ def test_page_without_markers(project, capsys):
     (project / "page.md").write_text("nothing here\n")
     assert readme("--write") == 2
     assert "markers" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with names")
+def test_a_page_that_is_no_plain_file(project, capsys):
+    os.mkfifo(project / "pipe")
+    assert main(["readme", "--write", "report.json", "pipe"]) == 2
+    assert capsys.readouterr().err == "readme: cannot read pipe: it is no plain file.\n"
+
+
+def test_a_page_keeps_its_ends_of_lines(project):
+    (project / "page.md").write_bytes(PAGE.replace("\n", "\r\n").encode())
+    assert readme("--write") == readme("--check") == 0
+    assert re.search(rb"intro\r\n.*square.*\r\nend\r\n", (project / "page.md").read_bytes(), re.DOTALL)
+    assert not re.search(rb"(?<!\r)\n", (project / "page.md").read_bytes())
+
+
+@pytest.mark.parametrize(
+    "command", [["check", "--root"], ["html", "-o", "p", "--root"], ["html", "-o", "p", "--figures"]]
+)
+def test_a_folder_that_is_not_there(project, capsys, command):
+    with pytest.raises(SystemExit) as ended:
+        main([*command, "nowhere"])
+    assert ended.value.code == 2
+    assert f"argument {command[-1]}: there is no folder nowhere" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["paper.toml", "."])
+def test_merge_over_what_is_no_report(project, capsys, name):
+    assert main(["merge", "report.json", "-o", name]) == 2
+    assert re.fullmatch(r"merge: cannot write \S+: it is .*; name another file.\n", capsys.readouterr().err)
+    assert (project / "paper.toml").read_text() == INVENTORY
 
 
 # list and why

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
 
 import pytest
@@ -11,6 +12,7 @@ from ndgm.verdict import meanings
 from ndgm.verdict.meaning import meaning
 from ndgm.verdict.meanings import Meanings
 
+STAMP = meanings._stamp
 SQUARE, CUBE = (
     b"import math\n\n\ndef power(x): return x**2\n",
     b"import math\n\n\ndef power(x): return x**3\n",
@@ -76,6 +78,23 @@ def test_a_file_that_was_just_written_is_not_kept(file, looked_at):
     assert known(file) == meaning(SQUARE) and len(looked_at) == 2
 
 
+@pytest.mark.parametrize(("age", "times"), [(2 * 10**9 + 1, 1), (2 * 10**9, 2), (10**9, 2)])
+def test_a_file_is_kept_once_it_is_two_seconds_old(file, looked_at, monkeypatch, age, times):
+    now = 10**18
+    monkeypatch.setattr(meanings, "_stamp", lambda file: (1, now - 10**10, now - age))
+    monkeypatch.setattr(meanings.time, "time_ns", lambda: now)
+    known = Meanings()
+    known.load(kept(file))
+    assert known(file) == known(file) == meaning(SQUARE) and len(looked_at) == times
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no such names")
+def test_a_name_that_no_file_can_hold_is_not_kept(tmp_path):
+    written(odd := tmp_path / "a\nb.py", SQUARE)
+    known = Meanings()
+    assert known(odd) == meaning(SQUARE) and known.changed and b"b.py" not in known.dump()
+
+
 @pytest.mark.parametrize("damage", [b"", b"{}", b'{"rules": "others", "files": {}}', b"\xff"])
 def test_what_is_damaged_or_of_other_rules_is_as_good_as_nothing(file, looked_at, damage):
     found = kept(file)
@@ -103,3 +122,14 @@ def test_what_is_kept_is_what_was_found_out(file):
     again.load(known.dump())
     again(file)
     assert not again.changed and again.dump() == known.dump()
+
+
+def test_a_file_is_known_by_its_size_and_its_times(file):
+    status = file.stat()
+    assert STAMP(file) == (len(SQUARE), status.st_mtime_ns, status.st_ctime_ns)
+
+
+def test_a_file_is_looked_at_once_though_it_was_just_written(file, looked_at):
+    written(file, SQUARE, 0.0)
+    known = Meanings()
+    assert known(file) == known(file) and len(looked_at) == 1

@@ -4,6 +4,7 @@ claims; and every text, encodable or not.
 
 from __future__ import annotations
 
+import fnmatch
 import json
 import os
 import subprocess
@@ -349,6 +350,58 @@ def test_a_hook_costs_its_own_value_alone(project, answer, workers):
     else:
         assert not told
         assert run.report.run.device == {"return 1": "1"}.get(answer, r"GPU\ud800")
+
+
+@pytest.mark.parametrize("ending", ["pytest.skip('no torch')", "sys.exit(3)", "pytest.exit('enough')"])
+def test_a_hook_that_ends_costs_no_report(project, ending):
+    hook = f"import pytest, sys\ndef pytest_claims_device(config): {ending}\n"
+    (project.path / "conftest.py").write_text(hook)
+    run = project.run()
+    assert (run.status, run.verdicts) == (0, {"square": "holds"}), run.output + run.errors
+    assert "pytest_claims_device failed, and the report names no device: " in run.output
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        ("raise ValueError('no data')", "failed for *square.py: ValueError: no data"),
+        ("pytest.skip('no data')", "failed for *square.py: Skipped: no data"),
+        ("return 7", "failed for *square.py: TypeError: *"),
+        ("return ['gone.bin']", "*square.py rests on *gone.bin, which is no plain file."),
+        ("return ['claims']", "*square.py rests on *claims, which is no plain file."),
+    ],
+)
+def test_a_hook_that_names_no_files_is_told_in_a_sentence(project, answer, told, workers):
+    hook = f"import pytest\ndef pytest_claims_files(config, path): {answer}\n"
+    (project.path / "conftest.py").write_text(hook)
+    run = project.run(*workers)
+    assert run.status in (1, 2), run.output
+    assert "Traceback" not in run.output + run.errors and "INTERNALERROR" not in run.output + run.errors
+    assert any(fnmatch.fnmatch(line, f"*pytest_claims_files*{told}") for line in run.output.splitlines())
+    assert run.verdicts == {"square": "not run"}
+
+
+def test_names_of_files_start_from_the_root(project):
+    (project.path / "data.bin").write_bytes(b"1")
+    (project.path / "conftest.py").write_text("def pytest_claims_files(path): return ['data.bin']\n")
+    assert project.run().verdicts == {"square": "holds"}
+
+
+def test_a_plugin_that_lets_failures_pass_hides_no_verdict(project, workers):
+    """What pytest counts is the plugin's; what the claims came to is in the table and in the exit status."""
+    (project.path / "conftest.py").write_text(
+        "import pytest\n"
+        "@pytest.hookimpl(wrapper=True)\n"
+        "def pytest_runtest_makereport():\n"
+        "    made = yield\n"
+        "    made.outcome, made.longrepr = 'passed', None\n"
+        "    return made\n"
+    )
+    assert project.run(*workers).status == 0
+    source = (project.path / "claims/square.py").read_text(encoding="utf-8")
+    project.path.joinpath("claims/square.py").write_text(source.replace(">= 0", "> 1"), encoding="utf-8")
+    run = project.run(*workers)
+    assert run.claims["square"].moved and run.status == 1
 
 
 # Options and pytest's root

@@ -61,6 +61,7 @@ DECLARATIONS = {
     "idle mutant": ({"mutants": "{'same': {}}"}, "mutant 'same' changes nothing"),
     "stray mutant": ({"mutants": "{'cube': {'powr': 3}}"}, "mutant 'cube' changes powr, which is not among"),
     "stray argument": ({"given": "{'powr': 2, 'power': 2}"}, "test_square takes no argument powr"),
+    "no id": ({"identifier": "' '"}, "Claim ' ': an id is a text on one line, without control characters"),
     "no row": (
         {"identifier": "'sqare'"},
         "'sqare' has no row in the inventory; the nearest ids are square; add a row",

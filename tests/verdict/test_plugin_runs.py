@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 import xml.etree.ElementTree as ElementTree
 
 import pytest
@@ -85,10 +86,10 @@ def test_exit_first(project, workers):
 def test_killed_run_keeps_the_old_report(project):
     project.inventory("crash")
     project.module("square", doing("crash", "os._exit(3)"))
-    project.file.write_text("old")
+    project.file.write_text("{}")
     result = project.pytester.runpytest_subprocess("claims", "--claims-report=report.json")
     assert result.ret == 3
-    assert project.file.read_text() == "old"
+    assert project.file.read_text() == "{}"
     assert [path.name for path in project.path.iterdir() if path.name.startswith(".report")] == []
 
 
@@ -228,6 +229,23 @@ def test_report_that_cannot_be_written(project, name, workers):
     )
     assert "Traceback" not in result.stderr.str()
     assert "passed" not in result.stdout.str()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="grants few users links")
+def test_report_over_another_file(project):
+    (project.path / "circle").symlink_to("circle")
+    for options, told in {
+        ("--claims-report=claims/square.py",): "cannot write 'claims/square.py': it is there, and no report;",
+        ("--claims-ctrf=claims/paper.toml",): "cannot write 'claims/paper.toml': it is there, and no report;",
+        ("--claims-report=r", "--claims-ctrf=r"): "--claims-report and --claims-ctrf name one file;",
+        ("--claims-summary=r", "--claims-ctrf=./r"): "--claims-summary and --claims-ctrf name one file;",
+        ("--claims-report=circle",): "cannot write 'circle': ",
+    }.items():
+        result = project.pytester.runpytest_inprocess("claims", *options)
+        assert result.ret == 4
+        assert told in result.stderr.str() and "Traceback" not in result.stderr.str()
+    assert "def test_square" in (project.path / "claims" / "square.py").read_text(encoding="utf-8")
+    assert "[paper]" in (project.path / "claims" / "paper.toml").read_text(encoding="utf-8")
 
 
 def test_report_folder_lost_during_the_run(project):

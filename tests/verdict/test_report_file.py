@@ -48,6 +48,8 @@ def test_what_was_written_is_read(written):
     (written.parent / "notes.txt").touch()
     assert [made.run for made in files.read_folder(written.parent)] == [SECOND, FIRST]
     assert files.read_folder(written.parent / "missing") == []
+    with pytest.raises(files.ReportError, match="cannot read the folder "):
+        files.read_folder(written)
 
 
 def test_what_is_no_report_is_refused_by_name(written):
@@ -92,8 +94,13 @@ def test_where_a_report_can_be_written(tmp_path):
     (tmp_path / "report.json").touch()
     files.check_writable(tmp_path / "report.json")
     assert sorted(path.name for path in tmp_path.iterdir()) == [".report.json.new.partial", "report.json"]
+    (tmp_path / "report.json").write_text("{")
+    files.check_writable(tmp_path / "report.json")
     with pytest.raises(OSError, match="it is no plain file"):
         files.check_writable(tmp_path)
+    (tmp_path / "paper.toml").write_text("[paper]\n")
+    with pytest.raises(OSError, match="it is there, and no report"):
+        files.check_writable(tmp_path / "paper.toml")
     with pytest.raises(OSError):
         files.check_writable(tmp_path / "missing" / "report.json")
 

@@ -64,7 +64,27 @@ def test_what_a_reading_says_and_its_entries_do_not(field):
     place = f"claim 'square', as printed in real numbers, {field}"
     assert list(faults(saying(value))) == [f"{place}: {told.format((of.id,))}"]
     if field == "seconds":
-        assert list(faults(saying(1e12))) == []
+        assert list(faults(saying(1e12))) == list(faults(saying(0.0))) == []
+        assert list(faults(saying(-0.1))) == [f"{place}: the report says -0.1, and its entries give 0.0"]
+
+
+@pytest.mark.parametrize(("seconds", "possible"), [(0.0, True), (1e12, True), (-0.1, False), (2e12, False)])
+def test_how_long_a_run_and_a_check_may_take(seconds, possible):
+    of = msgspec.structs.replace(run(), seconds=seconds)
+    told = [] if possible else [f"the run {of.id!r} took less than no time, or too long"]
+    assert list(faults(report(of, entry()))) == told
+    made = report(of := run(), entry(seconds=seconds))
+    assert [fault.partition(":")[0] for fault in faults(made)][:1] == (
+        [] if possible else ["claim 'square' has a check that took less than no time, or too long"]
+    )
+
+
+@pytest.mark.parametrize("field", ["witnesses", "line", "mutants"])
+def test_counts_that_a_check_may_have(field):
+    of = run()
+    told = "claim 'square' has a check with a count that no run comes to: 'a'"
+    for count, possible in ((0, True), (10**100 - 1, True), (-1, False), (10**100, False)):
+        assert (told in list(faults(report(of, entry(**{field: count}))))) is not possible
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -158,13 +159,23 @@ def test_a_folder_that_cannot_be_made(here, capsys):
     (here / "file").write_text("", encoding="utf-8")
     assert main(["init", "file/paper"]) == 2
     assert "nothing was written" in capsys.readouterr().err
-    assert list(files(here)) == ["file"]
+    assert list(here.iterdir()) == [here / "file"]
 
 
 def test_what_fails_half_way_leaves_nothing(here, capsys):
     (here / ".github").write_text("", encoding="utf-8")
-    assert main(["init"]) == 2
-    assert list(files(here)) == [".github"]
+    for folder in (".", "a/b"):
+        (here / folder / "claims").parent.mkdir(parents=True, exist_ok=True)
+        (here / folder / ".github").write_text("", encoding="utf-8")
+        assert main(["init", folder]) == 2
+        assert f"cannot write to {Path(folder, '.github')}" in capsys.readouterr().err
+        assert list((here / folder).iterdir()) == [here / folder / ".github"]
+        (here / folder / ".github").unlink()
+    (here / "c").mkdir()
+    (here / "c" / "claims").write_text("", encoding="utf-8")
+    assert main(["init", "c"]) == 2
+    assert f"cannot write to {Path('c', 'claims')}: " in capsys.readouterr().err
+    assert list((here / "c").iterdir()) == [here / "c" / "claims"]
 
 
 def test_the_job_follows_the_schema_of_workflows(here):

@@ -21,10 +21,13 @@ GITHUB = {"GITHUB_SERVER_URL": "https://github.com", "GITHUB_REPOSITORY": "owner
         ("https://gitlab.com/o/n/-/blob/{commit}/sub/{file}#L{line}", f"https://gitlab.com/o/n/-/blob/{COMMIT}/sub/a%20b.py#L4"),
         ("https://host:8443/{file}?at=main", "https://host:8443/a%20b.py?at=main"),
         ("https://github.com/o/X//", f"https://github.com/o/X/blob/{COMMIT}/a%20b.py#L4"),
+        ("https://host/X", f"https://host/X/blob/{COMMIT}/a%20b.py#L4"),
     ],
 )  # fmt: skip
 def test_the_address_of_a_line(address, line):
     assert repository(address).line("a b.py", 4, COMMIT) == line
+    longer = repository(address).line("a b.py", 4, "a" * 64)  # Of a repository whose digests are SHA-256.
+    assert longer == line.replace(COMMIT, "a" * 64)
 
 
 def test_a_line_without_a_commit_has_an_address_only_where_none_is_asked_for():
