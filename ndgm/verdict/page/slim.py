@@ -1,4 +1,4 @@
-"""A page without what HTML lets one leave out, as a reader's browser puts it in again."""
+"""A page without what HTML lets one leave out, since a browser puts it in again."""
 
 from __future__ import annotations
 
