@@ -31,9 +31,9 @@ FORMULA = "<math><mi>λ</mi></math>"
         ("`f(x)` and `", "<code>f(x)</code> and `"),
         ("`<b>`", "<code>&lt;b&gt;</code>"),
         ("$λ$ is", f"{FORMULA} is"),
-        ("($λ$), f($λ$)", f'<span class="k">({FORMULA}),</span> f<span class="k">({FORMULA})</span>'),
-        ("($λ$ is", f'<span class="k">({FORMULA}</span> is'),
-        ("$λ$: $λ$", f'<span class="k">{FORMULA}:</span> {FORMULA}'),
+        ("($λ$), f($λ$)", f"<bdi>({FORMULA}),</bdi> f<bdi>({FORMULA})</bdi>"),
+        ("($λ$ is", f"<bdi>({FORMULA}</bdi> is"),
+        ("$λ$: $λ$", f"<bdi>{FORMULA}:</bdi> {FORMULA}"),
     ],
 )
 def test_a_text(text, expected):

@@ -102,4 +102,4 @@ def _is_short(name: str) -> bool:
 
 
 def _is_plain(name: str) -> bool:
-    return _PLAIN.fullmatch(name) is not None and not name.startswith(("name-", "q=", "v="))
+    return _PLAIN.fullmatch(name) is not None and not name.startswith(("q=", "v="))

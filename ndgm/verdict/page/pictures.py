@@ -20,7 +20,8 @@ _LARGEST_TEXT = 2**16
 _TAG = re.compile(r"""<(?!!)(?:[^<>"']|"[^"']*")*>""")
 # What describes a drawing is not read out where an image shows it: the image's own words are.
 _UNHEARD = re.compile(r"<desc\b[^<>]*>[^<>]*</desc>")
-_SAFE = " !'()*+,-./:;=?@[]^_`{|}~$"
+# In an address that is no path, a browser writes out itself what a path could not have.
+_SAFE = " !'()*+,-./:;<=>?@[]^_`{|}~$"
 
 
 class Picture(NamedTuple):

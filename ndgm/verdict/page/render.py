@@ -54,7 +54,7 @@ SIGNS = {
     Verdict.ERROR: "!",
 }
 _UNFOLDED = 10
-_MOST_SHOWN = 300
+_MOST_SHOWN = 120
 _LONGEST = 400
 
 

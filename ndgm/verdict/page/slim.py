@@ -32,4 +32,5 @@ def slim(page: str) -> str:
 
 
 def _slim(text: str) -> str:
-    return _TAG.sub(lambda tag: _QUOTED.sub(r"\1\2", tag[0]), _ENDS.sub("", text))
+    short = _ENDS.sub("", text.replace("&#x27;", "'"))
+    return _TAG.sub(lambda tag: _QUOTED.sub(r"\1\2", tag[0]), short)

@@ -36,7 +36,7 @@ class Texts:
         """
         pieces = _TAG.split(formulas.html(str(text)))
         pieces[::2] = [_NAME.sub(self._link, _CODE.sub(r"<code>\1</code>", piece)) for piece in pieces[::2]]
-        return Markup(_CLINGING.sub(r'<span class="k">\1</span>', "".join(pieces)))
+        return Markup(_CLINGING.sub(r"<bdi>\1</bdi>", "".join(pieces)))
 
     def _link(self, name: re.Match[str]) -> str:
         place = self._places.get(name[0])
