@@ -118,6 +118,15 @@ def test_an_id_that_is_the_made_name_of_another_keeps_its_own():
     assert names[made] == made and names["thm:euler"].startswith(made) and names["thm:euler"] != made
 
 
+@pytest.mark.parametrize(
+    ("one", "begins"),
+    [("x" * 300, "x" * 60), ("(Xa/b X)", "Xa-b-X"), ("a" * 59 + "/b", "a" * 59), ("λ/", "claim")],
+)
+def test_a_made_name_begins_with_what_can_be_kept_of_the_id(one, begins):
+    made = file_names([one])[one]
+    assert re.fullmatch(rf"{begins}-[0-9a-f]{{8}}", made)
+
+
 def test_there_is_no_index_where_every_badge_is_named_by_its_claim(tmp_path):
     write(named("square", "thm.1+x_y-z"), tmp_path)
     assert not (tmp_path / "index.json").exists() and (tmp_path / "thm.1+x_y-z.svg").is_file()
