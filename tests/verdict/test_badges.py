@@ -15,6 +15,7 @@ from ndgm.verdict import HOLDS, NOT_RUN, REFUTED
 from ndgm.verdict.__main__ import main
 from ndgm.verdict.badges import COLOURS, file_names, write
 from ndgm.verdict.model import Report, Verdict
+from ndgm.verdict.names import distinct
 from ndgm.verdict.report import ReportError
 
 
@@ -120,11 +121,27 @@ def test_an_id_that_is_the_made_name_of_another_keeps_its_own():
 
 @pytest.mark.parametrize(
     ("one", "begins"),
-    [("x" * 300, "x" * 60), ("(Xa/b X)", "Xa-b-X"), ("a" * 59 + "/b", "a" * 59), ("λ/", "claim")],
+    [
+        ("x" * 300, "x" * 60),
+        ("(Xa/b X)", "Xa-b-X"),
+        ("a" * 59 + "/b", "a" * 59),
+        ("a" * 59 + "Xb/", "a" * 59 + "X"),
+        ("λ/", "claim"),
+    ],
 )
 def test_a_made_name_begins_with_what_can_be_kept_of_the_id(one, begins):
     made = file_names([one])[one]
     assert re.fullmatch(rf"{begins}-[0-9a-f]{{8}}", made)
+
+
+def test_made_names_differ_in_what_must_differ():
+    def length(name):
+        return str(len(name))
+
+    made = distinct(["a/", "b/"], [], lambda _: False, length)
+    assert [len(name) for name in made.values()] == [10, 11]
+    taken = ["x" * number for number in range(10, 66)]
+    assert len(distinct(["a/"], taken, lambda _: False, length)["a/"]) == 66
 
 
 def test_there_is_no_index_where_every_badge_is_named_by_its_claim(tmp_path):
