@@ -8,6 +8,7 @@ import time
 import msgspec
 import pytest
 from made_claims import CUBE, doing
+from made_reports import run as made_run
 
 from ndgm.verdict import reuse, reuse_ledger
 from ndgm.verdict.report import read
@@ -198,6 +199,29 @@ def test_nothing_is_reused_on_ci(paper, monkeypatch):
     monkeypatch.setenv("CI", "true")
     found, ran = run(paper)
     assert ran == ["cube", "one"] and "--claims-reuse is left out on CI" in found.output
+
+
+@pytest.mark.parametrize(
+    ("told", "on_ci"),
+    [
+        ({}, False), ({"CI": ""}, False), ({"CI": "0"}, False), ({"CI": "False"}, False), ({"CI": "1"}, True),
+        ({"GITHUB_ACTIONS": ""}, True), ({"CI": "0", "GITHUB_ACTIONS": "true"}, True),
+    ],
+)  # fmt: skip
+def test_what_counts_as_ci(monkeypatch, told, on_ci):
+    for name in ("CI", "GITHUB_ACTIONS"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in told.items():
+        monkeypatch.setenv(name, value)
+    assert reuse._is_on_ci() is on_ci
+
+
+def test_the_place_of_a_run_says_when_and_at_what():
+    clean = made_run(commit="1a2b3c4d5e")
+    assert reuse.place(clean) == "recorded here, 2026-01-01 12:00, at 1a2b3c4"
+    changed = msgspec.structs.replace(clean, dirty=True)
+    assert reuse.place(changed) == f"{reuse.place(clean)}, files changed"
+    assert reuse.place(made_run()) == "recorded here, 2026-01-01 12:00, outside of a checkout"
 
 
 def test_nothing_is_reused_where_failures_choose(paper):
