@@ -12,15 +12,10 @@ import pytest
 import z3
 
 from claims.stability.huber import huber
-from ndgm.exact.deduction import entrywise
-from ndgm.verdict import certify, claim, witness
+from claims.stability.lipschitz_losses import check_lasso_is_in_the_class, relu_network
+from ndgm.verdict import claim, witness
 
 pytestmark = pytest.mark.fast
-
-
-def relu_network(t):
-    """(a max(0, b) − 1)² along a = b = t."""
-    return (t * max(t, Fraction(0)) - 1) ** 2
 
 
 @claim(
@@ -55,13 +50,4 @@ def test_networks_are_in_the_class(loss):
 )
 def test_other_functions_are_in_the_class(value):
     """(7), $λ‖b‖₁$, which has neither data nor output, is convex and satisfies (6), entry by entry."""
-    b, c, share, penalty = z3.Reals("b c share λ")
-    between = share * b + (1 - share) * c
-    with witness(loss="(7)"):
-        lipschitz = entrywise(
-            penalty * (value(b) - value(c)) <= penalty * z3.Abs(b - c), given=[penalty >= 0]
-        )
-        convex = entrywise(
-            value(between) <= share * value(b) + (1 - share) * value(c), given=[share >= 0, share <= 1]
-        )
-    certify(lipschitz, convex)
+    check_lasso_is_in_the_class(value)

@@ -17,14 +17,14 @@ from claims.stability.huber import (
     huber_regression_is_lipschitz,
     symbolic_clip,
 )
-from ndgm.exact.deduction import entrywise
+from claims.stability.lipschitz_losses import check_lasso_is_in_the_class, relu_network
 from ndgm.exact.proofs import prove, symbolic_sign
 from ndgm.verdict import certify, claim, witness
 
 pytestmark = pytest.mark.fast
 
 CONVEX_LOSSES = {"(7) |b|": abs, "(10) Huber": huber}
-RELU_NETWORK = {"two-layer ReLU network (a relu(b) − 1)² along a = b": lambda t: (t * max(t, 0) - 1) ** 2}
+RELU_NETWORK = {"two-layer ReLU network (a relu(b) − 1)² along a = b": relu_network}
 
 
 @claim(
@@ -37,16 +37,7 @@ RELU_NETWORK = {"two-layer ReLU network (a relu(b) − 1)² along a = b": lambda
 )
 def test_lasso_is_lipschitz(value):
     """(7), $λ‖b‖₁$, is convex and Lipschitz: entry by entry, with the constant $λ$ in the 1-norm."""
-    b, c, share, penalty = z3.Reals("b c share λ")
-    between = share * b + (1 - share) * c
-    with witness(loss="λ‖b‖₁"):
-        lipschitz = entrywise(
-            penalty * (value(b) - value(c)) <= penalty * z3.Abs(b - c), given=[penalty >= 0]
-        )
-        convex = entrywise(
-            value(between) <= share * value(b) + (1 - share) * value(c), given=[share >= 0, share <= 1]
-        )
-    certify(lipschitz, convex)
+    check_lasso_is_in_the_class(value)
 
 
 @claim(
