@@ -38,12 +38,13 @@ def digest(question: str) -> str:
             declared.append(form)
         elif form[0] == "assert":
             alone: dict[str, str] = {}
-            said = _hashed(_spelt_out(form, {}), alone)
-            asserted.append((-len(alone), said, form))
+            spelt = _spelt_out(form, {})
+            said = _hashed(spelt, alone)
+            asserted.append((-len(alone), said, spelt))
     names: dict[str, str] = {}
     # Formulas of many constants tell these apart: they come first, and name them.
     asserted.sort(key=lambda one: one[:2])
-    formulas = [_hashed(_spelt_out(form, {}), names) for _, _, form in asserted]
+    formulas = [_hashed(spelt, names) for _, _, spelt in asserted]
     return _digest([*sorted(formulas), *sorted(_hashed(form, names) for form in declared)])[:16]
 
 

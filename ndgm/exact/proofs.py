@@ -17,6 +17,7 @@ from ndgm.exact.notation import expression, written
 from ndgm.exact.rules import Rule
 from ndgm.exact.second_solver import Disagreement, confirm
 from ndgm.exact.statements import Statement, holds
+from ndgm.exact.subterms import is_symbol, subterms
 from ndgm.exact.theorems import Theorem, seal
 
 STEPS, TIMEOUT_SECONDS = 30_000_000, 120
@@ -94,20 +95,8 @@ def _joined(terms: Iterable[z3.ExprRef]) -> str:
 
 
 def _counterexample(model: z3.ModelRef, formulas: Iterable[z3.ExprRef]) -> dict[str, Any]:
-    variables = {str(variable): variable for formula in formulas for variable in _variables(formula)}
+    variables = {str(variable): variable for variable in subterms(formulas) if is_symbol(variable)}
     return {name: _value(model.eval(variables[name], model_completion=True)) for name in sorted(variables)}
-
-
-def _variables(formula: z3.ExprRef) -> Iterator[z3.ExprRef]:
-    seen, pending = set(), [formula]
-    while pending:
-        term = pending.pop()
-        if term.get_id() in seen:
-            continue
-        seen.add(term.get_id())
-        if z3.is_const(term) and term.decl().kind() == z3.Z3_OP_UNINTERPRETED:
-            yield term
-        pending.extend(term.children())
 
 
 def _value(term: z3.ExprRef) -> Any:

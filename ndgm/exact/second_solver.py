@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import z3
 
 from ndgm.exact import obligations
 from ndgm.exact.arithmetic import Undecided
+from ndgm.exact.subterms import is_symbol, subterms
 
 TIMEOUT_SECONDS = 120
 # The nonlinear default decides nearly all, and soon; cylindrical coverings decide the rest. Both give up by
@@ -52,24 +52,15 @@ def _renamed(formulas: Sequence[z3.BoolRef]) -> tuple[list[z3.BoolRef], bool, bo
     """The formulas with short names; whether they have quantifiers, and sorts other than the reals."""
     names: dict[int, tuple[z3.ExprRef, z3.ExprRef]] = {}
     quantified = others = False
-    seen: set[int] = set()
-    waiting: list[Any] = list(reversed(formulas))
-    while waiting:
-        term = waiting.pop()
-        if term.get_id() in seen:
-            continue
-        seen.add(term.get_id())
+    for term in subterms(formulas):
         if z3.is_quantifier(term):
             quantified = True
-            waiting.append(term.body())
-            continue
-        if z3.is_const(term) and term.decl().kind() == z3.Z3_OP_UNINTERPRETED:
+        elif is_symbol(term):
             others = others or not z3.is_real(term)
             names[term.get_id()] = term, z3.Const(f"x{len(names)}", term.sort())
         elif z3.is_app(term):
             kind = term.decl().kind()
             others = others or kind in (z3.Z3_OP_UNINTERPRETED, z3.Z3_OP_TO_REAL, z3.Z3_OP_TO_INT)
-            waiting.extend(reversed(term.children()))
     pairs = list(names.values())
     return [z3.substitute(formula, *pairs) if pairs else formula for formula in formulas], quantified, others
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import z3
 
 from ndgm.exact.obligations import digest
+from ndgm.exact.subterms import subterms
 from ndgm.kernel.coqc import Kernel, Rejected, assumptions, only_allowed
 from ndgm.kernel.names import identifiers
 from ndgm.kernel.steps import binders, symbols
@@ -67,25 +68,15 @@ def _own(formulas: Sequence[z3.ExprRef]) -> tuple[list[z3.SortRef], list[z3.Func
     """The sorts and the functions that formulas bring along, in the order in which they come."""
     sorts: dict[str, z3.SortRef] = {}
     functions: dict[str, z3.FuncDeclRef] = {}
-    seen: set[int] = set()
-    waiting = list(reversed(formulas))
-    while waiting:
-        term = waiting.pop()
-        if term.get_id() in seen:
-            continue
-        seen.add(term.get_id())
+    for term in subterms(formulas):
         used = (
             [term.var_sort(place) for place in range(term.num_vars())]
             if z3.is_quantifier(term)
             else [term.sort()]
         )
         sorts.update((one.name(), one) for one in used if one.kind() == z3.Z3_UNINTERPRETED_SORT)
-        if z3.is_quantifier(term):
-            waiting.append(term.body())
-        elif z3.is_app(term):
-            if term.decl().kind() == z3.Z3_OP_UNINTERPRETED and term.num_args():
-                functions[term.decl().name()] = term.decl()
-            waiting.extend(reversed(term.children()))
+        if z3.is_app(term) and term.decl().kind() == z3.Z3_OP_UNINTERPRETED and term.num_args():
+            functions[term.decl().name()] = term.decl()
     return list(sorts.values()), list(functions.values())
 
 

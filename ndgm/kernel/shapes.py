@@ -6,6 +6,8 @@ from typing import Any
 
 import z3
 
+from ndgm.exact.subterms import subterms
+
 
 def modulus_of(term: z3.ExprRef) -> z3.ExprRef | None:
     """x, if the case distinction is |x| as z3 writes it."""
@@ -37,17 +39,9 @@ def _is(term: Any, value: int) -> bool:
 def names_in(formula: z3.ExprRef) -> set[str]:
     """The names of symbols and of bound variables in a formula."""
     found: set[str] = set()
-    seen: set[int] = set()
-    waiting = [formula]
-    while waiting:
-        term = waiting.pop()
-        if term.get_id() in seen:
-            continue
-        seen.add(term.get_id())
+    for term in subterms([formula]):
         if z3.is_quantifier(term):
             found.update(term.var_name(place) for place in range(term.num_vars()))
-            waiting.append(term.body())
-        elif z3.is_app(term):
-            found.update([term.decl().name()] if term.decl().kind() == z3.Z3_OP_UNINTERPRETED else [])
-            waiting.extend(term.children())
+        elif z3.is_app(term) and term.decl().kind() == z3.Z3_OP_UNINTERPRETED:
+            found.add(term.decl().name())
     return found

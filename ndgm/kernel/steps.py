@@ -11,6 +11,7 @@ import z3
 
 from ndgm.exact.rules import Rule, State
 from ndgm.exact.statements import Orbit
+from ndgm.exact.subterms import is_symbol, subterms
 from ndgm.kernel.terms import SQUARE_ROOT, Printer, sort_of
 
 POSITION, FIRST, SECOND = z3.Reals("b m v")
@@ -163,21 +164,7 @@ def _term(value: Any) -> z3.ArithRef:
 
 def symbols(terms: Sequence[z3.ExprRef]) -> list[z3.ExprRef]:
     """The free symbols of some terms, in the order in which they appear."""
-    found: dict[int, z3.ExprRef] = {}
-    seen: set[int] = set()
-    waiting = list(reversed(terms))
-    while waiting:
-        term = waiting.pop()
-        if term.get_id() in seen:
-            continue
-        seen.add(term.get_id())
-        if z3.is_quantifier(term):
-            waiting.append(term.body())
-        elif z3.is_const(term) and term.decl().kind() == z3.Z3_OP_UNINTERPRETED:
-            found[term.get_id()] = term
-        elif z3.is_app(term):
-            waiting.extend(reversed(term.children()))
-    return list(found.values())
+    return [term for term in subterms(terms) if is_symbol(term)]
 
 
 def binders(variables: Sequence[z3.ExprRef], naturals: Sequence[z3.ExprRef] = ()) -> str:
