@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
-from functools import reduce
+from functools import lru_cache, reduce
 from operator import add, mul
 from typing import Any
 
@@ -13,17 +13,13 @@ import sympy
 import z3
 
 from ndgm.exact.arithmetic import Undecided
+from ndgm.exact.first_solver import ask
 from ndgm.exact.notation import expression, written
 from ndgm.exact.rules import Rule
 from ndgm.exact.second_solver import Disagreement, confirm
 from ndgm.exact.statements import Statement, holds
-from ndgm.exact.subterms import is_symbol, subterms
 from ndgm.exact.theorems import Theorem, seal
 
-STEPS, TIMEOUT_SECONDS = 30_000_000, 120
-"""When z3 gives up: by its own count of steps, which is the same on every machine, and in any case by the
-clock.
-"""
 POINTS = 5
 """At how many rational points an identity is compared once more."""
 
@@ -66,49 +62,21 @@ def prove(claim: z3.BoolRef, *, assumptions: Iterable[z3.BoolRef] = (), note: st
         Disagreement: cvc5 finds values where z3 finds none.
     """
     given = list(assumptions)
-    if given and _solved(given)[0] == z3.unsat:
+    if given and ask(given).contradictory:
         raise ValueError(f"the assumptions contradict each other: {_joined(given)}")
-    answer, solver, asked = _solved([*given, z3.Not(claim)])
+    question = [*given, z3.Not(claim)]
+    answer = ask(question)
     said = holds(claim, given)
     statement = str(said)
-    if answer == z3.unsat:
-        others = confirm([*given, z3.Not(claim)], statement)
-        return seal(said, "z3", checkers=["z3", *others], note=note)
-    if answer == z3.sat:
-        raise NotProved(statement, _counterexample(solver.model(), asked))
-    raise Undecided(f"z3 gave up on {statement}: {solver.reason_unknown()}; split it or fix a parameter")
-
-
-def _solved(formulas: Iterable[z3.BoolRef]) -> tuple[z3.CheckSatResult, z3.Solver, list[z3.BoolRef]]:
-    """z3's answer, in a context of its own: what has been asked before changes neither it nor the model."""
-    context = z3.Context()
-    solver = z3.Solver(ctx=context)
-    solver.set("rlimit", STEPS)
-    solver.set("timeout", TIMEOUT_SECONDS * 1000)
-    asked = [formula.translate(context) for formula in formulas]
-    solver.add(*asked)
-    return solver.check(), solver, asked
+    if answer.contradictory is None:
+        raise Undecided(f"z3 gave up on {statement}: {answer.reason}; split it or fix a parameter")
+    if not answer.contradictory:
+        raise NotProved(statement, answer.values)
+    return seal(said, "z3", checkers=["z3", *confirm(question, statement)], note=note)
 
 
 def _joined(terms: Iterable[z3.ExprRef]) -> str:
     return ", ".join(map(written, terms))
-
-
-def _counterexample(model: z3.ModelRef, formulas: Iterable[z3.ExprRef]) -> dict[str, Any]:
-    variables = {str(variable): variable for variable in subterms(formulas) if is_symbol(variable)}
-    return {name: _value(model.eval(variables[name], model_completion=True)) for name in sorted(variables)}
-
-
-def _value(term: z3.ExprRef) -> Any:
-    if z3.is_rational_value(term):
-        return Fraction(term.numerator_as_long(), term.denominator_as_long())
-    if z3.is_int_value(term):
-        return Fraction(term.as_long())
-    if z3.is_true(term) or z3.is_false(term):
-        return z3.is_true(term)
-    if z3.is_algebraic_value(term):
-        return f"about {term.as_decimal(6).rstrip('?')}: {term.sexpr()}"
-    return written(term)
 
 
 def identity(lhs: Any, rhs: Any, *, note: str = "", **assumptions: bool) -> Theorem:
@@ -134,15 +102,23 @@ def identity(lhs: Any, rhs: Any, *, note: str = "", **assumptions: bool) -> Theo
         f"${expression(left)} = {expression(right)}$" + (f", all symbols {kinds}" if kinds else "")
     )
     statement = str(said)
+    if checkers := _checkers_of_equality(left, right):
+        return seal(said, "sympy", checkers=checkers, note=note)
     difference = left - right
-    if sympy.expand(difference) == 0 or sympy.simplify(difference) == 0:
-        checked = ["sympy"] + (["exact points"] if _agree_at_points(left, right) else [])
-        return seal(said, "sympy", checkers=checked, note=note)
     for values in _substitutions(sorted(difference.free_symbols, key=str)):
-        gap = sympy.simplify(difference.subs(values))
+        gap = sympy.simplify(difference.xreplace(values))
         if gap.is_finite and gap.is_zero is False:
             raise NotProved(statement, {str(symbol): Fraction(v.p, v.q) for symbol, v in values.items()})
     raise Undecided(f"sympy neither proves nor refutes {statement}; add assumptions or rewrite a side")
+
+
+@lru_cache(maxsize=4096)
+def _checkers_of_equality(left: sympy.Expr, right: sympy.Expr) -> tuple[str, ...]:
+    """Who says that two sides are equal: none where sympy does not."""
+    difference = left - right
+    if sympy.expand(difference) != 0 and sympy.simplify(difference) != 0:
+        return ()
+    return ("sympy", "exact points") if _agree_at_points(left, right) else ("sympy",)
 
 
 def _agree_at_points(left: sympy.Expr, right: sympy.Expr) -> bool:
@@ -153,7 +129,7 @@ def _agree_at_points(left: sympy.Expr, right: sympy.Expr) -> bool:
     """
     compared = 0
     for values in _substitutions(sorted(left.free_symbols | right.free_symbols, key=str)):
-        ends = [side.subs(values).doit() for side in (left, right)]
+        ends = [side.xreplace(values).doit() for side in (left, right)]
         if all(end.is_Rational for end in ends):
             if ends[0] != ends[1]:
                 raise Disagreement(f"sympy proves {left} = {right}, which fails at {values}")

@@ -7,7 +7,7 @@ import pytest
 import sympy
 import z3
 
-from ndgm.exact import adam, arithmetic, bounds, proofs, rmsprop, rules, vanilla
+from ndgm.exact import adam, arithmetic, bounds, first_solver, proofs, rmsprop, rules, vanilla
 from ndgm.exact.arithmetic import Undecided
 from ndgm.exact.proofs import NotProved, identity, prove, symbolic_sign
 
@@ -48,7 +48,7 @@ def test_contradictory_assumptions_prove_nothing():
 
 
 def test_what_z3_cannot_decide_is_undecided(monkeypatch):
-    monkeypatch.setattr(proofs, "TIMEOUT_SECONDS", 1)
+    monkeypatch.setattr(first_solver, "TIMEOUT_SECONDS", 1)
     x, y, z, n = z3.Ints("x y z n")
     fermat = x**n + y**n != z**n
     with pytest.raises(Undecided, match="z3 gave up"):
