@@ -6,6 +6,7 @@ import random
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from functools import lru_cache, reduce
+from itertools import islice
 from operator import add, mul
 from typing import Any
 
@@ -13,7 +14,7 @@ import sympy
 import z3
 
 from ndgm.exact.arithmetic import Undecided
-from ndgm.exact.first_solver import ask
+from ndgm.exact.first_solver import ask, contradict
 from ndgm.exact.notation import expression, written
 from ndgm.exact.rules import Rule
 from ndgm.exact.second_solver import Disagreement, confirm
@@ -62,7 +63,7 @@ def prove(claim: z3.BoolRef, *, assumptions: Iterable[z3.BoolRef] = (), note: st
         Disagreement: cvc5 finds values where z3 finds none.
     """
     given = list(assumptions)
-    if given and ask(given).contradictory:
+    if given and contradict(given):
         raise ValueError(f"the assumptions contradict each other: {_joined(given)}")
     question = [*given, z3.Not(claim)]
     answer = ask(question)
@@ -114,29 +115,39 @@ def identity(lhs: Any, rhs: Any, *, note: str = "", **assumptions: bool) -> Theo
 
 @lru_cache(maxsize=4096)
 def _checkers_of_equality(left: sympy.Expr, right: sympy.Expr) -> tuple[str, ...]:
-    """Who says that two sides are equal: none where sympy does not."""
-    difference = left - right
-    if sympy.expand(difference) != 0 and sympy.simplify(difference) != 0:
-        return ()
-    return ("sympy", "exact points") if _agree_at_points(left, right) else ("sympy",)
+    """Who says that two sides are equal: none where sympy does not.
 
-
-def _agree_at_points(left: sympy.Expr, right: sympy.Expr) -> bool:
-    """Whether the sides are equal at rational points where both are numbers: a guard against the simplifier.
+    Where both are rational numbers they are compared, too: a guard against the simplifier.
 
     Raises:
-        Disagreement: they differ at one, so that sympy's simplification is wrong.
+        Disagreement: they differ at such a point, so that sympy's simplification is wrong.
     """
-    compared = 0
+    points = list(islice(_rational_points(left, right), POINTS))
+    differing = [point for point, one, other in points if one != other]
+    if not _simplifies_to_zero(left - right, thoroughly=not differing):
+        return ()
+    if differing:
+        raise Disagreement(f"sympy proves {left} = {right}, which fails at {differing[0]}")
+    return ("sympy", "exact points") if points else ("sympy",)
+
+
+def _simplifies_to_zero(difference: sympy.Expr, *, thoroughly: bool) -> bool:
+    """Whether sympy says that a difference is 0; `simplify` takes long, and is for what may well be 0."""
+    return bool(
+        sympy.expand(difference) == 0
+        or sympy.expand(sympy.fraction(sympy.together(difference))[0]) == 0
+        or (thoroughly and sympy.simplify(difference) == 0)
+    )
+
+
+def _rational_points(
+    left: sympy.Expr, right: sympy.Expr
+) -> Iterator[tuple[dict[sympy.Symbol, sympy.Rational], sympy.Rational, sympy.Rational]]:
+    """Rational points at which both sides are rational numbers, with these."""
     for values in _substitutions(sorted(left.free_symbols | right.free_symbols, key=str)):
-        ends = [side.xreplace(values).doit() for side in (left, right)]
-        if all(end.is_Rational for end in ends):
-            if ends[0] != ends[1]:
-                raise Disagreement(f"sympy proves {left} = {right}, which fails at {values}")
-            compared += 1
-        if compared == POINTS:
-            return True
-    return compared > 0
+        one, other = (side.xreplace(values).doit() for side in (left, right))
+        if one.is_Rational and other.is_Rational:
+            yield values, one, other
 
 
 def _substitutions(symbols: list[sympy.Symbol]) -> Iterator[dict[sympy.Symbol, sympy.Rational]]:

@@ -6,6 +6,7 @@ prime or a Greek letter. So one question that is asked under several names is an
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -17,10 +18,12 @@ from ndgm.exact.arithmetic import Undecided
 from ndgm.exact.subterms import is_symbol, subterms
 
 TIMEOUT_SECONDS = 120
-# The nonlinear default decides nearly all, and soon; cylindrical coverings decide the rest. Both give up by
-# cvc5's own count of steps, which is the same on every machine, and in any case by the clock.
+_ABBREVIATION = re.compile(r"([?$])x\d+")
+# The nonlinear default decides nearly all, and soonest by cases that the formulas need; cylindrical coverings
+# decide the rest. Both give up by cvc5's own count of steps, which is the same on every machine, and in any
+# case by the clock.
 STRATEGIES: tuple[dict[str, str], ...] = (
-    {"rlimit-per": "100000"},
+    {"rlimit-per": "100000", "decision": "justification"},
     {"rlimit-per": "1000000", "nl-cov": "true", "nl-ext": "none"},
 )
 
@@ -45,7 +48,12 @@ def smt_lib(formulas: Sequence[z3.BoolRef]) -> str:
     text = solver.to_smt2().replace("(check-sat)", "")
     lines = [line for line in text.splitlines() if not line.startswith((";", "(set-info"))]
     logic = "ALL" if quantified or others else "QF_NRA"
-    return "\n".join([f"(set-logic {logic})", *lines]) + "\n"
+    # z3 calls what it abbreviates after its own numbers of terms, which are others each time.
+    abbreviations: dict[str, str] = {}
+    text = _ABBREVIATION.sub(
+        lambda found: abbreviations.setdefault(found[0], f"{found[1]}a{len(abbreviations)}"), "\n".join(lines)
+    )
+    return f"(set-logic {logic})\n{text}\n"
 
 
 def _renamed(formulas: Sequence[z3.BoolRef]) -> tuple[list[z3.BoolRef], bool, bool]:

@@ -38,14 +38,15 @@ def step_lengths(rule: RMSProp, penalties: Tensor, limit: int = 10_000) -> StepL
     """
     if rule.bias_correction or callable(rule.learning_rate):
         raise ValueError("needs a constant learning rate and no bias correction: the last step has to repeat")
-    zero, moment = torch.zeros_like(penalties), torch.full_like(penalties, rule.initial_second_moment)
+    moment = torch.full_like(penalties, rule.initial_second_moment)
     moments: list[Tensor] = []
-    lengths: list[Tensor] = []
     settled = False
     while not settled and len(moments) < limit:
         before, moment = moment, rule.next_second_moment(moment, penalties)
-        denominator = rule.denominator(moment, len(moments) + 1)
         moments.append(moment)
-        lengths.append(torch.addcdiv(zero, penalties, denominator, value=-rule.rate(len(moments) - 1)).neg_())
         settled = moment.equal(before)
-    return StepLengths(torch.stack(moments), torch.stack(lengths), settled)
+    table = torch.stack(moments)
+    # Without bias correction the iteration does not enter, so that one call serves all rows.
+    denominators = rule.denominator(table, 1)
+    lengths = torch.addcdiv(torch.zeros_like(table), penalties, denominators, value=-rule.rate(0)).neg_()
+    return StepLengths(table, lengths, settled)
