@@ -48,7 +48,7 @@ def test_loss_stands_still(last):
     given={"run": lambda order: figure_1.paper_run(order=order)},
     mutants={
         "two cuts per increase": {"run": lambda order: figure_1.paper_run(2, order=order)},
-        "seed 43": {"run": lambda order: figure_1.run(figure_1.paper_problem(seed=43), iterations=3000)},
+        "seed 43": {"run": lambda order: figure_1.run(figure_1.paper_problem(seed=43), iterations=2000)},
     },
 )
 def test_loss_is_the_printed_one(run):

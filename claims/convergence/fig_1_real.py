@@ -111,10 +111,10 @@ BITS = (24, 53, 80, 106, 160)
 
 def plateau_by_bits(adaptive_rate):
     """log10 of the unit roundoff, and of the plateau's level with so many bits."""
-    problem, rate = figure_1.small_problem(20, 3, seed=1), 0.01 if adaptive_rate else 0.001
+    problem, rate = figure_1.small_problem(10, 3, seed=1), 0.01 if adaptive_rate else 0.001
     runs = (
         figure_1.run_in_bits(
-            problem, bits, iterations=2600, cuts=2, adaptive=adaptive_rate, learning_rate=rate
+            problem, bits, iterations=1400, cuts=2, adaptive=adaptive_rate, learning_rate=rate
         )
         for bits in BITS
     )

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import random
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from functools import lru_cache, reduce
 from itertools import islice
@@ -16,6 +15,7 @@ import z3
 from ndgm.exact.arithmetic import Undecided
 from ndgm.exact.first_solver import ask, contradict
 from ndgm.exact.notation import expression, written
+from ndgm.exact.points import apart, rational_points, substitutions
 from ndgm.exact.rules import Rule
 from ndgm.exact.second_solver import Disagreement, confirm
 from ndgm.exact.statements import Statement, holds
@@ -106,7 +106,7 @@ def identity(lhs: Any, rhs: Any, *, note: str = "", **assumptions: bool) -> Theo
     if checkers := _checkers_of_equality(left, right):
         return seal(said, "sympy", checkers=checkers, note=note)
     difference = left - right
-    for values in _substitutions(sorted(difference.free_symbols, key=str)):
+    for values in substitutions(sorted(difference.free_symbols, key=str)):
         gap = sympy.simplify(difference.xreplace(values))
         if gap.is_finite and gap.is_zero is False:
             raise NotProved(statement, {str(symbol): Fraction(v.p, v.q) for symbol, v in values.items()})
@@ -122,12 +122,12 @@ def _checkers_of_equality(left: sympy.Expr, right: sympy.Expr) -> tuple[str, ...
     Raises:
         Disagreement: they differ at such a point, so that sympy's simplification is wrong.
     """
-    points = list(islice(_rational_points(left, right), POINTS))
-    differing = [point for point, one, other in points if one != other]
-    if not _simplifies_to_zero(left - right, thoroughly=not differing):
+    points = list(islice(rational_points(left, right), POINTS))
+    differing = next((point for point, one, other in points if one != other), None) or apart(left, right)
+    if not _simplifies_to_zero(left - right, thoroughly=differing is None):
         return ()
-    if differing:
-        raise Disagreement(f"sympy proves {left} = {right}, which fails at {differing[0]}")
+    if differing is not None:
+        raise Disagreement(f"sympy proves {left} = {right}, which fails at {differing}")
     return ("sympy", "exact points") if points else ("sympy",)
 
 
@@ -138,39 +138,6 @@ def _simplifies_to_zero(difference: sympy.Expr, *, thoroughly: bool) -> bool:
         or sympy.expand(sympy.fraction(sympy.together(difference))[0]) == 0
         or (thoroughly and sympy.simplify(difference) == 0)
     )
-
-
-def _rational_points(
-    left: sympy.Expr, right: sympy.Expr
-) -> Iterator[tuple[dict[sympy.Symbol, sympy.Rational], sympy.Rational, sympy.Rational]]:
-    """Rational points at which both sides are rational numbers, with these."""
-    for values in _substitutions(sorted(left.free_symbols | right.free_symbols, key=str)):
-        one, other = (side.xreplace(values).doit() for side in (left, right))
-        if one.is_Rational and other.is_Rational:
-            yield values, one, other
-
-
-def _substitutions(symbols: list[sympy.Symbol]) -> Iterator[dict[sympy.Symbol, sympy.Rational]]:
-    """Small rational values that the symbols' assumptions admit: all alike first, then at random, always the
-    same.
-    """
-    grid = [sympy.Rational(value) for value in ("1", "2", "1/2", "-1", "3", "1/3", "-2", "0")]
-    allowed = [[value for value in grid if _admits(symbol, value)] for symbol in symbols]
-    if not all(allowed):
-        return
-    for position in range(max(map(len, allowed), default=1)):
-        yield {
-            symbol: values[min(position, len(values) - 1)]
-            for symbol, values in zip(symbols, allowed, strict=True)
-        }
-    drawn = random.Random(0)
-    for _ in range(500):
-        yield {symbol: drawn.choice(values) for symbol, values in zip(symbols, allowed, strict=True)}
-
-
-def _admits(symbol: sympy.Symbol, value: sympy.Rational) -> bool:
-    known = symbol.assumptions0.items()
-    return all(getattr(value, f"is_{name}", None) in (None, truth) for name, truth in known)
 
 
 def step_formula(rule: Rule, position: z3.ArithRef) -> z3.ArithRef:

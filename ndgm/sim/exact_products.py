@@ -32,12 +32,10 @@ def exact_products(left: Floats, right: Floats) -> tuple[list[list[int]], int]:
     for i, one in enumerate(of_left):
         for j, other in enumerate(of_right):
             sums[i + j] = sums.get(i + j, 0) + (one @ other).astype(np.int64)
-    rows = [[0] * right.shape[1] for _ in range(left.shape[0])]
+    total = np.zeros((left.shape[0], right.shape[1]), dtype=object)  # Of Python's integers.
     for place, found in sums.items():
-        for row, values in zip(rows, found.tolist(), strict=True):
-            for column, value in enumerate(values):
-                row[column] += value << place * DIGITS
-    return rows, unit_of_left + unit_of_right
+        total += found.astype(object) << place * DIGITS
+    return total.tolist(), unit_of_left + unit_of_right
 
 
 def _pieces(values: Floats) -> tuple[list[Array], int]:

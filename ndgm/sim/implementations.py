@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import torch
 from torch import Tensor
 from torch.optim.adam import adam
 
+from ndgm.sim.losses import ToyLoss
 from ndgm.sim.optimizers import AdamState, Rule
 
 Implementation = Literal["loop", "foreach", "fused"]
@@ -34,13 +35,28 @@ class TorchAdam(Rule[AdamState]):
         return AdamState(positions, 0, zeros, zeros)
 
     def step(self, state: AdamState, gradient: Tensor) -> AdamState:
-        position, first, second = (
-            one.clone() for one in (state.position, state.first_moment, state.second_moment)
-        )
+        after = _copied(state)
+        self._update(after, torch.tensor(float(state.iteration)), gradient)
+        return replace(after, iteration=state.iteration + 1)
+
+    def walked(self, state: AdamState, steps: int) -> AdamState:
+        """The state after that many steps on the toy loss (7): in place, as torch makes them."""
+        after, counted, loss = _copied(state), torch.tensor(float(state.iteration)), ToyLoss(self.penalty)
+        for _ in range(steps):
+            self._update(after, counted, loss.subgradient(after.position))
+        return replace(after, iteration=state.iteration + steps)
+
+    def _update(self, state: AdamState, counted: Tensor, gradient: Tensor) -> None:
+        """Change the tensors of the state, and the iterations counted, as torch.optim.Adam does."""
         adam(
-            [position], [gradient], [first], [second], [], [torch.tensor(float(state.iteration))],
+            [state.position], [gradient], [state.first_moment], [state.second_moment], [], [counted],
             foreach=self.implementation == "foreach", fused=self.implementation == "fused",
             amsgrad=False, beta1=self.first_decay, beta2=self.second_decay, lr=self.rate(state.iteration),
             weight_decay=0.0, eps=self.epsilon, maximize=False,
         )  # fmt: skip
-        return AdamState(position, state.iteration + 1, first, second)
+
+
+def _copied(state: AdamState) -> AdamState:
+    tensors = (state.position, state.first_moment, state.second_moment)
+    position, first, second = (one.clone() for one in tensors)
+    return AdamState(position, state.iteration, first, second)

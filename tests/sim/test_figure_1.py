@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from ndgm.sim import figure_1
+from ndgm.sim.summation import BLOCK, LANES
 
 
 @pytest.mark.parametrize("cuts", [1, 2])
@@ -17,6 +18,47 @@ def test_compiled_loop_follows_the_listing(cuts):
     np.testing.assert_allclose(fast.excesses, slow.excesses, rtol=1e-9)
     np.testing.assert_allclose(fast.weights, slow.weights, rtol=1e-8, atol=1e-12)
     np.testing.assert_allclose(fast.learning_rates, slow.learning_rates, rtol=1e-14)
+
+
+def product(row, weight):
+    """The dot product in the order that `dot` states."""
+    sums = np.zeros(BLOCK)
+    for low in range(0, row.size, BLOCK):
+        sums += row[low : low + BLOCK] * weight[low : low + BLOCK]
+    sums = sums.reshape(-1, LANES)
+    while len(sums) > 1:
+        sums = sums[::2] + sums[1::2]
+    (lanes,) = sums
+    while lanes.size > 1:
+        lanes = lanes[::2] + lanes[1::2]
+    return lanes[0]
+
+
+def summed_in_pairs(values):
+    if len(values) <= 16:
+        return sum(values, 0.0)
+    half = len(values) // 2
+    return summed_in_pairs(values[:half]) + summed_in_pairs(values[half:])
+
+
+@pytest.mark.parametrize("samples", [3, 150])
+def test_compiled_loop_has_the_bits_of_its_order_written_out(samples):
+    """Fewer rows than are added at once, and more than are worked on at once, in no multiple of either."""
+    problem = figure_1.small_problem(samples, features=40)
+    found = figure_1.run(problem, iterations=30, adaptive=False, keep=30)
+    design = np.pad(problem.design.astype(np.float64), ((0, 0), (0, 24)))
+    weight, expected = problem.start.copy(), []
+    for _ in range(30):
+        gradient, terms = np.zeros(64), []
+        for row, response in zip(design, problem.response, strict=True):
+            activation = max(product(row, np.pad(weight, (0, 24))), 0.0)
+            terms.append((activation - response) ** 2)
+            if activation > 0:
+                gradient += 2 * (activation - response) * row
+        one_norm = summed_in_pairs(abs(weight))
+        expected.append((summed_in_pairs(terms) + problem.penalty * one_norm, one_norm, *weight))
+        weight -= 0.01 * (gradient[:40] + problem.penalty * np.sign(weight))
+    assert np.array_equal(np.column_stack([found.losses, found.one_norms, found.weights]), expected)
 
 
 def test_excess_is_accurate_to_rounding_near_the_minimum():

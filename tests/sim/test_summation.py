@@ -1,10 +1,10 @@
-"""The fixed order of summation: bit-equal to the same order written out, and not to another one."""
+"""The fixed orders of summation: bit-equal to the same order written out, and not to another one."""
 
 import numba
 import numpy as np
 import pytest
 
-from ndgm.sim.summation import ACCUMULATORS, BLOCK, LANES, dot
+from ndgm.sim.summation import ACCUMULATORS, BLOCK, LANES, TOGETHER, add_rows, dot
 
 
 @numba.njit
@@ -53,3 +53,25 @@ def test_the_order_can_be_told_by_its_bits():
     ]
     np.testing.assert_allclose(there, back, rtol=0, atol=1e-13)
     assert there != back
+
+
+@numba.njit
+def compiled_rows(total, matrix, rows, factors):
+    add_rows(total, matrix, rows, factors)
+
+
+def test_rows_are_added_one_after_the_other():
+    generator = np.random.default_rng(0)
+    matrix = generator.normal(size=(9, 2 * BLOCK)).astype(np.float32)
+    there, factors = generator.normal(size=2 * BLOCK), generator.normal(size=TOGETHER + 1)
+    rows = np.array([8, 0, 3, 4, 5])
+    expected = there.copy()
+    for row, factor in zip(rows[:TOGETHER], factors, strict=False):
+        expected += factor * matrix[row].astype(np.float64)
+    compiled_rows(there, matrix, rows, factors)
+    assert np.array_equal(there, expected)
+
+
+def test_rows_of_other_numbers_are_refused():
+    with pytest.raises(numba.TypingError, match="contiguous"):
+        compiled_rows(np.zeros(BLOCK), np.zeros((9, BLOCK)), np.arange(TOGETHER), np.zeros(TOGETHER))
