@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from ndgm.sim.formats import all_values
+from ndgm.sim.formats import PIECE, all_values
 from ndgm.sim.optimizers import Rule, trajectory
 from ndgm.sim.sweeps import EndState, end_state
 
@@ -65,8 +66,9 @@ class Census:
 
 def fates(end: EndState) -> tuple[Tensor, Tensor]:
     """Which coordinates are at 0 and stay there, and which alternate between numbers of opposite signs."""
-    zero = (end.position == 0) & (end.following == 0)
-    return zero, end.periodic & (end.position.sign() * end.following.sign() < 0)
+    here, there = end.position, end.following
+    opposite = ((here < 0) & (there > 0)) | ((here > 0) & (there < 0))
+    return (here == 0) & (there == 0), end.periodic & opposite
 
 
 def count(rule: Rule[Any], starts: Tensor, steps: int, escaping: Intervals | None = None) -> Census:
@@ -77,11 +79,29 @@ def count(rule: Rule[Any], starts: Tensor, steps: int, escaping: Intervals | Non
     >>> found.starts, found.zeros, found.two_cycles, found.others, found.sums
     (3, 2, 1, 0, (0.25, 0.25))
     """
-    end = end_state(rule, starts, steps)
+    return count_ends(starts, end_state(rule, starts, steps), escaping)
+
+
+def count_ends(starts: Tensor, end: EndState, escaping: Intervals | None = None) -> Census:
+    """`count`, where the starts have been walked already."""
+    return sum((_counted(*piece, escaping) for piece in _pieces(starts, end)), Census())
+
+
+def _pieces(starts: Tensor, end: EndState) -> Iterator[tuple[Tensor, EndState]]:
+    size = PIECE if starts.device.type == "cpu" else len(starts)
+    for low in range(0, len(starts), size):
+        at = slice(low, low + size)
+        yield (
+            starts[at],
+            EndState(end.iterations, end.position[at], end.following[at], end.periodic[at], None),
+        )
+
+
+def _counted(starts: Tensor, end: EndState, escaping: Intervals | None = None) -> Census:
     zero, cycling = fates(end)
     here, there = end.position.abs(), end.following.abs()
     sums = (here.double() + there.double())[cycling]
-    zeros, two_cycles = int(zero.sum()), int(cycling.sum())
+    zeros, two_cycles = int(zero.count_nonzero()), int(cycling.count_nonzero())
     near, astray = (0, 0) if escaping is None else _compared(starts, zero, cycling, escaping)
     return Census(
         starts=len(starts),
@@ -213,16 +233,21 @@ def endings(rule: Rule[Any], dtype: torch.dtype) -> Endings:
         end = end_state(rule, starts, STEPS, workers=threads)
     finally:
         torch.set_num_threads(threads)
-    zero, cycling = fates(end)
-    sums = (end.position.abs().double() + end.following.abs().double())[cycling]
+    found = Census()
+    at_zero, others = [], []
+    for begins, ends in _pieces(starts, end):
+        found += _counted(begins, ends)
+        zero, cycling = fates(ends)
+        at_zero.append(begins[zero])
+        others.append(begins[~zero & ~cycling])
     return Endings(
-        starts=len(starts),
-        zeros=int(zero.sum()),
-        two_cycles=int(cycling.sum()),
-        others=int((~zero & ~cycling).sum()),
-        amplitudes=(float(sums.min()), float(sums.max())) if len(sums) else None,
-        zero_example=_shortest(starts[zero]),
-        other_example=_shortest(starts[~zero & ~cycling]),
+        starts=found.starts,
+        zeros=found.zeros,
+        two_cycles=found.two_cycles,
+        others=found.others,
+        amplitudes=found.sums if found.two_cycles else None,
+        zero_example=_shortest(at_zero),
+        other_example=_shortest(others),
     )
 
 
@@ -233,13 +258,17 @@ def first_zero(rule: Rule[Any], start: float, dtype: torch.dtype) -> int | None:
     return None if hit < 0 else hit
 
 
-def _shortest(values: Tensor) -> float | None:
-    if not len(values):
-        return None
-    multiples = values.double()
-    while not (whole := multiples == multiples.floor()).any():
-        multiples *= 2
-    return float(values[whole][0])
+def _shortest(pieces: Iterable[Tensor]) -> float | None:
+    """The first number that is a multiple of the largest power of two of which any of them is one."""
+    some = [piece for piece in pieces if len(piece)]
+    scale = 1.0
+    while some:
+        for piece in some:
+            whole = (piece.double() * scale).frac() == 0
+            if bool(whole.any()):
+                return float(piece[whole][0])
+        scale *= 2
+    return None
 
 
 @dataclass(frozen=True)

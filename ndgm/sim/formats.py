@@ -5,11 +5,15 @@ between neighbours.
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import cache
 
 import torch
 from torch import Tensor
 
 HALF_PRECISION = (torch.bfloat16, torch.float16)
+
+PIECE = 2**17
+"""So many numbers stay in a processor's cache while they are looked at."""
 
 
 def uniform_values(dtype: torch.dtype, lower: int = -1) -> Tensor:
@@ -22,15 +26,15 @@ def uniform_values(dtype: torch.dtype, lower: int = -1) -> Tensor:
     tensor([-1.0000,  0.0000,  1.0000])
     """
     if dtype == torch.float32:
-        return torch.arange(2**24, dtype=torch.float32).mul_((1 - _checked(lower)) / 2**24).add_(lower)
-    return _half_precision_draws(dtype, lower)[0]
+        return _float32_draws(0, 2**24, lower)
+    return _half_precision_draws(dtype, lower)[0].clone()
 
 
 def draw_counts(dtype: torch.dtype, lower: int = -1) -> Tensor:
     """In how many of 2²⁴ equally likely cases each of `uniform_values(dtype, lower)` is drawn (int64)."""
     if dtype == torch.float32:
         return torch.ones(2**24, dtype=torch.int64)
-    return _half_precision_draws(dtype, lower)[1]
+    return _half_precision_draws(dtype, lower)[1].clone()
 
 
 def can_draw(values: Tensor, lower: int = -1) -> Tensor:
@@ -47,18 +51,30 @@ def all_values(dtype: torch.dtype, lower: float = -1.0, upper: float = 1.0) -> T
     """
     if dtype not in HALF_PRECISION:
         raise ValueError(f"{dtype} has too many values to list")
-    patterns = torch.arange(-(2**15) + 1, 2**15, dtype=torch.int16)  # -(2¹⁵) would be the negative zero.
-    values = patterns.view(dtype)
-    values = values[(values >= lower) & (values <= upper) & values.isfinite()]
-    return values[values.double().argsort()]
+    values = _finite_values(dtype)
+    return values[(values >= lower) & (values <= upper)]
 
 
+@cache
+def _finite_values(dtype: torch.dtype) -> Tensor:
+    magnitudes = torch.arange(1, 2**15, dtype=torch.int16).view(dtype)
+    magnitudes = magnitudes[magnitudes.isfinite()]
+    return torch.cat([-magnitudes.flip(0), magnitudes.new_zeros(1), magnitudes])
+
+
+def _float32_draws(first: int, end: int, lower: int) -> Tensor:
+    return torch.arange(first, end, dtype=torch.float32).mul_((1 - _checked(lower)) / 2**24).add_(lower)
+
+
+@cache
 def _half_precision_draws(dtype: torch.dtype, lower: int) -> tuple[Tensor, Tensor]:
     if dtype not in HALF_PRECISION:
         raise ValueError(f"the numbers that {dtype} draws are too many to list")
-    rounded = uniform_values(torch.float32, lower).to(dtype)
-    rounded[rounded == 1] = lower
-    counts = rounded.view(torch.int16).int().add_(2**15).bincount(minlength=2**16)
+    counts = torch.zeros(2**16, dtype=torch.int64)
+    for first in range(0, 2**24, PIECE):
+        rounded = _float32_draws(first, first + PIECE, lower).to(dtype)
+        rounded[rounded == 1] = lower
+        counts += rounded.view(torch.int16).int().add_(2**15).bincount(minlength=2**16)
     drawn = counts.nonzero().squeeze(1)
     values = (drawn - 2**15).to(torch.int16).view(dtype)
     order = values.double().argsort()

@@ -44,7 +44,8 @@ class LassoProblems:
         """The gradient of the data terms at positions of the starts' shape, from X'X and X'y."""
         transposed = self.designs.mT * (2 / self.designs.shape[1])
         gram, correlation = transposed @ self.designs, (transposed @ self.responses.unsqueeze(2)).squeeze(2)
-        return lambda positions: torch.bmm(gram, positions.unsqueeze(2)).squeeze(2) - correlation
+        # X'X is symmetric, and torch multiplies many matrices by rows several times as fast as by columns.
+        return lambda positions: torch.bmm(positions.unsqueeze(1), gram).squeeze(1) - correlation
 
     def subgradient(self, penalty: float) -> Callable[[Tensor], Tensor]:
         """PyTorch's subgradient of (19), as `smooth_gradient`."""

@@ -251,8 +251,8 @@ def _denominator(rule: RMSProp | Adam, decay: float, second_moment: Tensor, iter
     if rule.epsilon_inside:
         inside = second_moment if correction is None else second_moment / correction**2
         return (inside + rule.epsilon).sqrt_()
-    root = second_moment.sqrt() if correction is None else second_moment.sqrt() / correction
-    return root.add_(rule.epsilon)
+    root = second_moment.sqrt()
+    return (root if correction is None else root.div_(correction)).add_(rule.epsilon)
 
 
 def iterates(rule: Rule[AnyState], starts: Tensor, gradient: Gradient | None = None) -> Iterator[AnyState]:

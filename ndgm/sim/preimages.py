@@ -103,19 +103,25 @@ def starts_that_reach_zero(rule: Rule[Any], dtype: torch.dtype, bound: float = 1
 
 def _preimages(rule: Rule[Any], lower: Tensor, upper: Tensor, low: int, high: int) -> tuple[Tensor, Tensor]:
     """The intervals of places low..high, all on one side of 0, that a step sends into [lower, upper]."""
-
-    def first_place(reached: Tensor, strictly: bool) -> Tensor:
-        """The first place whose image is ≥ (or >) `reached`, and high + 1 where there is none."""
-        begin, end = torch.full(reached.shape, low), torch.full(reached.shape, high + 1)
-        while bool((begin < end).any()):
-            middle = begin + (end - begin).div(2, rounding_mode="floor")  # Their sum overflows.
-            image = rule.toy_step(rule.start(at_ordinals(middle.clamp(low, high), reached.dtype))).position
-            enough = (image > reached) if strictly else (image >= reached)
-            open_ = begin < end
-            end = torch.where(open_ & enough, middle, end)
-            begin = torch.where(open_ & ~enough, middle + 1, begin)
-        return begin
-
-    first, last = first_place(lower, False), first_place(upper, True) - 1
+    beyond = at_ordinals(ordinals(upper) + 1, upper.dtype)
+    ends = _first_places(rule, torch.cat([lower, beyond]), low, high)
+    first, last = ends[: len(lower)], ends[len(lower) :] - 1
     some = first <= last
     return at_ordinals(first[some], lower.dtype), at_ordinals(last[some], upper.dtype)
+
+
+def _first_places(rule: Rule[Any], reached: Tensor, low: int, high: int) -> Tensor:
+    """The first of the places low..high whose images are ≥ `reached`, and high + 1 where there is none."""
+    begin, end = torch.full(reached.shape, low), torch.full(reached.shape, high + 1)
+    step = rule.rate(0) * rule.penalty
+    guess = ordinals(reached + (step if low > 0 else -step))
+    # Rounding moves a step by no more than some places: bisection starts from these.
+    tried = [guess - 4, guess + 4]
+    while bool((begin < end).any()):
+        middle = tried.pop() if tried else begin + (end - begin).div(2, rounding_mode="floor")  # No overflow.
+        middle = middle.clamp(begin, (end - 1).maximum(begin))
+        image = rule.toy_step(rule.start(at_ordinals(middle.clamp(low, high), reached.dtype))).position
+        open_, enough = begin < end, image >= reached
+        end = torch.where(open_ & enough, middle, end)
+        begin = torch.where(open_ & ~enough, middle + 1, begin)
+    return begin

@@ -15,7 +15,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
-from itertools import islice
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -27,7 +26,7 @@ from ndgm.sim.binades import binades
 from ndgm.sim.cuda_sweeps import cuda_sweep
 from ndgm.sim.formats import bits
 from ndgm.sim.numba_walks import BLOCK
-from ndgm.sim.optimizers import NDGM, Adam, HeavyBall, RMSProp, Rule, TorchMomentum, iterates
+from ndgm.sim.optimizers import NDGM, Adam, HeavyBall, RMSProp, Rule, State, TorchMomentum, iterates
 from ndgm.sim.rounding import adam_sizes, bias_corrections, fuses
 
 
@@ -56,7 +55,7 @@ class EndState:
     @property
     def zeros(self) -> int:
         """How many coordinates of `position` are exactly zero."""
-        return int((self.position == 0).sum())
+        return int((self.position == 0).count_nonzero())
 
     @property
     def all_periodic(self) -> bool:
@@ -83,7 +82,7 @@ def end_state(
     sweep = _compiled_sweep(rule, flat, steps)
     if sweep is None:
         swept = _sweep_on_cuda(rule, flat, steps, first_zero)
-        position, following, periodic, hits = swept or _walk_in_torch(rule, flat, steps)
+        position, following, periodic, hits = swept or _walk_in_torch(rule, flat, steps, first_zero)
     else:
         begins = flat.numpy()
         # In one piece, because numpy asks the system for huge pages where an array is large enough.
@@ -106,14 +105,42 @@ def end_state(
     )
 
 
-def _walk_in_torch(rule: Rule[Any], starts: Tensor, steps: int) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-    """bₙ and bₙ₊₁, whether bₙ₊₂ is bₙ, and the iteration of the first zero, for n = `steps`."""
-    hits = torch.full(starts.shape, -1, dtype=torch.int32, device=starts.device)
+def _walk_in_torch(
+    rule: Rule[Any], starts: Tensor, steps: int, first_zero: bool
+) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    """bₙ and bₙ₊₁, whether bₙ₊₂ is bₙ, and the iteration of the first zero, if asked, for n = `steps`.
+
+    What repeats a state of iteration 1, 2, 4, 8, ... goes round in a circle, and of the rest of the walk only
+    the last round is left.
+    """
+    hits = torch.full(starts.shape if first_zero else (0,), -1, dtype=torch.int32, device=starts.device)
     last: list[Tensor] = []
-    for state in islice(iterates(rule, starts), steps + 3):
-        hits[(hits < 0) & (state.position == 0)] = state.iteration
+    marked, end, looks = None, steps, _is_a_map(rule)
+    for state in iterates(rule, starts):
+        if first_zero:
+            hits[(hits < 0) & (state.position == 0)] = state.iteration
         last = [*last[-2:], state.position]
+        if state.iteration == end + 2:
+            break
+        if looks and marked is not None and _repeats(state, marked):
+            left, looks = steps - state.iteration, False
+            end = state.iteration + left % (state.iteration - marked.iteration)
+        if looks and state.iteration.bit_count() == 1:
+            marked = state
+        looks = looks and state.iteration < steps
     return last[0], last[1], bits(last[0]) == bits(last[2]), hits
+
+
+def _is_a_map(rule: Rule[Any]) -> bool:
+    """Whether a step is known to depend on the tensors of a state alone, and not on the iteration."""
+    known = type(rule) in (NDGM, HeavyBall, TorchMomentum, RMSProp, Adam)
+    return known and not callable(rule.learning_rate) and not getattr(rule, "bias_correction", False)
+
+
+def _repeats(state: State, earlier: State) -> bool:
+    """Whether two states after the first step are one, bit by bit."""
+    pairs = zip(vars(state).values(), vars(earlier).values(), strict=True)
+    return all(torch.equal(bits(new), bits(old)) for new, old in pairs if isinstance(new, Tensor))
 
 
 def _walk_strayed(
@@ -129,7 +156,7 @@ def _walk_strayed(
     # own.
     if isinstance(rule, Adam) and bool((strayed := hits >= 0).any()):
         position[strayed], following[strayed], periodic[strayed], _ = _walk_in_torch(
-            rule, starts[strayed], steps
+            rule, starts[strayed], steps, first_zero=False
         )
 
 

@@ -17,6 +17,7 @@ LAST = 3000
 @pytest.fixture(autouse=True)
 def small_blocks(monkeypatch):
     monkeypatch.setattr(module, "BLOCK", 700)
+    monkeypatch.setattr(module, "PIECE", 256)
 
 
 @pytest.mark.parametrize("rule", RULES, ids=str)

@@ -30,16 +30,36 @@ print(doubled(4), doubled(4.5), sum(doubled.stats.cache_misses.values()))
 COMPILED, FOUND = "10 11.0 2\n", "10 11.0 0\n"
 
 
-@pytest.fixture
-def checkout(tmp_path):
+def made(place: Path) -> Path:
     """Where a module of two functions and a constant lies, and with it a place for its cache."""
-    folder = tmp_path / "checkout"
+    folder = place / "checkout"
     folder.mkdir()
     (folder / "module.py").write_text(MODULE)
     (folder / "other.py").write_text("ONE = 1\n")
     for name in ("home", "temporary"):
-        (tmp_path / name).mkdir()
+        (place / name).mkdir()
     return folder
+
+
+@pytest.fixture
+def checkout(tmp_path):
+    """A checkout of which nothing has been compiled."""
+    return made(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory):
+    """A place where a checkout has been run once."""
+    place = tmp_path_factory.mktemp("first")
+    assert run(made(place)) == COMPILED
+    return place
+
+
+@pytest.fixture
+def compiled(first, tmp_path):
+    """A copy of a checkout that has been run once, with what is kept of it."""
+    shutil.copytree(first, tmp_path, dirs_exist_ok=True)
+    return tmp_path / "checkout"
 
 
 def environment(folder: Path) -> dict[str, str]:
@@ -70,9 +90,8 @@ def kept(folder: Path) -> set[Path]:
     return set(folder.rglob("*.nbi"))
 
 
-def test_a_fresh_checkout_finds_what_another_has_compiled(checkout, tmp_path):
-    assert run(checkout) == COMPILED
-    fresh = shutil.copytree(checkout, tmp_path / "fresh", copy_function=shutil.copy)
+def test_a_fresh_checkout_finds_what_another_has_compiled(compiled, tmp_path):
+    fresh = shutil.copytree(compiled, tmp_path / "fresh", copy_function=shutil.copy)
     assert run(fresh) == FOUND
     assert kept(tmp_path) == kept(tmp_path / "home") and len(kept(tmp_path)) == 2
 
@@ -88,11 +107,10 @@ def test_two_processes_compile_once(checkout):
 
 
 @pytest.mark.parametrize("changed", ["module.py", "other.py"])
-def test_a_change_compiles_again(checkout, changed):
-    run(checkout)
-    path = checkout / changed
+def test_a_change_compiles_again(compiled, changed):
+    path = compiled / changed
     path.write_text(path.read_text() + "# A comment.\n")
-    assert run(checkout) == COMPILED
+    assert run(compiled) == COMPILED
 
 
 def test_a_temporary_folder_takes_the_place_of_the_home(checkout, tmp_path):
@@ -123,19 +141,17 @@ def test_another_folder_may_be_named(checkout, tmp_path):
     assert len(kept(tmp_path / "named")) == 2
 
 
-def test_damaged_machine_code_is_compiled_again(checkout, tmp_path):
-    run(checkout)
+def test_damaged_machine_code_is_compiled_again(compiled, tmp_path):
     for path in (tmp_path / "home").rglob("*.nb[ic]"):
         path.write_bytes(b"")
-    assert run(checkout) == COMPILED and run(checkout) == FOUND
+    assert run(compiled) == COMPILED and run(compiled) == FOUND
 
 
-def test_what_nobody_asks_for_is_forgotten(checkout, tmp_path):
-    run(checkout)
+def test_what_nobody_asks_for_is_forgotten(compiled, tmp_path):
     (old,) = {path.parent for path in kept(tmp_path)}
     os.utime(old, (time.time() - 40 * 86400,) * 2)
-    (checkout / "other.py").write_text("ONE = 1  # Changed.\n")
-    run(checkout)
+    (compiled / "other.py").write_text("ONE = 1  # Changed.\n")
+    run(compiled)
     assert not old.exists() and len(kept(tmp_path)) == 2
 
 

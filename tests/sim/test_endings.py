@@ -27,6 +27,20 @@ def test_endings_add_up_to_a_walk(rule):
     assert found.zeros + found.two_cycles + found.others == found.starts == 16256
 
 
+@pytest.mark.parametrize("rule", [RMSProp(0.01, 1.0), NDGM(0.001, 1.0)], ids=str)
+def test_pieces_make_no_difference(rule, monkeypatch):
+    monkeypatch.setattr(module, "PIECE", 777)
+    found = endings.__wrapped__(rule, torch.bfloat16)
+    assert found == endings(rule, torch.bfloat16) and found.others > 0
+
+
+def test_the_shortest_number_has_the_least_denominator():
+    for some in (positive_starts(torch.bfloat16)[first:-1:7] for first in (0, 3, 9000, 16190)):
+        first = min(some.tolist(), key=lambda number: number.as_integer_ratio()[1])
+        assert module._shortest(some.split(50)) == module._shortest([some[:0], some]) == first
+    assert module._shortest([some[:0]]) is None
+
+
 def test_examples_are_examples():
     found = endings(NDGM(0.25, 1.0), torch.bfloat16)
     assert found.zero_example in (0.25, 0.5, 0.75, 1.0) and found.zeros > 0

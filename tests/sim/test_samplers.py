@@ -87,3 +87,11 @@ def test_sets_too_large_to_list_are_refused():
         all_values(torch.float32)
     with pytest.raises(ValueError, match="without rounding"):
         uniform_values(torch.float32, -2)
+
+
+@pytest.mark.parametrize("dtype", HALF_PRECISION)
+def test_what_is_handed_out_is_the_callers_own(dtype):
+    for listed in (uniform_values, draw_counts, all_values):
+        before = listed(dtype).clone()
+        listed(dtype).zero_()
+        assert torch.equal(listed(dtype), before)

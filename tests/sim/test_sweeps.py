@@ -174,6 +174,29 @@ def test_half_precision_walks_in_torch(dtype):
     assert torch.equal(result.following, run(RMSProp(0.01, 1.0), starts, 51))
 
 
+@pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float16], ids=str)
+@pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
+def test_walks_that_go_round_end_where_torch_ends(rule, dtype):
+    starts = all_values(dtype)[::301].contiguous()
+    orbit = trajectory(rule, starts, 705).view(torch.int16)
+    for steps in (*range(6), *range(255, 261), *range(600, 604)):
+        result = end_state(rule, starts, steps, first_zero=True)
+        assert torch.equal(result.position.view(torch.int16), orbit[steps])
+        assert torch.equal(result.following.view(torch.int16), orbit[steps + 1])
+        assert torch.equal(result.periodic, orbit[steps] == orbit[steps + 2])
+        zero = orbit[: steps + 1].view(dtype) == 0
+        assert torch.equal(result.first_zero, zero.int().argmax(0).where(zero.any(0), -1).int())
+
+
+def test_a_walk_that_goes_round_takes_few_steps(monkeypatch):
+    """RMSProp's state returns after 260 steps in bfloat16, four steps after it was marked."""
+    taken = []
+    step = RMSProp.step
+    monkeypatch.setattr(RMSProp, "step", lambda *given: taken.append(1) or step(*given))
+    starts = all_values(torch.bfloat16, 0.0, 1.0)[1:]
+    assert end_state(RMSProp(0.01, 1.0), starts, 4000).iterations == 4000 and len(taken) < 300
+
+
 def test_any_shape_and_layout_and_number_of_workers():
     starts = starts_of(torch.float32).reshape(50, 22).T
     result = end_state(NDGM(0.01, 1.0), starts, 99)

@@ -18,10 +18,11 @@ from claims.toy_lasso.comparisons.predicted_fates import (
     escapes,
     rounded,
 )
-from ndgm.sim.fates import count, positive_starts
+from ndgm.sim.fates import count, count_ends, positive_starts
 from ndgm.sim.formats import all_values, uniform_values
 from ndgm.sim.optimizers import NDGM, Adam, RMSProp
 from ndgm.sim.preimages import starts_that_reach_zero
+from ndgm.sim.sweeps import end_state
 from ndgm.verdict import claim, shared
 
 pytestmark = pytest.mark.fast
@@ -36,9 +37,14 @@ def fates_of_draws(rule):
 
 
 @shared
+def ends_of_moduli(rule):
+    """Where the 2²³ moduli of the draws end."""
+    return end_state(rule, positive_starts(torch.float32), STEPS)
+
+
 def fates_of_moduli(rule, escaping=None):
-    """What becomes of the 2²³ moduli of the draws."""
-    return count(rule, positive_starts(torch.float32), STEPS, escaping)
+    """What becomes of them."""
+    return count_ends(positive_starts(torch.float32), ends_of_moduli(rule), escaping)
 
 
 @claim(
