@@ -49,16 +49,19 @@ ONE_RUN = (
         "claims/convergence/fig_1_",
         "claims/convergence/text_a_1_4_edge",
         "claims/convergence/text_a_1_5_script",
+        "claims/preliminaries/text_2_exclusively",
     ),
-    ("claims/networks/fig_3_",),
-    ("claims/networks/tab_2_",),
+    ("claims/networks/fig_3_", "claims/networks/tab_2_"),
+    ("claims/networks/text_4_",),
 )
-"""How the names of files begin that read one run: the listing's of Figure 1, and the networks on digits."""
+"""How the names of files begin that read one run: the listing's of Figure 1, and the toy's of Table 2; and of
+those that ask scikit-learn, which takes a second to import.
+"""
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
-    """Hand whole files to the workers, and files that read one long run to the same: it is computed once."""
+    """Hand whole files to the workers, and files that share what takes long to the same: it is done once."""
     if config.getoption("dist") != "load":
         return None
     from xdist.scheduler import LoadFileScheduling

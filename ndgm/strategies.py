@@ -7,13 +7,15 @@ claim.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from copy import deepcopy
 from fractions import Fraction
-from functools import cache
+from functools import cache, wraps
 from typing import Any, NamedTuple
 
-from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import HealthCheck, Phase, example, given, seed, settings
 from hypothesis import strategies as st
+from hypothesis.errors import UnsatisfiedAssumption
 from hypothesis.strategies import SearchStrategy
 
 _TINY = Fraction(1, 10**12)
@@ -111,19 +113,55 @@ def examples(*strategies: SearchStrategy[Any], number: int = 60) -> Callable[[Ca
 
     For use inside of a claim, where the draws are the smaller part of the evidence and a certificate the
     larger. Under a profile that is derandomized the draws depend on the check's name alone: not on its text,
-    as hypothesis has it, nor on what else is loaded.
+    as hypothesis has it, nor on what else is loaded. So what a claim has passed is what its mutants, which do
+    not shrink, would draw from the same strategies: they are given that, up to the first that fails.
     """
 
     def decorate(check: Callable[..., None]) -> None:
         # Phase.explain traces every line, which makes the failures that mutants are after fifty times slower.
         phases = [phase for phase in settings().phases if phase != Phase.explain]
-        dropped = [HealthCheck.filter_too_much]
-        drawn = given(*strategies)(check)
-        if settings().derandomize:
-            drawn = seed(f"{check.__module__}.{check.__qualname__}")(drawn)
-        settings(max_examples=number, phases=phases, suppress_health_check=dropped)(drawn)()
+        repeats, name = settings().derandomize, f"{check.__module__}.{check.__qualname__}"
+        origin = name, number, strategies
+        passed: list[dict[str, Any]] = []
+        dropped: list[dict[str, Any]] = []
+
+        @wraps(check)
+        def noted(**case: Any) -> None:
+            copy = deepcopy(case)
+            try:
+                check(**case)
+            except UnsatisfiedAssumption:
+                dropped.append(copy)
+                raise
+            passed.append(copy)
+
+        def run(phases: Sequence[Phase], cases: Sequence[dict[str, Any]] = ()) -> None:
+            drawn = given(*strategies)(noted)
+            for case in reversed(cases):
+                drawn = example(**deepcopy(case))(drawn)
+            if repeats:
+                drawn = seed(name)(drawn)
+            once = settings(
+                max_examples=number,
+                phases=phases,
+                suppress_health_check=[HealthCheck.filter_too_much],
+                report_multiple_bugs=settings().report_multiple_bugs and not cases,
+            )
+            once(drawn)()
+
+        if repeats and Phase.shrink not in phases and origin in _passed:
+            run([Phase.explicit], _passed[origin])
+            if not dropped:
+                return
+        run(phases)
+        if not dropped:
+            _passed[origin] = passed
 
     return decorate
+
+
+_passed: dict[tuple[str, int, tuple[SearchStrategy[Any], ...]], list[dict[str, Any]]] = {}
+"""What checks have passed, by name, number and strategies, which are equal where they are the same object."""
 
 
 def _grid(denominator: int) -> SearchStrategy[Fraction]:

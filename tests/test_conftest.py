@@ -8,10 +8,14 @@ import sys
 from pathlib import Path
 
 import pytest
+import torch
 import z3
+from hypothesis import settings
 
+from ndgm.exact import obligations
 from ndgm.exact.obligations import Record, digest
 from ndgm.exact.second_solver import smt_lib
+from ndgm.sim import data  # noqa: F401 - It stays in memory, where each run would import it again.
 
 ROOT = Path(__file__).parent.parent
 CHECK = """
@@ -32,7 +36,6 @@ def project(pytester, monkeypatch):
     (folder / "test_check.py").write_text(CHECK, encoding="utf-8")
     for name in ("NDGM_CIFAR10", "NDGM_VGG16", "PYTEST_XDIST_WORKER"):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "")
     return pytester
 
 
@@ -40,8 +43,22 @@ def run(project, *arguments):
     return project.run(sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-rs", "claims", *arguments)
 
 
-def test_what_is_missing_is_skipped(project):
-    result = run(project)
+@pytest.fixture
+def poor(project, monkeypatch):
+    """Runs the project in this process as on a machine without a CUDA device, and leaves no trace of it."""
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    monkeypatch.setattr(obligations, "use", lambda record: None)
+    profile = settings.get_current_profile_name()
+
+    def start(*arguments):
+        return project.runpytest_inprocess("-p", "no:cacheprovider", "-rs", "claims", *arguments)
+
+    yield start
+    settings.load_profile(profile)
+
+
+def test_what_is_missing_is_skipped(poor):
+    result = poor()
     result.assert_outcomes(skipped=2)
     result.stdout.fnmatch_lines_random(
         ["*no CUDA device", "*no CIFAR-10: pass --cifar10 DIR or set NDGM_CIFAR10"]
@@ -63,8 +80,8 @@ def test_what_is_missing_is_skipped(project):
         (["--download-cifar10", "-k", "images"], "*--download-cifar10 needs a folder: pass --cifar10 DIR*"),
     ],
 )
-def test_what_was_asked_for_and_is_missing_is_red(project, arguments, sentence):
-    result = run(project, *arguments)
+def test_what_was_asked_for_and_is_missing_is_red(poor, arguments, sentence):
+    result = poor(*arguments)
     assert result.ret == 1
     result.assert_outcomes(errors=1, deselected=1)
     result.stdout.fnmatch_lines([sentence.replace("[", "[[]")])

@@ -2,10 +2,12 @@
 
 import importlib
 import sys
+from contextlib import suppress
 from fractions import Fraction
 
 import pytest
-from hypothesis import assume, find, given
+from hypothesis import Phase, assume, find, given, settings
+from hypothesis import strategies as st
 
 from ndgm.strategies import examples, positive_rationals, schedules, toy_cases, toy_vectors
 
@@ -73,3 +75,85 @@ def test_draws_depend_on_the_name_of_the_check_alone():
 
     sys.modules.pop("ndgm.exact.quadratics", None)
     assert drawn(loads=False) == drawn(loads=True)
+
+
+@pytest.fixture
+def mutants():
+    """A function after which settings are those of mutants, which do not shrink."""
+    profile = settings.get_current_profile_name()
+
+    def start():
+        settings.register_profile("of mutants", settings(), phases=[Phase.generate])
+        settings.load_profile("of mutants")
+
+    yield start
+    settings.load_profile(profile)
+
+
+def tried(strategy, fails=lambda case: False, admits=lambda case: True, number=40):
+    """All cases that a check is given, up to the one at which it fails."""
+    found = []
+
+    def walk(case):
+        if not any(map(fails, found)):  # Hypothesis runs what has failed once more.
+            found.append(case)
+        assume(admits(case))
+        assert not fails(case)
+
+    with suppress(AssertionError):
+        examples(strategy, number=number)(walk)
+    return found
+
+
+def large(case):
+    return case > 40
+
+
+def test_a_mutant_is_given_what_its_claim_has_passed_up_to_the_first_failure(mutants):
+    """Which is what it would draw, if it had been the first to run."""
+    strategy, profile = positive_rationals(), settings.get_current_profile_name()
+    mutants()
+    drawn = tried(strategy, large, number=41)
+    settings.load_profile(profile)
+    passed = tried(strategy, number=41)
+    mutants()
+    assert tried(strategy, large, number=41) == drawn == passed[: len(drawn)]
+    assert large(drawn[-1]) and len(drawn) < len(passed) == 41
+
+
+def test_a_mutant_of_other_strategies_draws_its_own(mutants):
+    first = tried(st.integers(0, 9), number=43)
+    mutants()
+    other = tried(st.integers(10, 19), number=43)
+    assert max(first) < 10 <= min(other)
+
+
+def test_what_a_claim_drops_its_mutant_may_try(mutants):
+    strategy = positive_rationals()
+    tried(strategy, admits=lambda case: not large(case), number=44)
+    mutants()
+    assert large(tried(strategy, large, number=44)[-1])
+
+
+def test_what_a_mutant_drops_it_draws_anew(mutants):
+    strategy = positive_rationals()
+    tried(strategy, number=45)
+    mutants()
+    kept = [
+        case for case in tried(strategy, admits=lambda case: not large(case), number=45) if not large(case)
+    ]
+    assert len(kept) >= 45
+
+
+def test_a_check_may_change_what_it_is_given(mutants):
+    def emptied():
+        def walk(sizes):
+            assert sizes
+            sizes.clear()
+
+        examples(schedules(), number=20)(walk)
+
+    emptied()
+    mutants()
+    emptied()
+    emptied()

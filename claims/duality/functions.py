@@ -1,6 +1,7 @@
 """Functions on which several claims of appendix A.3 are tried, and what these claims ask of them."""
 
 from fractions import Fraction
+from functools import cache
 from math import inf
 
 from ndgm.exact.convex import piecewise
@@ -23,10 +24,12 @@ def is_finite_at_zero(f):
     return -inf < f.value(0) < inf
 
 
+@cache
 def minima():
     """Pairs of a function of the family and a point x* of −2, −3/2, …, 2 where its minimum is attained."""
     points = [Fraction(n, 2) for n in range(-4, 5)]
-    return [(f, x) for f in family() for x in points if -inf < f.infimum() == f.value(x) < inf]
+    lowest = [(f, f.infimum()) for f in family()]
+    return [(f, x) for f, least in lowest if -inf < least < inf for x in points if f.value(x) == least]
 
 
 def restricted(squared_norm):

@@ -35,7 +35,9 @@ LISTED = Listing()
 class Run:
     """One run of the listing on a network of three layers; what it does is noted as it goes."""
 
-    def __init__(self, listing, seed=int(listed_settings.SEED), epochs=None, optimizers=OPTIMIZERS):
+    def __init__(
+        self, listing, seed=int(listed_settings.SEED), epochs=None, optimizers=OPTIMIZERS, images=IMAGES
+    ):
         self.listing = listing
         torch.manual_seed(7)  # The pretrained weights: the same, whatever the seed.
         data = torch.rand(IMAGES + TEST_IMAGES, 6)
@@ -44,7 +46,7 @@ class Run:
         pretrained = self.network()
         torch.manual_seed(seed)
         self.model = self.network() if listing.seeded_weights else pretrained
-        train = TensorDataset(torch.arange(IMAGES), data[:IMAGES], labels[:IMAGES])
+        train = TensorDataset(torch.arange(images), data[:images], labels[:images])
         test = TensorDataset(data[IMAGES:], labels[IMAGES:])
         self.train_loader = DataLoader(train, batch_size=BATCH, shuffle=False)
         self.test_loader = DataLoader(test, batch_size=TEST_BATCH, shuffle=False)

@@ -235,4 +235,5 @@ def test_any_gradient_halves_the_share(sizes):
 
 def large_share(starts, tremor=TREMOR):
     """The percentage below 1e-5 of RMSProp at λ = 2."""
-    return predict(starts, optimizers=["RMSProp"], tremor=tremor)["RMSProp", LARGE, True].percent
+    cells = predict(starts, optimizers=["RMSProp"], tremor=tremor, penalties=[LARGE])
+    return cells["RMSProp", LARGE, True].percent

@@ -1,13 +1,13 @@
 """The norms of Figure 3 at the end of runs of the toy LASSO (7): which λ has the larger."""
 
 from claims.networks.table_2_cells import ALL_STARTS, walked
-from ndgm.sim.table_2 import LARGE, SMALL, STEPS, mean_norm, toy_ends
+from ndgm.sim.table_2 import LARGE, PENALTIES, SMALL, STEPS, mean_norm, toy_end
 from ndgm.verdict import certify, witnesses
 
 
 def toy_norms(name, start, *, shared, steps=STEPS):
     """At each λ the toy's norm at the end, over the number of weights and α."""
-    ended = toy_ends(name, start, shared=shared, steps=steps)
+    ended = {one: toy_end(name, start, one, shared=shared, steps=steps) for one in PENALTIES}
     return {penalty: mean_norm(weights) for penalty, weights in ended.items()}
 
 

@@ -12,7 +12,7 @@ from claims.networks.table_2_cells import (
     STARTS,
     TOY,
     check_agrees,
-    toy_percentages,
+    toy_percentage,
     walked,
 )
 from ndgm.sim.table_2 import LARGE, SMALL, STEPS
@@ -35,14 +35,14 @@ def test_large_on_the_toy(name, steps):
     """The share below 1e-5 is within 0.3 percentage points of the printed 2.89%, without a fitted number."""
     printed, _ = printed_percentages("tab-2.adam-large")
     for start in STARTS:
-        found = toy_percentages(name, start, shared=True, steps=steps)[LARGE]
+        found = toy_percentage(name, start, LARGE, steps=steps)
         check_agrees(f"Adam, λ = 2, {start} starts", printed, found, walked(start))
     certify(ALL_STARTS)
 
 
 def check_effect_of_penalty(shared):
     for start in STARTS:
-        found = toy_percentages("Adam", start, shared=shared)[SMALL]
+        found = toy_percentage("Adam", start, SMALL, shared=shared)
         with witnesses(walked(start), starts=start, percent=round(found, 3)):
             assert found > 90, "90% or fewer are below 1e-5"
     certify(ALL_STARTS)

@@ -12,7 +12,7 @@ from claims.networks.table_2_cells import (
     NORMAL_STARTS,
     TOY,
     check_agrees,
-    toy_percentages,
+    toy_percentage,
     walked,
 )
 from ndgm.sim.table_2 import LARGE, SMALL
@@ -37,12 +37,12 @@ NOISY = f"{TOY} but independent gradients of deviation 1e-5, fitted"
 def test_large_on_the_toy(noise):
     """The share below 1e-5 is within 0.3 percentage points of the printed 2.61%."""
     printed, _ = printed_percentages("tab-2.rmsprop-large")
-    found = toy_percentages("RMSProp", "normal", shared=True, noise=noise)[LARGE]
+    found = toy_percentage("RMSProp", "normal", LARGE, noise=noise)
     check_agrees("RMSProp, λ = 2", printed, found, walked("normal"))
 
 
 def check_small_on_the_toy(printed, shared, noise):
-    found = toy_percentages("RMSProp", "normal", shared=shared, noise=noise)[SMALL]
+    found = toy_percentage("RMSProp", "normal", SMALL, shared=shared, noise=noise)
     check_agrees("RMSProp, λ = 0.002", printed, found, walked("normal"), within=0.05)
     certify(NORMAL_STARTS)
 

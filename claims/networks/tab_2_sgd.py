@@ -5,6 +5,8 @@ row counts, at λ = 2, the weights whose start is near an even multiple of 0.006
 0.002, those that started within 2450 × 6e-6 = 0.0147 of 0.
 """
 
+from dataclasses import replace
+
 import pytest
 
 from claims.networks.listed_settings import printed_percentages
@@ -12,9 +14,10 @@ from claims.networks.table_2_cells import (
     NORMAL_STARTS,
     TOY,
     check_agrees,
-    toy_percentages,
+    toy_percentage,
     walked,
 )
+from ndgm.sim.sweeps import end_state
 from ndgm.sim.table_2 import (
     LARGE,
     LEARNING_RATE,
@@ -23,7 +26,6 @@ from ndgm.sim.table_2 import (
     STEPS,
     STEPS_OF_THE_TEXT,
     THRESHOLD,
-    ends,
     normal_quantiles,
     percentage,
 )
@@ -48,7 +50,7 @@ from ndgm.verdict import certify, claim, enumerated
 def test_large_on_the_toy(steps, threshold):
     """Of the toy's weights 0.18% end below 1e-5, to a hundredth of a percentage point."""
     printed, _ = printed_percentages("tab-2.sgd-large")
-    found = toy_percentages("SGD", "normal", shared=True, steps=steps, threshold=threshold)[LARGE]
+    found = toy_percentage("SGD", "normal", LARGE, steps=steps, threshold=threshold)
     check_agrees("SGD, λ = 2", printed, found, walked("normal"), within=0.01)
     certify(NORMAL_STARTS)
 
@@ -58,7 +60,8 @@ def check_small_on_the_toy(printed, steps):
     distance = STEPS * LEARNING_RATE * SMALL + THRESHOLD
     unit = normal_quantiles(1.0).double().abs().quantile(printed / 100)
     starts = normal_quantiles(float(distance / unit))
-    measured = percentage(ends(RULES["SGD"], starts, (SMALL,), steps=steps, shared=False)[SMALL])
+    rule = replace(RULES["SGD"], penalty=SMALL)
+    measured = percentage(end_state(rule, starts, steps).position)
     check_agrees("SGD, λ = 0.002", printed, measured, len(starts), within=0.02)
     certify(enumerated("starts at the quantiles of a normal distribution"))
 

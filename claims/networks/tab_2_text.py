@@ -24,7 +24,7 @@ from claims.networks.table_2_cells import (
     NORMAL_STARTS,
     STARTS,
     TOY,
-    toy_percentages,
+    toy_percentage,
     walked,
 )
 from claims.recorded import cell, taken_on
@@ -78,7 +78,7 @@ def test_larger_penalty_prunes_less(steps, larger):
 )
 def test_large_on_the_toy(start, steps):
     """With vanilla NDGM less than 0.2% are below 1e-5 at $λ = 2$."""
-    found = toy_percentages("SGD", start, shared=True, steps=steps)[table_2.LARGE]
+    found = toy_percentage("SGD", start, table_2.LARGE, steps=steps)
     with witnesses(walked(start), percent=round(found, 3)):
         assert found < MOST_AT_LARGE, "as many or more are below 1e-5"
     certify(NORMAL_STARTS)
@@ -98,7 +98,7 @@ def test_large_on_the_toy(start, steps):
 )
 def test_small_on_the_toy(start, steps):
     """With vanilla NDGM more than 90% are below 1e-5 at $λ = 0.002$."""
-    found = toy_percentages("SGD", start, shared=True, steps=steps)[table_2.SMALL]
+    found = toy_percentage("SGD", start, table_2.SMALL, steps=steps)
     with witnesses(walked(start), percent=round(found, 3)):
         assert found > LEAST_AT_SMALL, "as few or fewer are below 1e-5"
     certify(NORMAL_STARTS)
@@ -225,7 +225,7 @@ def test_small_as_listed(optimizer):
 def test_text_at_another_threshold(threshold):
     """The larger $λ$ has the fewer prunable parameters."""
     for start in STARTS:
-        found = toy_percentages("SGD", start, shared=True, threshold=threshold)
+        found = {one: toy_percentage("SGD", start, one, threshold=threshold) for one in table_2.PENALTIES}
         values = {"at_2": round(found[table_2.LARGE], 3), "at_002": round(found[table_2.SMALL], 3)}
         with witnesses(walked(start), starts=start, threshold=threshold, **values):
             assert found[table_2.LARGE] < found[table_2.SMALL], "the larger λ has no fewer"

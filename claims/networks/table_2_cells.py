@@ -7,7 +7,7 @@ from ndgm.sim.table_2 import (
     THRESHOLD,
     normal_quantiles,
     percentage,
-    toy_ends,
+    toy_end,
     wide_mixture,
 )
 from ndgm.verdict import enumerated, witnesses
@@ -18,10 +18,9 @@ NORMAL_STARTS = enumerated("starts at the quantiles of N(0, 0.005²)")
 ALL_STARTS = enumerated("starts at the quantiles of a normal distribution and of a mixture")
 
 
-def toy_percentages(name, start, *, shared, steps=STEPS, noise=0.0, threshold=THRESHOLD):
-    """At each λ the percentage of the toy's weights that end below the threshold."""
-    ended = toy_ends(name, start, shared=shared, steps=steps, noise=noise)
-    return {penalty: percentage(weights, threshold) for penalty, weights in ended.items()}
+def toy_percentage(name, start, penalty, *, shared=True, steps=STEPS, noise=0.0, threshold=THRESHOLD):
+    """The percentage of the toy's weights that end below the threshold."""
+    return percentage(toy_end(name, start, penalty, shared=shared, steps=steps, noise=noise), threshold)
 
 
 @cache

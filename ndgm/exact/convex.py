@@ -184,11 +184,18 @@ class Piecewise:
 
     def infimum(self, slope: Fraction | int = 0) -> Extended:
         """inf over x of f(x) + slope * x, attained or not."""
-        tilted = [Fraction(slope) * x + value for x, value in zip(self.breakpoints, self.values, strict=True)]
-        return min(
-            tilted
-            + [_infimum(piece, *self._ends(2 * i), Fraction(slope)) for i, piece in enumerate(self.pieces)]
-        )
+        if slope not in self._infima:
+            tilted = [slope * x + value for x, value in zip(self.breakpoints, self.values, strict=True)]
+            inside = [
+                _infimum(piece, *self._ends(2 * i), Fraction(slope)) for i, piece in enumerate(self.pieces)
+            ]
+            self._infima[slope] = min(tilted + inside)
+        return self._infima[slope]
+
+    @cached_property
+    def _infima(self) -> dict[Fraction | int, Extended]:
+        """What `infimum` has found."""
+        return {}
 
     @cached_property
     def minimisers(self) -> Interval | None:
@@ -258,13 +265,21 @@ class Piecewise:
         >>> print(piecewise([1], [0], [inf, (0, 0, 1)]).translated(1))
         ∞, 0: 0, x² + 2x + 1
         """
-        moved: list[Piece] = [
-            (Fraction(_at(piece, x)), piece[1] + 2 * piece[2] * x, piece[2])
-            if isinstance(piece, tuple)
-            else piece
-            for piece in self.pieces
-        ]
-        return piecewise([knot - x for knot in self.breakpoints], self.values, moved)
+        if x not in self._translates:
+            moved: list[Piece] = [
+                (Fraction(_at(piece, x)), piece[1] + 2 * piece[2] * x, piece[2])
+                if isinstance(piece, tuple)
+                else piece
+                for piece in self.pieces
+            ]
+            knots = tuple(knot - x for knot in self.breakpoints)
+            self._translates[x] = Piecewise(knots, self.values, tuple(moved))
+        return self._translates[x]
+
+    @cached_property
+    def _translates(self) -> dict[Fraction | int, Piecewise]:
+        """What `translated` has made, each of which keeps its own infima and its conjugate."""
+        return {}
 
     def __str__(self) -> str:
         texts = [_text(self.pieces[0])]
@@ -344,14 +359,16 @@ def relu_regression(
 
 
 def _finite(value: Extended) -> bool:
-    return -inf < value < inf
+    return not isinstance(value, float)
 
 
 def _at(piece: Piece, x: Extended) -> Extended:
     if not isinstance(piece, tuple):
         return piece
     c0, c1, c2 = piece
-    return c0 + Fraction(x) * (c1 + c2 * Fraction(x))
+    if c2:
+        return c0 + x * (c1 + c2 * x)
+    return c0 + x * c1 if c1 else c0
 
 
 def _slope(piece: Piece, x: Fraction, here: Extended, side: int) -> Extended:
@@ -367,7 +384,7 @@ def _infimum(piece: Piece, lower: Extended, upper: Extended, slope: Fraction) ->
     """inf of the piece plus slope * x over the open interval."""
     if not isinstance(piece, tuple):
         return piece
-    tilted = (piece[0], piece[1] + slope, piece[2])
+    tilted = (piece[0], piece[1] + slope, piece[2]) if slope else piece
     candidates: list[Extended] = []
     for end, side in ((lower, -1), (upper, 1)):
         if _finite(end):

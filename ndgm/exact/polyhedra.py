@@ -4,9 +4,10 @@ crossing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from math import inf
 from typing import TypeAlias
 
@@ -37,15 +38,11 @@ class Generators:
 
     def contains(self, point: Sequence[Fraction | int]) -> bool:
         """Whether the point is in conv(points) + cone(rays); exact."""
-        return self._solvable(point, lambda weight: weight >= 0)
+        return _is_combination(self, tuple(map(Fraction, point)), positive=False)
 
     def relative_interior_contains(self, point: Sequence[Fraction | int]) -> bool:
         """Whether the point is a combination of all generators with positive weights; exact."""
-        return self._solvable(point, lambda weight: weight > 0)
-
-    def _solvable(self, point: Sequence[Fraction | int], sign: Callable[[z3.ArithRef], z3.BoolRef]) -> bool:
-        weights, constraints = _combination(self, [_rational(entry) for entry in point])
-        return _solution([*constraints, *map(sign, weights)], weights) is not None
+        return _is_combination(self, tuple(map(Fraction, point)), positive=True)
 
 
 @dataclass(frozen=True)
@@ -115,7 +112,8 @@ class PolyhedralFunction:
 
 
 def vertical_normal(domain: Generators, at: Sequence[Fraction | int]) -> Vector | None:
-    """A μ ≠ 0 with μ·(x − at) ≥ 0 for all x of `domain`, by SMT; None if there is none.
+    """A μ ≠ 0 with μ·(x − at) ≥ 0 for all x of `domain`, by SMT; None if there is none, as
+    `has_vertical_normal` says sooner.
 
     For every f with this effective domain, {(x, w) : μ·(x − at) = 0} then is a vertical hyperplane with epi f
     on one side.
@@ -124,10 +122,22 @@ def vertical_normal(domain: Generators, at: Sequence[Fraction | int]) -> Vector 
     False
     >>> vertical_normal(Generators(((0, 0), (1, 0), (0, 1))), (Fraction(1, 4), Fraction(1, 4)))
     """
+    unknown, sides = _sides(domain, at)
+    return _solution(sides, unknown)
+
+
+def has_vertical_normal(domain: Generators, at: Sequence[Fraction | int]) -> bool:
+    """Whether there is a `vertical_normal`."""
+    _, sides = _sides(domain, at)
+    return _solvable(sides)
+
+
+def _sides(domain: Generators, at: Sequence[Fraction | int]) -> tuple[list[z3.ArithRef], list[z3.BoolRef]]:
+    """The entries of μ, and that μ ≠ 0 has `domain` on one side."""
     unknown = z3.Reals(" ".join(f"m{i}" for i in range(domain.dimension)))
     sides = [_product(unknown, _difference(point, at)) >= 0 for point in domain.points]
     sides += [_product(unknown, ray) >= 0 for ray in domain.rays]
-    return _solution([*sides, z3.Or([entry != 0 for entry in unknown])], unknown)
+    return unknown, [*sides, z3.Or([entry != 0 for entry in unknown])]
 
 
 def interior_radius(domain: Generators, at: Sequence[Fraction | int]) -> float:
@@ -163,6 +173,13 @@ def interior_radius(domain: Generators, at: Sequence[Fraction | int]) -> float:
     return float(-answer.fun) if -answer.fun > 1e-8 else 0.0
 
 
+@cache
+def _is_combination(generators: Generators, point: Vector, positive: bool) -> bool:
+    """Whether some weights that are not negative, or all positive, combine the generators to the point."""
+    weights, constraints = _combination(generators, [_rational(entry) for entry in point])
+    return _solvable([*constraints, *(weight > 0 if positive else weight >= 0 for weight in weights)])
+
+
 def _combination(
     generators: Generators, point: Sequence[z3.ArithRef]
 ) -> tuple[list[z3.ArithRef], list[z3.BoolRef]]:
@@ -186,13 +203,24 @@ def _solution(constraints: Sequence[z3.BoolRef], unknown: Sequence[z3.ArithRef])
     context = z3.Context()
     solver = z3.SolverFor("QF_LRA", ctx=context)
     solver.add(*(constraint.translate(context) for constraint in constraints))
-    answer = solver.check()
-    if answer == z3.unknown:
-        raise Undecided(f"z3 gave up: {solver.reason_unknown()}")
-    if answer == z3.unsat:
+    if not _succeeds(solver):
         return None
     model = solver.model()
     return tuple(_fraction(model.eval(entry.translate(context), True)) for entry in unknown)
+
+
+def _solvable(constraints: Sequence[z3.BoolRef]) -> bool:
+    """Whether linear constraints can be met."""
+    solver = z3.SimpleSolver()
+    solver.add(*constraints)
+    return _succeeds(solver)
+
+
+def _succeeds(solver: z3.Solver) -> bool:
+    answer = solver.check()
+    if answer == z3.unknown:
+        raise Undecided(f"z3 gave up: {solver.reason_unknown()}")
+    return bool(answer == z3.sat)
 
 
 def _maximum(objective: z3.ArithRef, constraints: Sequence[z3.BoolRef]) -> Extended:
@@ -207,8 +235,7 @@ def _maximum(objective: z3.ArithRef, constraints: Sequence[z3.BoolRef]) -> Exten
 
 
 def _rational(value: Fraction | int) -> z3.RatNumRef:
-    value = Fraction(value)
-    return z3.Q(value.numerator, value.denominator)
+    return z3.RealVal(str(Fraction(value)))
 
 
 def _fraction(value: z3.RatNumRef | z3.IntNumRef) -> Fraction:

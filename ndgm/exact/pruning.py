@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from functools import cache
 from itertools import pairwise
 
 import z3
@@ -59,11 +60,19 @@ def settled_share(starts: Mixture, step: Fraction, steps: int, threshold: Fracti
     def share(deviation: Fraction | arb) -> arb:
         # Beyond 40 deviations a normal number has a mass below 10⁻³⁴⁷.
         reach = min(steps, int(40 * interval(deviation)[1] / step) + 2)
-        multiples = [k * step for k in range(-reach, reach + 1) if (k - steps) % 2 == 0]
-        near = (normal_mass(deviation, multiple - threshold, multiple + threshold) for multiple in multiples)
+        windows = _windows(step, steps % 2, threshold, reach)
+        near = (number * normal_mass(deviation, lower, upper) for number, lower, upper in windows)
         return sum(near, ball(0)) + arb(0, 1e-300)
 
     return _mixed(starts, share)
+
+
+@cache
+def _windows(
+    step: Fraction, parity: int, threshold: Fraction, reach: int
+) -> list[tuple[int, Fraction, Fraction]]:
+    """k s − t and k s + t for k ≥ 0 of a parity, with the number of windows of that mass: −k has another."""
+    return [(2 if k else 1, k * step - threshold, k * step + threshold) for k in range(parity, reach + 1, 2)]
 
 
 def travelled_share(starts: Mixture, step: Fraction, steps: int, threshold: Fraction) -> arb:

@@ -10,7 +10,7 @@ padding, and all others. On digits the first are three quarters, and 88% becomes
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -90,20 +90,25 @@ class Starts:
 
 
 def predict(
-    starts: Starts, steps: int = STEPS, optimizers: Iterable[str] = RULES, tremor: float = TREMOR
+    starts: Starts,
+    steps: int = STEPS,
+    optimizers: Iterable[str] = RULES,
+    tremor: float = TREMOR,
+    penalties: Collection[float] = PENALTIES,
 ) -> dict[Cell, Prediction]:
-    """Every cell of some optimizers, for weights that start so; in seconds."""
+    """Every cell of some optimizers, at both penalties or the first alone, for weights that start so."""
     found = {}
     kinds = [(starts.unseen, 0.0), (1 - starts.unseen, tremor)]
     for name in optimizers:
+        cells = [cell for cell in CELLS if cell.optimizer == name and cell.penalty in penalties]
         # Of each kind only where there is some.
         with one_thread():
             parts = [
-                (starts.shares * share, _walked(name, starts.weights, steps, size))
+                (starts.shares * share, _walked(cells, starts.weights, steps, size))
                 for share, size in kinds
                 if share.any()
             ]
-        for cell in parts[0][1]:
+        for cell in cells:
             sums = [
                 sum(float((share * of_kind[cell][k]).sum()) for share, of_kind in parts) for k in range(3)
             ]
@@ -112,11 +117,11 @@ def predict(
 
 
 def _walked(
-    name: str, weights: Tensor, steps: int, tremor: float
+    cells: Sequence[Cell], weights: Tensor, steps: int, tremor: float
 ) -> dict[Cell, tuple[Tensor, Tensor, Tensor]]:
     """For each cell of an optimizer and each weight: whether it is small, in percent, and its two moduli."""
-    rule, state, found = RULES[name], None, {}
-    for cell in (one for one in CELLS if one.optimizer == name):
+    rule, state, found = RULES[cells[0].optimizer], None, {}
+    for cell in cells:
         state = replace(state, position=weights) if state and cell.shared else rule.start(weights)
         before, state = _end(rule, state, cell.penalty, steps, tremor)
         after = state.position

@@ -15,10 +15,11 @@ from scipy.special import ndtri
 from torch import Tensor
 
 from ndgm.sim.losses import ToyLoss
-from ndgm.sim.optimizers import NDGM, Adam, RMSProp, Rule
+from ndgm.sim.optimizers import NDGM, Adam, RMSProp, Rule, State
 from ndgm.sim.recipes import LARGE as LARGE
 from ndgm.sim.recipes import SMALL as SMALL
 from ndgm.sim.recipes import THRESHOLD as THRESHOLD
+from ndgm.sim.sweeps import end_state
 
 LEARNING_RATE = 0.003
 PENALTIES = (LARGE, SMALL)
@@ -66,27 +67,55 @@ def ends(
     state: Any = None
     found = {}
     for penalty in penalties:
-        loss = ToyLoss(penalty)
         state = replace(state, position=starts) if shared and state is not None else rule.start(starts)
-        for _ in range(steps):
-            gradient = loss.subgradient(state.position)
-            if noise:
-                drawn = torch.randn(gradient.shape, dtype=gradient.dtype, generator=generator)
-                gradient = gradient + noise * drawn
-            state = rule.step(state, gradient)
+        state = _walked(rule, state, penalty, steps, noise, generator)
         found[penalty] = state.position
     return found
 
 
-@cache
-def toy_ends(
-    name: str, start: str, *, shared: bool, steps: int = STEPS, noise: float = 0.0
-) -> dict[float, Tensor]:
-    """`ends` of one optimizer by name from starts by name: "normal" (deviation 0.005) or "mixture"; once per
-    process.
+def _walked(
+    rule: Rule[Any], state: Any, penalty: float, steps: int, noise: float, generator: torch.Generator
+) -> Any:
+    loss, drawn = ToyLoss(penalty), torch.empty_like(state.position)
+    for _ in range(steps):
+        gradient = loss.subgradient(state.position)
+        if noise:
+            gradient = gradient.add_(drawn.normal_(0.0, noise, generator=generator))
+        state = rule.step(state, gradient)
+    return state
+
+
+def toy_end(
+    name: str, start: str, penalty: float, *, shared: bool, steps: int = STEPS, noise: float = 0.0
+) -> Tensor:
+    """`ends` at one penalty, of one optimizer by name from starts by name: "normal" (deviation 0.005) or
+    "mixture"; each run is walked once per process.
     """
-    starts = wide_mixture() if start == "mixture" else normal_quantiles(0.005)
-    return ends(RULES[name], starts, shared=shared, steps=steps, noise=noise)
+    reused = shared and penalty == SMALL and name != "SGD"  # SGD has nothing to hand on.
+    if noise or reused:
+        return _toy_walk(name, start, penalty, reused, steps, noise)[0].position
+    return end_state(replace(RULES[name], penalty=penalty), _toy_starts(start), steps).position
+
+
+@cache
+def _toy_walk(
+    name: str, start: str, penalty: float, reused: bool, steps: int, noise: float
+) -> tuple[State, Tensor]:
+    """The last state, and where the noise has got to: at the smaller penalty it goes on from where it was
+    after the larger one, and so does an optimizer that is reused.
+    """
+    rule, starts = RULES[name], _toy_starts(start)
+    state, generator = rule.start(starts), torch.Generator().manual_seed(2401)
+    if penalty == SMALL:
+        before, drawn = _toy_walk(name, start, LARGE, False, steps, noise)
+        generator.set_state(drawn)
+        state = replace(before, position=starts) if reused else state
+    return _walked(rule, state, penalty, steps, noise, generator), generator.get_state()
+
+
+@cache
+def _toy_starts(start: str) -> Tensor:
+    return wide_mixture() if start == "mixture" else normal_quantiles(0.005)
 
 
 def percentage(weights: Tensor, threshold: float = THRESHOLD) -> float:

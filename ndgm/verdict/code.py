@@ -32,7 +32,10 @@ class Sources:
     ) -> None:
         self.root = root.resolve()
         self.sources = tuple(sources)
-        self._files = cache(files) if files else None
+        self._files = files
+        self._rested_on = cache(self._told)
+        self._name = cache(self._named)
+        self._content = cache(lambda path: hashlib.sha256(path.read_bytes()).digest())
         self.digest = cache(self._digest)
         self.meanings = Meanings()
         self._imports = cache(self._imported)
@@ -53,8 +56,7 @@ class Sources:
     @cached_property
     def files(self) -> set[Path]:
         """All files that modules rest on besides code."""
-        told = self._files
-        return {file.resolve() for module in self.modules.values() for file in (told(module) if told else ())}
+        return {file for module in self.modules.values() for file in self._rested_on(module)}
 
     def closure(self, file: Path) -> set[Path]:
         """The file itself, and every module of the project that importing it runs."""
@@ -72,14 +74,16 @@ class Sources:
         for name, path in sorted(named.items()):
             total.update(name.encode("utf-8", "surrogateescape") + b"\0")
             total.update(self.meanings(path).digest)
-        if self._files is not None:
-            rested_on = {other.resolve() for path in named.values() for other in self._files(path)}
-            for name, path in sorted((self._name(path), path) for path in rested_on):
-                total.update(name.encode("utf-8", "surrogateescape") + b"\0")
-                total.update(hashlib.sha256(path.read_bytes()).digest())
+        rested_on = {other for path in named.values() for other in self._rested_on(path)}
+        for name, path in sorted((self._name(path), path) for path in rested_on):
+            total.update(name.encode("utf-8", "surrogateescape") + b"\0")
+            total.update(self._content(path))
         return total.hexdigest()[:16]
 
-    def _name(self, path: Path) -> str:
+    def _told(self, module: Path) -> list[Path]:
+        return [file.resolve() for file in self._files(module)] if self._files else []
+
+    def _named(self, path: Path) -> str:
         return path.relative_to(self.root).as_posix() if self.root in path.parents else ""
 
     def _imported(self, file: Path) -> tuple[Path, ...]:

@@ -11,6 +11,7 @@ import os
 import random
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +61,7 @@ class Reuse:
         self.clean: dict[str, int] = {}
         self.notice: str | None = None
         self._collected: set[str] = set()
+        self._name = cache(self._named)
         if self.worker is not None:
             self.ignored = set(self.worker.get(_IGNORED, ()))
             self.asked = False
@@ -97,7 +99,7 @@ class Reuse:
         assert place is not None
         return place / "reuse.json"
 
-    def _name(self, path: Path) -> str:
+    def _named(self, path: Path) -> str:
         root = self.config.rootpath
         return path.relative_to(root).as_posix() if root in path.parents else ""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import os
 import sys
+from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,8 @@ class Strays:
         declared.clear()
         self._seen: set[tuple[str, int]] = set()
         self._visited: set[Path] = set()
+        self._by_file: defaultdict[str, list[Declaration]] = defaultdict(list)
+        self._sorted = 0
 
     def visit(self, path: Path) -> None:
         """Take note of a file whose functions pytest looks at; it reads others for their doctests alone."""
@@ -48,15 +51,22 @@ class Strays:
         """Take note of a check that pytest has come across."""
         self._seen.add(declaration.place)
 
+    def _sort(self) -> None:
+        """Put what has been declared since to its file."""
+        for declaration in declared[self._sorted :]:
+            self._by_file[_real(declaration.place[0])].append(declaration)
+        self._sorted = len(declared)
+
     def sentence(self, path: Path) -> str | None:
         """What is wrong with the first stray of a file that has been collected; None if it has none."""
         if path not in self._visited:
             return None
         file = os.path.realpath(path)
-        for declaration in declared:
-            named, line = declaration.place
-            if declaration.place in self._seen or _real(named) != file:
+        self._sort()
+        for declaration in self._by_file[file]:
+            if declaration.place in self._seen:
                 continue
+            line = declaration.place[1]
             owner, _, name = declaration.function.rpartition(".")
             if owner and not owner.endswith("<locals>"):
                 continue  # A method: its class may not have been asked for.

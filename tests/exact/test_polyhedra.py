@@ -12,7 +12,13 @@ from ndgm.exact import polyhedra
 from ndgm.exact.arithmetic import Undecided
 from ndgm.exact.convex import indicator, piecewise
 from ndgm.exact.duality import max_crossing
-from ndgm.exact.polyhedra import Generators, PolyhedralFunction, interior_radius, vertical_normal
+from ndgm.exact.polyhedra import (
+    Generators,
+    PolyhedralFunction,
+    has_vertical_normal,
+    interior_radius,
+    vertical_normal,
+)
 
 SQUARE = Generators(((0, 0), (1, 0), (0, 1), (1, 1)))
 
@@ -38,6 +44,7 @@ def test_examples():
 def test_vertical_normal(domain, at, vertical):
     normal = vertical_normal(domain, at)
     assert (normal is not None) == vertical == (interior_radius(domain, at) == 0)
+    assert has_vertical_normal(domain, at) == vertical
     if normal is not None:
         assert any(normal)
         for point in domain.points:

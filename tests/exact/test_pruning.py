@@ -1,6 +1,7 @@
 """The closed forms of pruned shares against walked grids of starts."""
 
 from fractions import Fraction
+from math import lcm
 
 import pytest
 
@@ -19,13 +20,17 @@ def middle(enclosure):
 
 
 def walked(deviation, step, steps, threshold, number):
-    """The same probability as a sum over cells of the start's density, their middles walked exactly."""
+    """The same probability as a sum over cells of the start's density, their middles walked exactly.
+
+    In a unit of which the step and all starts are integers.
+    """
     width = 12 * deviation / number
-    rule = NDGM(step, 1)
+    starts = [-6 * deviation + (cell + Fraction(1, 2)) * width for cell in range(number)]
+    unit = Fraction(1, lcm(step.denominator, *(start.denominator for start in starts)))
+    rule = NDGM(int(step / unit), 1)
     total = 0.0
-    for cell in range(number):
-        start = -6 * deviation + (cell + Fraction(1, 2)) * width
-        if abs(trajectory(rule, start, steps)[-1]) < threshold:
+    for start in starts:
+        if abs(trajectory(rule, int(start / unit), steps)[-1]) * unit < threshold:
             total += middle(normal_mass(deviation, start - width / 2, start + width / 2))
     return total
 
@@ -34,14 +39,14 @@ def walked(deviation, step, steps, threshold, number):
 def test_settled_share(steps):
     arguments = Fraction(1, 5), steps, Fraction(1, 25)
     assert middle(settled_share(ONE, *arguments)) == pytest.approx(
-        walked(Fraction(1), *arguments, 3000), abs=2e-3
+        walked(Fraction(1), *arguments, 1500), abs=1e-3
     )
 
 
 def test_travelled_share():
     arguments = Fraction(1, 100), 100, Fraction(1, 40)
     assert middle(travelled_share(ONE, *arguments)) == pytest.approx(
-        walked(Fraction(1), *arguments, 3000), abs=2e-3
+        walked(Fraction(1), *arguments, 1500), abs=1e-3
     )
 
 

@@ -5,7 +5,18 @@ import torch
 
 from claims.networks import listed_settings
 from ndgm.sim import table_2
-from ndgm.sim.table_2 import LEARNING_RATE, PENALTIES, RULES, ends, mean_norm, normal_quantiles, percentage
+from ndgm.sim.table_2 import (
+    LARGE,
+    LEARNING_RATE,
+    PENALTIES,
+    RULES,
+    SMALL,
+    ends,
+    mean_norm,
+    normal_quantiles,
+    percentage,
+    toy_end,
+)
 
 TORCH = {"SGD": torch.optim.SGD, "RMSProp": torch.optim.RMSprop, "Adam": torch.optim.Adam}
 
@@ -37,6 +48,19 @@ def test_walks_are_the_listings(name, shared, dtype):
     found, expected = ends(RULES[name], starts, steps=300, shared=shared), listed(name, starts, 300, shared)
     for penalty in PENALTIES:
         assert torch.equal(found[penalty], expected[penalty])
+
+
+@pytest.mark.parametrize("noise", [0.0, 1e-5])
+@pytest.mark.parametrize("shared", [True, False])
+@pytest.mark.parametrize("start", ["normal", "mixture"])
+@pytest.mark.parametrize("name", RULES)
+def test_ends_by_name_are_those_of_the_walks(name, start, shared, noise):
+    """In whichever order they are asked for, though each run is kept for the next."""
+    starts = normal_quantiles(0.005) if start == "normal" else table_2.wide_mixture()
+    expected = ends(RULES[name], starts, steps=61, shared=shared, noise=noise)
+    for penalty in (SMALL, LARGE):
+        found = toy_end(name, start, penalty, shared=shared, steps=61, noise=noise)
+        assert torch.equal(found, expected[penalty])
 
 
 def test_noise_has_the_stated_deviation_and_one_seed():
