@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from fractions import Fraction
-from math import isqrt
+from math import isqrt, lcm
 from typing import Any, TypeAlias
 
 from flint import arb, ctx, fmpq
@@ -59,6 +59,17 @@ def interval(enclosure: int | Fraction | arb) -> tuple[Fraction, Fraction]:
     return middle - radius, middle + radius
 
 
+def total(numbers: Iterable[Fraction]) -> Fraction:
+    """The sum of Fractions, over one common denominator, so that it is reduced once.
+
+    >>> total([Fraction(1, 2), Fraction(1, 3), Fraction(1, 6)])
+    Fraction(1, 1)
+    """
+    terms = list(numbers)
+    denominator = lcm(*(term.denominator for term in terms))
+    return Fraction(sum(term.numerator * (denominator // term.denominator) for term in terms), denominator)
+
+
 def digits(value: Scalar, number: int = 4) -> str:
     """A ball to `number` correct digits, without its radius; tuples and lists entry by entry, other scalars
     as they are.
@@ -71,10 +82,13 @@ def digits(value: Scalar, number: int = 4) -> str:
     return str(value.str(number, radius=False)) if isinstance(value, arb) else str(value)
 
 
+_BALLS, _FRACTIONS = {arb}, {Fraction}
+
+
 def common(*values: Scalar) -> tuple[Scalar, ...]:
     """The values in one scalar type: all balls if one of them is a ball, else ints made Fractions."""
     kinds = set(map(type, values))
-    if len(kinds) == 1 and kinds <= {Fraction, arb}:
+    if kinds in (_BALLS, _FRACTIONS):
         return values  # Every step of a rule asks, and mostly there is nothing to do.
     if arb in kinds:
         return tuple(map(ball, values))
@@ -138,6 +152,11 @@ def square_root(value: Scalar) -> Scalar:
     >>> square_root(Fraction(9, 4))
     Fraction(3, 2)
     """
+    if isinstance(value, arb):
+        root_ball = value.sqrt()
+        if not root_ball.is_finite():
+            raise Undecided(f"the square root of {value.str(10)}, which may be negative: raise the precision")
+        return root_ball
     value = exact(value)
     if isinstance(value, Fraction):
         if value < 0:
@@ -148,11 +167,6 @@ def square_root(value: Scalar) -> Scalar:
                 f"{value} is not the square of a Fraction; use an arb, ball(...), to enclose its root"
             )
         return root
-    if isinstance(value, arb):
-        root_ball = value.sqrt()
-        if not root_ball.is_finite():
-            raise Undecided(f"the square root of {value.str(10)}, which may be negative: raise the precision")
-        return root_ball
     if hasattr(value, "is_positive"):
         return value ** Fraction(1, 2)
     raise TypeError(f"no square root for {value!r} of type {type(value).__name__}")

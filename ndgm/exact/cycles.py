@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
+from ndgm.exact.arithmetic import total
 from ndgm.exact.inference import recurrence
 from ndgm.exact.rules import Rule, State
 from ndgm.exact.theorems import Theorem
@@ -61,7 +62,7 @@ class Cycle:
 
 def one_norm(point: Iterable[Fraction]) -> Fraction:
     """The sum of the absolute values."""
-    return sum(map(abs, point), Fraction(0))
+    return total(map(abs, point))
 
 
 def settle(rule: Rule, start: Iterable[Fraction]) -> Cycle:
@@ -105,7 +106,16 @@ def _settled(rule: Rule, start: Fraction) -> tuple[int, tuple[Fraction, Fraction
     now = rule.start(start)
     for index in range(STEP_LIMIT):
         after = rule.step(now)
-        if before is not None and after._replace(iteration=0) == before._replace(iteration=0):
+        if before is not None and _alike(before, after):
             return index - 1, (before.position, now.position)
         before, now = now, after
     raise NotSettled(f"from {start} {type(rule).__name__} does not repeat itself within {STEP_LIMIT} steps")
+
+
+def _alike(one: State, other: State) -> bool:
+    """Whether all but the iteration is the same."""
+    return bool(
+        one.position == other.position
+        and one.first_moment == other.first_moment
+        and one.second_moment == other.second_moment
+    )

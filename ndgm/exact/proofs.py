@@ -133,11 +133,24 @@ def _checkers_of_equality(left: sympy.Expr, right: sympy.Expr) -> tuple[str, ...
 
 def _simplifies_to_zero(difference: sympy.Expr, *, thoroughly: bool) -> bool:
     """Whether sympy says that a difference is 0; `simplify` takes long, and is for what may well be 0."""
-    return bool(
-        sympy.expand(difference) == 0
-        or sympy.expand(sympy.fraction(sympy.together(difference))[0]) == 0
-        or (thoroughly and sympy.simplify(difference) == 0)
+    if sympy.expand(difference) == 0 or _has_no_numerator(difference):
+        return True
+    return thoroughly and (_has_no_numerator(_rooted(difference)) or bool(sympy.simplify(difference) == 0))
+
+
+def _has_no_numerator(expression: sympy.Expr) -> bool:
+    return bool(sympy.expand(sympy.fraction(sympy.together(expression))[0]) == 0)
+
+
+def _rooted(expression: sympy.Expr) -> sympy.Expr:
+    """The expression with its radicands factored, so that squares leave their roots, and without sums in
+    exponents.
+    """
+    factored = expression.replace(
+        lambda part: part.is_Pow and part.exp.is_Rational and part.exp.q == 2,
+        lambda root: sympy.factor(sympy.expand(root.base)) ** root.exp,
     )
+    return sympy.expand_power_exp(factored)
 
 
 def step_formula(rule: Rule, position: z3.ArithRef) -> z3.ArithRef:

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import lcm
 
 Vector = tuple[Fraction, ...]
 
@@ -17,8 +18,16 @@ def vector(*entries: Fraction | int | str) -> Vector:
 
 
 def inner(left: Vector, right: Vector) -> Fraction:
-    """The inner product of two vectors of the same length."""
-    return sum((a * b for a, b in zip(left, right, strict=True)), Fraction(0))
+    """The inner product of two vectors of the same length.
+
+    >>> inner(vector(1, "1/2"), vector("1/3", -1))
+    Fraction(-1, 6)
+    """
+    pairs = list(zip(left, right, strict=True))
+    # Over one denominator the sum is reduced once, not at each of its terms.
+    denominator = lcm(*(a.denominator * b.denominator for a, b in pairs))
+    terms = (a.numerator * b.numerator * (denominator // (a.denominator * b.denominator)) for a, b in pairs)
+    return Fraction(sum(terms), denominator)
 
 
 def one_norm(x: Vector) -> Fraction:

@@ -2,14 +2,15 @@
 one-norm tends to.
 
 The closed forms have v₀ = 0 and ε = 0, so that the step sizes are sₙ = α / √(1 − ρⁿ), n =
-1, 2, ..., for every penalty. `fate` asks nothing but the rule, so that a variant of it meets the fate that it
-deserves.
+1, 2, ..., for every penalty. `fate` asks the rule itself for the lengths of its steps, so that a variant of
+it meets the fate that it deserves.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from contextlib import suppress
 from fractions import Fraction
 from functools import cache
 from math import ceil, log
@@ -22,6 +23,9 @@ from ndgm.exact.rules import RMSProp, State, enclosed
 
 Intervals: TypeAlias = list[tuple[arb, arb]]
 """Disjoint intervals, each as its lower and upper end."""
+
+ENOUGH = 60
+"""Until decayⁿ is below 2^-ENOUGH a walk settles nearly every fate."""
 
 
 # RMSProp: Proposition B.4 and B.5
@@ -68,9 +72,10 @@ def remaining_travel(learning_rate: Fraction, decay: Fraction, n: int) -> arb:
         n += 2
     power = factor**n
     coefficient, term_power, decay_power, series = arb(1), arb(1), arb(1), arb(0)
-    terms = ctx.prec + 10
-    for j in range(1, terms + 1):
-        coefficient *= ball(Fraction(2 * j - 1, 2 * j))
+    negligible, j = arb(2) ** -(ctx.prec + 10), 0
+    while not term_power < negligible:
+        j += 1
+        coefficient = coefficient * (2 * j - 1) / (2 * j)
         term_power *= power
         decay_power *= factor
         series += coefficient * term_power / (1 + decay_power)
@@ -78,6 +83,7 @@ def remaining_travel(learning_rate: Fraction, decay: Fraction, n: int) -> arb:
     return travel + rate * (series + arb(0, tail.upper()))
 
 
+@cache
 def persistence_index(learning_rate: Fraction, decay: Fraction) -> int | None:
     """The least M with sₘ − sₘ₊₁ ≤ Rₘ₊₂ for all m ≥ M; None if 2 decay² < 1, when there is none.
 
@@ -259,16 +265,16 @@ class Fate(NamedTuple):
 
 def step_lengths(rule: RMSProp, count: int) -> list[arb]:
     """s₁, ..., s_count: how far the rule's steps move a coordinate that has never been 0."""
-    rule = enclosed(rule)
-    state, lengths = rule.start(ball(0)), []
+    rule, zero = enclosed(rule), ball(0)
+    state, lengths = rule.start(zero), []
     for _ in range(count):
-        state = rule.step(State(ball(0), state.iteration, second_moment=state.second_moment), sign=1)
+        state = rule.step(State(zero, state.iteration, second_moment=state.second_moment), sign=1)
         lengths.append(-state.position)
     return lengths
 
 
 @cache
-def remaining_travels(rule: RMSProp, bits: int = 60) -> tuple[list[arb], list[arb]]:
+def remaining_travels(rule: RMSProp, bits: int = ENOUGH) -> tuple[list[arb], list[arb]]:
     """The lengths s₁, s₂, ... and travels R₁, R₂, ... (at index 0, 1, ...), until decayⁿ is below 2^-bits.
 
     What the steps beyond that add is enclosed: it lies between 0 and sₙ − α. Needs ε = 0 and a
@@ -285,9 +291,9 @@ def remaining_travels(rule: RMSProp, bits: int = 60) -> tuple[list[arb], list[ar
     return lengths, travels[:0:-1]
 
 
-def fate(rule: RMSProp, start: Fraction | arb, bits: int = 60) -> Fate:
+def fate(rule: RMSProp, start: Fraction | arb, bits: int = ENOUGH) -> Fate:
     """Walk the rule from `start`, or a ball of starts, until the fate is certain; at most until decayⁿ <
-    2^-bits.
+    2^-bits. Each step is `step_lengths`' towards 0: before an orbit is at 0 its steps do not depend on it.
 
     Let step n + 1 cross 0, |bₙ| < sₙ₊₁. If Rₙ₊₁ < |bₙ| < Rₙ₊₁ + α the orbit tends to a
     two-cycle. If |bₙ| < Rₙ₊₁ and sₘ − sₘ₊₁ < Rₘ₊₂ at m = n + 1, which then holds for all larger m,
@@ -300,23 +306,24 @@ def fate(rule: RMSProp, start: Fraction | arb, bits: int = 60) -> Fate:
     >>> [fate(rule, Fraction(start)).captured for start in ("1/2", "1/5")]
     [True, False]
     """
+    if bits > ENOUGH:
+        with suppress(Undecided):
+            return fate(rule, start, ENOUGH)
     lengths, travels = remaining_travels(rule, bits)
     with precision(2 * bits):
-        walked = enclosed(rule)
-        rate = ball(rule.rate(0))
-        state = walked.start(ball(start))
+        rate, position = ball(rule.rate(0)), ball(start)
         for n in range(len(travels) - 3):
-            modulus = abs(state.position)
+            modulus = abs(position)
             limit = modulus - travels[n]
             crosses = modulus > 0 and modulus < lengths[n]
             if crosses and limit > 0 and limit < rate:
-                here, following = sign(state.position) * limit, sign(state.position) * (limit - rate)
+                here, following = sign(position) * limit, sign(position) * (limit - rate)
                 return Fate(n, modulus, travels[n], *((here, following) if n % 2 == 0 else (following, here)))
             # Where the ball contains 0, the orbit may have hit it, and then it stays there: that is no
             # capture.
             if crosses and limit < 0 and lengths[n] - lengths[n + 1] < travels[n + 2]:
                 return Fate(n, modulus, travels[n])
-            state = walked.step(state)
+            position -= (sign(position) or rule.sign_at_zero) * lengths[n]
     raise Undecided(f"the fate of the start {start} under {rule} after {len(travels) - 3} steps")
 
 

@@ -32,6 +32,7 @@ ROOT = sympy.Symbol("t", positive=True)
 """√(1 − ρⁿ) in the nth step, between 0 and 1."""
 
 
+@cache
 def step_length(rule: Callable[..., RMSProp], **options: Any) -> sympy.Expr:
     """The length of the $n$th step of `rule` from a positive position, in terms of ROOT = √(1 − ρⁿ).
 

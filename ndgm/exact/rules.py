@@ -170,13 +170,13 @@ class RMSProp(Rule):
         return State(exact(position), second_moment=self.initial_second_moment)
 
     def step(self, state: State, sign: Scalar | None = None) -> State:
-        position, rate, decay, second = common(
-            state.position, self.rate(state.iteration), self.decay, state.second_moment
+        position, rate, decay, second, epsilon = common(
+            state.position, self.rate(state.iteration), self.decay, state.second_moment, self.epsilon
         )
         gradient = self.gradient(position, sign)
         second = decay * second + (1 - decay) * gradient**2
         corrected = second / (1 - decay ** (state.iteration + 1)) if self.bias_correction else second
-        move = _scaled(gradient, corrected, self.epsilon, self.epsilon_inside)
+        move = _scaled(gradient, corrected, epsilon, self.epsilon_inside)
         return State(position - rate * move, state.iteration + 1, second_moment=second)
 
 
@@ -198,13 +198,14 @@ class Adam(Rule):
     bias_correction: bool = True
 
     def step(self, state: State, sign: Scalar | None = None) -> State:
-        position, rate, first_decay, second_decay, first, second = common(
+        position, rate, first_decay, second_decay, first, second, epsilon = common(
             state.position,
             self.rate(state.iteration),
             self.first_decay,
             self.second_decay,
             state.first_moment,
             state.second_moment,
+            self.epsilon,
         )
         gradient = self.gradient(position, sign)
         first = first_decay * first + (1 - first_decay) * gradient
@@ -213,7 +214,7 @@ class Adam(Rule):
         if self.bias_correction:
             numerator = first / (1 - first_decay ** (state.iteration + 1))
             corrected = second / (1 - second_decay ** (state.iteration + 1))
-        move = _scaled(numerator, corrected, self.epsilon, self.epsilon_inside)
+        move = _scaled(numerator, corrected, epsilon, self.epsilon_inside)
         return State(position - rate * move, state.iteration + 1, first, second)
 
 
@@ -232,7 +233,6 @@ class ProximalGradient(Rule):
 
 def _scaled(numerator: Scalar, second_moment: Scalar, epsilon: Scalar, inside: bool) -> Scalar:
     """numerator / (√(second_moment) + ε), or ε under the root; 0/0 is 0."""
-    numerator, second_moment, epsilon = common(numerator, second_moment, epsilon)
     if is_zero(numerator):
         return numerator
     return numerator / (

@@ -20,6 +20,7 @@ from ndgm.exact.arithmetic import (
     precision,
     sign,
     square_root,
+    total,
 )
 
 fractions = st.fractions(max_denominator=10**6)
@@ -35,6 +36,11 @@ def test_every_type_agrees_on_the_sign(value):
         == expected
     )
     assert type(sign(value)) is int
+
+
+@given(st.lists(fractions, max_size=6))
+def test_total_is_the_sum(numbers):
+    assert total(numbers) == sum(numbers) and isinstance(total(numbers), Fraction)
 
 
 @given(fractions, st.integers(2, 200))

@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ndgm.exact.quadratics import CaptureSet, QuadraticForm, infinity_norm, one_norm, squared_norm, vector
+from ndgm.exact.quadratics import (
+    CaptureSet,
+    QuadraticForm,
+    infinity_norm,
+    inner,
+    one_norm,
+    squared_norm,
+    vector,
+)
 
 entries = st.fractions(-5, 5, max_denominator=20)
 
@@ -29,6 +37,14 @@ def test_thresholds_are_where_the_change_turns(problem):
         assert measure(form.step(x, threshold)) == measure(x)
         assert measure(form.step(x, threshold * Fraction(99, 100))) < measure(x)
         assert measure(form.step(x, threshold * Fraction(101, 100))) > measure(x)
+
+
+@given(st.lists(st.tuples(entries, entries), max_size=6))
+def test_inner_product_is_the_sum_of_the_products(pairs):
+    left, right = (tuple(pair[side] for pair in pairs) for side in (0, 1))
+    assert inner(left, right) == sum(a * b for a, b in pairs)
+    with pytest.raises(ValueError, match="shorter"):
+        inner((*left, Fraction(1)), right)
 
 
 def test_norms():

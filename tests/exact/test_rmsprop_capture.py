@@ -1,6 +1,7 @@
 """The fate that a walk finds is the closed form's, and every lemma of the proofs holds and can fail."""
 
 import doctest
+from dataclasses import replace
 from fractions import Fraction
 from functools import partial
 
@@ -9,11 +10,11 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from ndgm.exact import rmsprop, rmsprop_captured, rmsprop_lemmas
-from ndgm.exact.arithmetic import Undecided, ball, precision
+from ndgm.exact.arithmetic import Undecided, ball, precision, sign
 from ndgm.exact.proofs import NotProved
 from ndgm.exact.rmsprop import fate, remaining_travel, remaining_travels, rmsprop_phases, step_lengths
-from ndgm.exact.rmsprop_lemmas import step_law
-from ndgm.exact.rules import RMSProp, rmsprop_steps
+from ndgm.exact.rmsprop_lemmas import step_law, step_length
+from ndgm.exact.rules import RMSProp, rmsprop_steps, trajectory
 
 RULES = [RMSProp(Fraction(1, 10), 3, Fraction(decay, 100)) for decay in (72, 80, 90)] + [
     RMSProp(Fraction(1, 100), 1, Fraction(99, 100))
@@ -23,7 +24,7 @@ LEMMAS = [
     lemma
     for module in (rmsprop_lemmas, rmsprop_captured)
     for name, lemma in vars(module).items()
-    if hasattr(lemma, "cache_info") and lemma.__module__ == module.__name__
+    if hasattr(lemma, "cache_info") and lemma.__module__ == module.__name__ and lemma is not step_length
 ]
 ABOUT_A_STEP = [rmsprop_lemmas.two_steps, rmsprop_lemmas.crossing, rmsprop_lemmas.two_cycle]
 ABOUT_A_STEP += [rmsprop_lemmas.growing_cycle, rmsprop_lemmas.entered, rmsprop_lemmas.fates]
@@ -39,6 +40,28 @@ def test_fate_is_the_closed_form(rule, start, side):
     limits = rmsprop_phases(rule.learning_rate, rule.decay, side * start)
     assert end.captured == (limits is None)
     assert limits is None or (end.even.overlaps(limits[0]) and end.odd.overlaps(limits[1]))
+
+
+@given(st.sampled_from(RULES), starts, st.sampled_from([0, 1, 3]), st.booleans())
+def test_fate_walks_as_the_rule_does(rule, start, moment, corrected):
+    """Also where v₀ is another or the moment is corrected."""
+    rule = replace(rule, initial_second_moment=moment, bias_correction=corrected)
+    try:
+        end = fate(rule, start)
+    except Undecided:
+        assume(False)
+    with precision(120):
+        position = trajectory(rule, ball(start), end.iteration)[-1]
+        limit = end.odd if end.iteration % 2 else end.even
+        assert abs(position).overlaps(end.modulus)
+        assert end.captured or limit.overlaps(sign(position) * (abs(position) - end.travel))
+
+
+def test_fate_leaves_zero_as_the_rule_does():
+    rule = RMSProp(1, 1, Fraction(9, 10), sign_at_zero=-1)
+    end = fate(rule, Fraction(0))
+    with precision(120):
+        assert end.iteration > 0 and end.modulus.overlaps(trajectory(rule, ball(0), end.iteration)[-1])
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: str(rule.decay))

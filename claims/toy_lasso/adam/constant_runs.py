@@ -20,7 +20,6 @@ from ndgm.exact.proofs import identity, prove
 from ndgm.exact.recursions import correspondence
 from ndgm.exact.rules import State, states
 from ndgm.exact.theorems import all_of, by_hand
-from ndgm.sim.optimizers import iterates
 from ndgm.strategies import examples
 from ndgm.verdict import witness
 
@@ -87,11 +86,11 @@ def check_in_the_limit(rule, longest):
                 assert run.length <= longest[min(number, len(longest) - 1)], "the run is longer"
 
 
-def largest_of_late_iterates(rule, starts):
-    """Of n = 1200, …, 1299: how often 8 iterates in a row have one sign, the largest |m| and the
-    largest |b|.
+def largest_of(orbit):
+    """Of the states of an orbit: how often 8 iterates in a row have one sign, the largest |m| and the largest
+    |b|.
     """
-    last = list(islice(iterates(rule, starts), 1200, 1300))
+    last = list(orbit)
     signs = torch.stack([state.position.sign() for state in last])
     rows = (signs.unfold(0, 8, 1).sum(-1).abs() == 8).sum().item()
     moments, positions = (

@@ -5,22 +5,24 @@ one kernel, which multiplies and adds in one rounding. A weight that rounding br
 goes the other way at its next step, so that rounding decides single orbits, and no statement about all.
 """
 
+from dataclasses import replace
 from fractions import Fraction
 from itertools import islice
 
 import pytest
 import torch
 
-from claims.toy_lasso.adam.constant_runs import largest_of_late_iterates
+from claims.toy_lasso.adam.constant_runs import largest_of
 from ndgm.exact.adam import eventual_moment
 from ndgm.sim.formats import all_values, uniform_values
 from ndgm.sim.implementations import IMPLEMENTATIONS, TorchAdam
-from ndgm.sim.optimizers import iterates, run
-from ndgm.sim.table_2 import LARGE, LEARNING_RATE, SMALL, STEPS, ends, normal_quantiles, percentage
+from ndgm.sim.optimizers import iterates
+from ndgm.sim.table_2 import LARGE, LEARNING_RATE, SMALL, STEPS, normal_quantiles, percentage
 from ndgm.sim.threads import one_thread
 from ndgm.verdict import certify, check_all, claim, enumerated, shared, witness
 
 DRAWS, ALPHA = 20_000, 0.01
+STARTS_OF_TABLE_2 = normal_quantiles(0.005, 5000)
 
 
 @pytest.fixture(autouse=True)
@@ -29,12 +31,17 @@ def _one_thread():
         yield
 
 
+@shared
+def end_of_draws(implementation, dtype):
+    """Where an implementation leads the same draws in 300 steps."""
+    drawn = torch.rand(DRAWS, generator=torch.Generator().manual_seed(0), dtype=torch.float64)
+    rule = TorchAdam(ALPHA, 1.0, implementation)
+    return rule.walked(rule.start((2 * drawn - 1).to(dtype)), 300).position.double()
+
+
 def apart(one, other, dtype):
     """How far two implementations are from each other after 300 steps, in α, from the same draws."""
-    drawn = torch.rand(DRAWS, generator=torch.Generator().manual_seed(0), dtype=torch.float64)
-    starts = (2 * drawn - 1).to(dtype)
-    first, second = (run(TorchAdam(ALPHA, 1.0, name), starts, 300).double() for name in (one, other))
-    return (first - second).abs() / ALPHA
+    return (end_of_draws(one, dtype) - end_of_draws(other, dtype)).abs() / ALPHA
 
 
 @pytest.mark.fast
@@ -102,12 +109,23 @@ def test_cycles_in_each(first_decay):
     for implementation in IMPLEMENTATIONS:
         rule = TorchAdam(0.1, 1.0, implementation, first_decay)
         for dtype in (torch.float64, torch.float32):
-            rows, moment, position = largest_of_late_iterates(rule, starts.to(dtype))
+            # As late as in new-adam-cycles: n = 1200, …, 1299.
+            late = [rule.walked(rule.start(starts.to(dtype)), 1200)]
+            while len(late) < 100:
+                late.append(rule.toy_step(late[-1]))
+            rows, moment, position = largest_of(late)
             with witness(implementation=implementation, dtype=dtype, moment=moment, position=position):
                 assert rows == 0, "8 iterates in a row have one sign"
                 assert abs(moment / bound - 1) < 1e-6, "the largest |m| is another"
                 assert position < 0.066639, "|b| is larger"
     certify(enumerated("implementations and formats"))
+
+
+@shared
+def after_the_large_penalty(implementation, steps):
+    """The state of an implementation after λ = 2, from the quantiles of Table 2's initialization."""
+    rule = TorchAdam(LEARNING_RATE, LARGE, implementation)
+    return rule.walked(rule.start(STARTS_OF_TABLE_2), steps)
 
 
 @pytest.mark.fast
@@ -125,9 +143,12 @@ def test_shares_in_each(steps, shared):
     at $λ = 2$, and then more than 90% at 0.002.
     """
     for implementation in IMPLEMENTATIONS:
-        rule = TorchAdam(LEARNING_RATE, 0.0, implementation)
-        ended = ends(rule, normal_quantiles(0.005, 5000), steps=steps, shared=shared)
-        found = {penalty: percentage(weights) for penalty, weights in ended.items()}
+        rule = TorchAdam(LEARNING_RATE, SMALL, implementation)
+        after_large = after_the_large_penalty(implementation, steps)
+        fresh = rule.start(STARTS_OF_TABLE_2)
+        begun = replace(after_large, position=fresh.position) if shared else fresh
+        ended = {LARGE: after_large, SMALL: rule.walked(begun, steps)}
+        found = {penalty: percentage(end.position) for penalty, end in ended.items()}
         with witness(implementation=implementation, percent=found):
             assert 2.6 < found[LARGE] < 3.2, "another share at λ = 2"
             assert found[SMALL] > 90, "a smaller share at λ = 0.002"

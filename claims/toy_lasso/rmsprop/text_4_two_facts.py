@@ -8,7 +8,6 @@ above it gradient descent diverges.
 """
 
 from fractions import Fraction
-from functools import partial
 
 import pytest
 import sympy
@@ -22,6 +21,7 @@ from ndgm.exact.arithmetic import ball, digits
 from ndgm.exact.proofs import identity, prove
 from ndgm.exact.rmsprop_lemmas import DECAY, LEARNING_RATE, PENALTY, POSITION
 from ndgm.exact.rules import NDGM, RMSProp, State
+from ndgm.sim import optimizers
 from ndgm.verdict import certify, check_all, claim, enumerated, witness
 
 pytestmark = pytest.mark.fast
@@ -120,18 +120,12 @@ def test_phase(rule, penalties):
 
 def check_last_iterations(dtype, penalties):
     """As Figure 6: of 2500 iterations from b₀ = 1/2 and v₀ = 0 on λb²/2 the last 100."""
-    order = []
-    for penalty in penalties:
-        curves = []
-        for optimizer in (partial(torch.optim.RMSprop, eps=0.0), torch.optim.SGD):
-            weight = torch.nn.Parameter(torch.tensor([0.5], dtype=dtype))
-            steps, curve = optimizer([weight], lr=0.01), []
-            for _ in range(2500):
-                weight.grad = penalty * weight.detach()
-                steps.step()
-                curve.append(penalty * weight.detach().clamp(-1e9, 1e9).square() / 2)
-            curves.append(torch.cat(curve[-100:]))
-        order.append(curves[0] > curves[1])
+    scale = torch.tensor(penalties, dtype=dtype)
+    curves = []
+    for rule in (optimizers.RMSProp(0.01, 1.0, epsilon=0.0), optimizers.NDGM(0.01, 1.0)):
+        orbit = optimizers.trajectory(rule, torch.full_like(scale, 0.5), 2500, lambda b: scale * b)
+        curves.append(scale * orbit[-100:].clamp(-1e9, 1e9).square() / 2)
+    order = (curves[0] > curves[1]).T
     shown = {"penalties": penalties, "n": lambda n: 2401 + n}
     check_all(order[0] == order[1], "RMSProp's loss is above at one λ, below at the other", **shown)
     certify(enumerated("iterations, the last 100 of 2500"))

@@ -211,8 +211,9 @@ def test_powers_of_two_in_bfloat16(factor, epsilon):
 
 def check_any_penalties(dtype, start, other):
     """At ε = 0 and α = 1/100 the orbits for λ = 1 and the other penalty stay within α for 2000 steps."""
-    rules = (optimizers.RMSProp(0.01, penalty, epsilon=0.0) for penalty in (1.0, other))
-    one, another = (optimizers.trajectory(rule, torch.tensor(start, dtype=dtype), 2000) for rule in rules)
+    penalties, starts = torch.tensor([1.0, other], dtype=dtype), torch.full((2,), start, dtype=dtype)
+    rule = optimizers.RMSProp(0.01, 1.0, epsilon=0.0)
+    one, another = optimizers.trajectory(rule, starts, 2000, lambda b: penalties * b.sign()).T
     shown = {"start": start, "other_penalty": other, "for_penalty_1": one, "for_other_penalty": another}
     check_all((one - another).abs() <= 0.01, "more than α apart", n=lambda n: n, **shown)
 

@@ -185,6 +185,15 @@ def test_strictly_below(premise, rule):
     certify(prove_limits_between())
 
 
+@shared
+def settled(rule):
+    """Where the positive starts that torch's float32 sampler draws are in the end, and at the next step."""
+    end = end_state(rule, positive_starts(torch.float32), STEPS)
+    if not end.all_periodic:
+        raise ValueError("a start has not settled")
+    return end
+
+
 @claim(
     "text-B.4.rmsprop-bound",
     reading="every late iterate",
@@ -202,17 +211,14 @@ def test_float32(rule, excess):
 
     (A few of the $2²³$ are above $α$ at every other $n$.)
     """
-    starts = positive_starts(torch.float32)
-    end = end_state(rule, starts, STEPS)
-    if not end.all_periodic:
-        raise ValueError("a start has not settled")
+    end = settled(rule)
     moduli = torch.maximum(end.position.abs(), end.following.abs())
     alpha = moduli.new_tensor(0.01)
     stalled = step_lengths(rule, torch.ones(1))
     check_all(
         moduli < alpha * (1 + excess),
         "one phase of the settled orbit is not below α",
-        start=starts,
+        start=positive_starts(torch.float32),
         moduli=lambda i: (end.position[i].abs().item(), end.following[i].abs().item()),
         learning_rate=alpha.item(),
         last_v=stalled.second_moments[-1].item(),
