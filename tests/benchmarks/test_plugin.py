@@ -66,12 +66,16 @@ def test_import(benchmark, module):
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("number", [10, 100, 1000, LONG])
 def test_growth(benchmark, tmp_path, number, kind):
-    """Each claim is two items, itself and a mutant; each plain test has two parameters."""
+    """Each claim is two items, itself and a mutant; each plain test has two parameters.
+
+    A tenth of them where nothing is measured.
+    """
     if number == LONG and benchmark.disabled:
         pytest.skip("takes long; --benchmark-enable measures it")
     benchmark.group = f"a run of {2 * number} items"
     text, arguments = KINDS[kind]
-    (tmp_path / "test_many.py").write_text(text.format(number=number))
+    made = number if benchmark.enabled else number // 10
+    (tmp_path / "test_many.py").write_text(text.format(number=made))
     command = ("-c", MEASURED, "-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments)
     found = benchmark.pedantic(python, command, {"folder": tmp_path}, rounds=1 if number == LONG else 3)
     benchmark.extra_info["peak_memory"] = int(found)

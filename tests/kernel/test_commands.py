@@ -81,9 +81,15 @@ CLOSED = f"{REALS}(assert (> x0 1.0))(assert (or (< x0 1.0) (< (* x1 x1) 0.0)))"
 SATISFIABLE = f"{REALS}(assert (> x0 1.0))"
 
 
-@pytest.fixture
-def kernel(rules, tmp_path):
-    return Kernel(Library(rules), tmp_path / "cache")
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory):
+    """Where what is compiled is kept for all tests, as it is for all runs of the commands."""
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture(scope="module")
+def kernel(rules, cache):
+    return Kernel(Library(rules), cache)
 
 
 @needs_coqc
@@ -105,11 +111,17 @@ SHOWN = {
 }
 
 
+@pytest.fixture(scope="module")
+def shown(kernel, tmp_path_factory):
+    """What became of each of them."""
+    folder = written(tmp_path_factory.mktemp("shown") / "obligations", **SHOWN)
+    return {one.name: one.outcome for one in try_all(kernel, sorted(folder.glob("*.smt2")), 20)}
+
+
 @needs_coqc
-@pytest.mark.parametrize("text", SHOWN.values(), ids=SHOWN)
-def test_what_the_tactics_know(kernel, tmp_path, text):
-    (one,) = try_all(kernel, written(tmp_path / "obligations", a=text).glob("*.smt2"), 20)
-    assert one.outcome == "closed"
+@pytest.mark.parametrize("name", SHOWN)
+def test_what_the_tactics_know(shown, name):
+    assert shown[name] == "closed"
 
 
 @needs_coqc
@@ -129,10 +141,10 @@ def test_tactics_that_assume_something_close_nothing(kernel, tmp_path, monkeypat
 
 
 @needs_coqc
-def test_the_command_counts_them_and_keeps_a_record(rules, tmp_path, capsys):
+def test_the_command_counts_them_and_keeps_a_record(rules, cache, tmp_path, capsys):
     folder = written(tmp_path / "obligations", a=CLOSED, b=SATISFIABLE)
     record = tmp_path / "record.json"
-    start = ["--cache", str(tmp_path / "cache"), "obligations"]
+    start = ["--cache", str(cache), "obligations"]
     rest = ["--library", str(rules), "--seconds", "20"]
     assert main([*start, str(folder), *rest, "--record", str(record)]) == 0
     assert capsys.readouterr().out.splitlines()[-1] == "2 obligations: 1 closed, 1 open"

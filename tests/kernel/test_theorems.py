@@ -62,8 +62,13 @@ def library(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def prover(library, tmp_path_factory):
-    return Prover(Kernel(library, tmp_path_factory.mktemp("cache")))
+def cache(tmp_path_factory):
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture(scope="module")
+def prover(library, cache):
+    return Prover(Kernel(library, cache))
 
 
 def a_step(rule=NDGM, general="ndgm alpha lambda"):
@@ -123,11 +128,11 @@ def test_a_wrong_rule_is_refuted_by_a_proof_of_the_negation(prover, rule):
     assert set(found.value.values) == {"α", "λ", "b₀", "orbit"}
 
 
-def planted(library, tmp_path, text):
+def planted(library, cache, tmp_path, text):
     folder = tmp_path / "planted"
     shutil.copytree(library.folder, folder)
     (folder / "Made.v").write_text(HEAD + MADE + text, encoding="utf-8")
-    return Prover(Kernel(Library(folder), tmp_path / "cache"))
+    return Prover(Kernel(Library(folder), cache))
 
 
 PLANTED = {
@@ -139,15 +144,15 @@ PLANTED = {
 
 @needs_coqc
 @pytest.mark.parametrize("text", PLANTED.values(), ids=PLANTED)
-def test_assumptions_are_caught(library, tmp_path, text):
-    prover = planted(library, tmp_path, text)
+def test_assumptions_are_caught(library, cache, tmp_path, text):
+    prover = planted(library, cache, tmp_path, text)
     with pytest.raises(LibraryError, match=r"Made\.v says"):
         prover.prove(Written("it", "forall alpha : R, 0 < alpha"), by="Made.it")
 
 
 @needs_coqc
-def test_an_assumption_is_caught_by_the_kernel_alone(library, tmp_path, monkeypatch):
-    prover = planted(library, tmp_path, "Axiom it : forall alpha, 0 < alpha.")
+def test_an_assumption_is_caught_by_the_kernel_alone(library, cache, tmp_path, monkeypatch):
+    prover = planted(library, cache, tmp_path, "Axiom it : forall alpha, 0 < alpha.")
     monkeypatch.setattr(Library, "check", lambda self, names: None)
     with pytest.raises(Rejected, match=r"rests on it, which is not among the axioms allowed"):
         prover.prove(Written("it", "forall alpha : R, 0 < alpha"), by="Made.it")

@@ -36,11 +36,16 @@ def clean(monkeypatch):
     torch.set_num_threads(threads)
 
 
+def few():
+    """A few of the digits."""
+    training, validation = digits()
+    return training.first(20), validation.first(10)
+
+
 @pytest.fixture
 def session(tmp_path):
     """A session on a few images; what it says is in `told`."""
-    training, validation = digits()
-    found = Session(tmp_path / "found.json", (training.first(20), validation.first(10)))
+    found = Session(tmp_path / "found.json", few())
     found.told = []
     found.say = found.told.append
     return found
@@ -181,6 +186,7 @@ def test_the_command_says_what_it_lacks(capsys, monkeypatch):
 
 
 def test_the_command_measures_and_tells_what_is_left(capsys, monkeypatch, tmp_path):
+    monkeypatch.setattr(command, "digits", few)
     monkeypatch.setitem(command.RECIPES, FIGURE.name, FIGURE)
     out = ["--out", str(tmp_path / "found.json"), "--quiet", "--device", "cpu"]
     assert command.main([FIGURE.name, *out]) == 0
@@ -201,6 +207,7 @@ def test_a_damaged_file_is_told_and_kept(capsys, monkeypatch, tmp_path):
 
 
 def test_several_recipes_go_into_a_folder_each_with_its_budget(capsys, monkeypatch, tmp_path):
+    monkeypatch.setattr(command, "digits", few)
     monkeypatch.setitem(command.RECIPES, FIGURE.name, FIGURE)
     monkeypatch.setitem(command.RECIPES, TABLE.name, TABLE)
     names = [f"{FIGURE.name}:1000", f"{TABLE.name}:0"]

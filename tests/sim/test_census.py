@@ -38,7 +38,8 @@ def test_rules_are_odd(rule):
     assert count(rule, starts, 300) == count(rule, -starts, 300)
 
 
-def test_agrees_with_endings():
+def test_agrees_with_endings(monkeypatch):
+    monkeypatch.undo()  # There are too many starts for small pieces.
     rule = NDGM(0.25, 1.0)
     found, expected = count(rule, positive_starts(torch.float32), 100), endings(rule, torch.float32)
     assert (found.zeros, found.two_cycles, found.sums) == (

@@ -1,6 +1,7 @@
 """The training loop: many runs equal to each by itself, killed runs to whole ones, the listings' numbers."""
 
 import copy
+import importlib
 import multiprocessing
 import signal
 import subprocess
@@ -185,9 +186,12 @@ def train_and_keep(path):
 def train_though_killed(path):
     """Train in processes of which the first two are killed at any point of a step; the number of kills.
 
-    They are forked, which is safe only where torch has not computed anything yet.
+    They are forked, which is safe only where torch has not computed anything yet. What they would all read
+    and import is there before.
     """
     torch.set_num_threads(1)
+    digits()
+    importlib.import_module("torch._dynamo")
     kills = 0
     for wait in (0.02, 0.2, None):
         process = multiprocessing.get_context("fork").Process(target=train_and_keep, args=(path,))

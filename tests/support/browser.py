@@ -107,8 +107,8 @@ class Browser:
     def settle(self) -> None:
         """Wait until some frames were drawn."""
         self.run(
-            "new Promise((done) => { let left = 5;"
-            " const step = () => (left-- ? requestAnimationFrame(step) : setTimeout(done, 50)); step(); })"
+            "new Promise((done) => { let left = 4;"
+            " const step = () => (left-- ? requestAnimationFrame(step) : setTimeout(done)); step(); })"
         )
 
     def type(self, text: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import compileall
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -9,8 +10,10 @@ from pathlib import Path
 import made_theorems
 import msgspec
 import pytest
+import xdist.plugin
 
 import ndgm
+import ndgm.verdict.plugin
 from ndgm.verdict.model import ClaimResult, Report
 
 PREAMBLE = "import pytest\nfrom made_theorems import proof\nfrom ndgm.verdict import *\n"
@@ -36,6 +39,10 @@ markers = fast
 filterwarnings = error
 addopts = --import-mode=importlib -p ndgm.verdict.plugin -p xdist.plugin -p no:cacheprovider
 """
+
+
+LOADED = {f"-p {module.__name__}": module for module in (ndgm.verdict.plugin, xdist.plugin)}
+"""Plugins that are handed over: pytest would look for them in all that is installed, in each run again."""
 
 
 class Run:
@@ -98,6 +105,7 @@ class Project:
 
     def settings(self, text: str) -> None:
         """Replace the pytest settings."""
+        self.named = text
         (self.path / "pytest.ini").write_text(text, encoding="utf-8")
 
     def inventory(self, *names: str, worlds: Mapping[str, list[str]] | None = None) -> None:
@@ -124,13 +132,21 @@ class Project:
         self.file.unlink(missing_ok=True)
         asked = ["--claims-report=report.json"] if report else []
         paths = [] if any(argument.startswith("claims") for argument in arguments) else ["claims"]
-        return Run(
-            self.pytester.runpytest_inprocess(*paths, *asked, *arguments, no_reraise_ctrlc=True), self.file
+        plugins = [module for option, module in LOADED.items() if option in self.named]
+        result = self.pytester.runpytest_inprocess(
+            *paths, *asked, *arguments, plugins=plugins, no_reraise_ctrlc=True
         )
+        return Run(result, self.file)
+
+
+@pytest.fixture(scope="session")
+def compiled() -> None:
+    """The plugin's bytecode, for workers that write none: they might take a claim for what it was before."""
+    compileall.compile_dir(Path(ndgm.verdict.__file__).parent, quiet=2)
 
 
 @pytest.fixture
-def project(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Project:
+def project(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, compiled: None) -> Project:
     """An empty project with one claim that holds, free of the plugins and options of the run around it."""
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
     monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")

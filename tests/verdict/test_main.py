@@ -48,15 +48,29 @@ MARKERS = "".join(
 PAGE = f"intro\n{MARKERS}end\n"
 
 
+SETTINGS = '[tool.pytest]\nclaims_inventory = "paper.toml"\n'
+FILES = {"pyproject.toml": SETTINGS, "paper.toml": INVENTORY, "page.md": PAGE, "test_square.py": CLAIM}
+
+
+@pytest.fixture(scope="module")
+def reported(tmp_path_factory):
+    """A project that has been run once, for all tests."""
+    folder = tmp_path_factory.mktemp("project")
+    for name, text in FILES.items():
+        (folder / name).write_text(text)
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "--claims-report=report.json"]
+    plain = {**os.environ, "PYTEST_ADDOPTS": "", "PY_COLORS": "0"}
+    done = subprocess.run(command, cwd=folder, env=plain, capture_output=True, text=True)
+    assert done.returncode == 0 and "2 passed" in done.stdout, done.stdout + done.stderr
+    return folder
+
+
 @pytest.fixture
-def project(pytester, monkeypatch):
-    pytester.makepyprojecttoml('[tool.pytest]\nclaims_inventory = "paper.toml"\n')
-    (pytester.path / "paper.toml").write_text(INVENTORY)
-    (pytester.path / "page.md").write_text(PAGE)
-    pytester.makepyfile(CLAIM)
-    pytester.runpytest_subprocess("--claims-report=report.json").assert_outcomes(passed=2)
-    monkeypatch.chdir(pytester.path)
-    return pytester.path
+def project(reported, tmp_path, monkeypatch):
+    """A copy of that project, as the working folder."""
+    shutil.copytree(reported, tmp_path, dirs_exist_ok=True)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
 
 
 def readme(action):
@@ -75,7 +89,7 @@ def test_check_fails_until_written(project, capsys):
     assert readme("--check") == 0
     page = (project / "page.md").read_text()
     assert page.startswith("intro\n") and page.endswith("end\n")
-    link = "[`square`](test_check_fails_until_written.py)"
+    link = "[`square`](test_square.py)"
     assert f"| {link} | refuted | proved | `R-` | counterexample: number = 0" in page
     assert "<|>" not in page
     assert "![1 refuted](https://img.shields.io/badge/refuted-1-7a0019)" in page
@@ -160,8 +174,8 @@ def test_why(project, capsys):
         "p. 1: Squares are positive.",
         "Counterexample: With number = 0: a square that is not positive: <|>.",
         "Mutants that change the verdict: 1 of 1\n    no zero: the statement holds",
-        "test_why.py:5: test_square: Squares are positive.",
-        "Run it: pytest test_why.py --claim square",
+        "test_square.py:6: test_square: Squares are positive.",
+        "Run it: pytest test_square.py --claim square",
         "Dispute it: ndgm dispute square",
     ):
         assert text in page
@@ -175,10 +189,7 @@ def test_readme_has_the_sections_that_it_asks_for(project, capsys):
     )
     assert readme("--write") == 0 and readme("--check") == 0
     text = page.read_text()
-    assert (
-        "| [`square`](test_readme_has_the_sections_that_it_asks_for.py) | Squares are positive. | refuted | "
-        in text
-    )
+    assert "| [`square`](test_square.py) | Squares are positive. | refuted | " in text
     assert re.search(r"Evidence: 1 proved\. All of it has the digest `sha256:[0-9a-f]{16}`\.", text)
     assert "overview" not in text and "more." not in text
     for half in ("<!-- surprises:begin -->\n", "<!-- evidence:end -->\n"):

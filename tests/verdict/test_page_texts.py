@@ -56,6 +56,9 @@ def test_nothing_within_a_tag_is_a_name():
         ('<path d="M0"/><b id="">', '<path d="M0"/><b id="">'),
         ('<pre class="x">a="b" </p>\n<p></pre>', '<pre class="x">a="b" </p>\n<p></pre>'),
         ('<script>"</li><li>"</script><li id="x">', '<script>"</li><li>"</script><li id=x>'),
+        ("<pre>a</pre><p>b<pre>c</pre>", "<pre>a</pre><p>b<pre>c</pre>"),
+        ("<footer><p>it&#x27;s</p></footer>", "<footer><p>it's</footer>"),
+        ("<p>a</p><form>b</form>", "<p>a<form>b</form>"),
     ],
 )
 def test_what_is_left_out(page, expected):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
@@ -74,26 +75,18 @@ def render(
             .svg, described by what figure-1.txt or figure_1.txt says.
         repository: where the checks' files are to be read on the web.
     """
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_HERE),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=jinja2.StrictUndefined,
-    )
     known = {claim.id: claim for claim in report.claims}
     tally = Counter(claim.verdict for claim in report.claims)
     runs = {run.id: run for run in (report.run, *report.recorded)}
     shown = [verdict for verdict in Verdict if tally[verdict] or verdict in (Verdict.HOLDS, Verdict.REFUTED)]
     shown_pictures = pictures(report, figures)
     places = anchors(report)
-    environment.filters["math"] = Texts(places.claims).html
-    environment.filters["plain"] = lambda text: formulas.plain(str(text))
     style = face() + (_HERE / "style.css").read_text(encoding="utf-8")
     script = (_HERE / "script.js").read_text(encoding="utf-8")
     folder = folder_of(report)
     values: dict[str, Any] = {
         "report": report,
+        "in_html": Texts(places.claims).html,
         "chapters": [
             (chapter, [claim for claim in report.claims if claim.row.chapter == chapter.id])
             for chapter in report.chapters
@@ -148,7 +141,28 @@ def render(
         "NOT_RUN": Verdict.NOT_RUN,
         "GOOD": graph.GOOD,
     }
-    return environment.get_template("page.html.j2").render(values)
+    return _template().render(values)
+
+
+@cache
+def _template() -> jinja2.Template:
+    """The template of all pages: to compile it takes longer than to fill it in."""
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(_HERE),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
+    environment.filters["math"] = _with_mathematics
+    environment.filters["plain"] = lambda text: formulas.plain(str(text))
+    return environment.get_template("page.html.j2")
+
+
+@jinja2.pass_context
+def _with_mathematics(context: jinja2.runtime.Context, text: str) -> Markup:
+    in_html: Callable[[str], Markup] = context["in_html"]
+    return in_html(text)
 
 
 def write(
