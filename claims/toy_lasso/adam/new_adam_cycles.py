@@ -189,8 +189,7 @@ def test_attraction(starts, first_decay):
 def check_floats(dtype, rule, share, farthest=1.0):
     """n = 1200, …, 1299: no 8 iterates in a row of one sign, and the theorem's largest |m| and |b|."""
     starts = all_values(torch.bfloat16)[-16256:].to(dtype)
-    late = islice(optimizers.iterates(rule, starts), 1200, 1300)
-    runs, moment, position = constant_runs.largest_of(late)
+    runs, moment, position = constant_runs.largest_of(islice(optimizers.iterates(rule, starts), 1200, 1300))
     bound = float(eventual_moment(NINE_TENTHS))
     with witnesses(len(starts), largest_moment=moment, largest_position=position, rows_of_8_of_one_sign=runs):
         assert runs == 0 and abs(moment / bound - 1) < share, "longer runs, or another |m|"

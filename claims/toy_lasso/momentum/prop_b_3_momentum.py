@@ -219,13 +219,11 @@ def test_rational_nesterov(momenta, first):
     """After any gradients $±λ$ or 0 (the first not 0), at $γ = p/q < 1$ a step from 0 leaves 0."""
     for form, momentum in product((NESTEROV, LookaheadNesterov), momenta):
         model = form(1, 1, momentum)
-        reached = {(): model.start(Fraction(0))}
+        reached = [((), model.start(Fraction(0)))]
         for following in ((first,), *[(1, 0, -1)] * 3):
-            reached = {
-                (*signs, sign): model.step(state, sign)
-                for (signs, state), sign in product(reached.items(), following)
-            }
-            for signs, state in reached.items():
+            further = product(reached, following)
+            reached = [((*signs, sign), model.step(state, sign)) for (signs, state), sign in further]
+            for signs, state in reached:
                 with witness(form=form, momentum=momentum, gradients=signs):
                     after = model.step(state._replace(position=Fraction(0))).position
                     assert after != 0, "the next iterate is 0, too"
