@@ -76,13 +76,17 @@ def pytest_xdist_make_scheduler(config, log):
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection():
-    """Leave what collecting imports, all of which stays, to no search for garbage: a tenth of its time."""
+    """Leave what collecting imports, all of which stays, to no search for garbage: a tenth of its time.
+
+    Nor is garbage searched for after every few hundred objects, of which one exact run makes many thousands.
+    """
     gc.disable()
     try:
         return (yield)
     finally:
         gc.enable()
         gc.freeze()
+        gc.set_threshold(20_000, 10, 10)
 
 
 @pytest.hookimpl(wrapper=True)
