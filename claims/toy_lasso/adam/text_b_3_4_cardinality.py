@@ -30,8 +30,8 @@ RATE, FIRST, SECOND = Fraction(1, 100), Fraction(9, 10), Fraction(99, 100)
     part="starts",
     expect="refuted",
     evidence="proved",
-    given={"candidates": [Fraction(k, 1000) for k in range(-100, 101)]},
-    mutants={"without the start 0": {"candidates": [Fraction(k, 1000) for k in range(-100, 101) if k]}},
+    given={"candidates": [Fraction(k, 1000) for k in range(-1000, 1001)]},
+    mutants={"without the start 0": {"candidates": [Fraction(k, 1000) for k in range(-1000, 1001) if k]}},
 )
 def test_all_starts(candidates):
     """At most $2ⁿ$ starts lead to a zero at step $n$. ($n = 1, α = 0.01, β₁ = 0.9, ρ = 0.99$: $2¹ = 2$.)"""
