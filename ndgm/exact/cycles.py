@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
-from ndgm.exact.arithmetic import total
 from ndgm.exact.inference import recurrence
+from ndgm.exact.quadratics import one_norm
 from ndgm.exact.rules import Rule, State
 from ndgm.exact.theorems import Theorem
 
@@ -60,11 +60,6 @@ class Cycle:
         return sum(self.norms, Fraction(0)) / 2
 
 
-def one_norm(point: Iterable[Fraction]) -> Fraction:
-    """The sum of the absolute values."""
-    return total(map(abs, point))
-
-
 def settle(rule: Rule, start: Iterable[Fraction]) -> Cycle:
     """Walk `rule`, one with a constant learning rate, from a vector of Fractions until it repeats itself.
 
@@ -106,16 +101,7 @@ def _settled(rule: Rule, start: Fraction) -> tuple[int, tuple[Fraction, Fraction
     now = rule.start(start)
     for index in range(STEP_LIMIT):
         after = rule.step(now)
-        if before is not None and _alike(before, after):
+        if before is not None and after == before._replace(iteration=after.iteration):
             return index - 1, (before.position, now.position)
         before, now = now, after
     raise NotSettled(f"from {start} {type(rule).__name__} does not repeat itself within {STEP_LIMIT} steps")
-
-
-def _alike(one: State, other: State) -> bool:
-    """Whether all but the iteration is the same."""
-    return bool(
-        one.position == other.position
-        and one.first_moment == other.first_moment
-        and one.second_moment == other.second_moment
-    )

@@ -4,10 +4,11 @@ learning rate.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import lcm
+
+from ndgm.exact.arithmetic import total
 
 Vector = tuple[Fraction, ...]
 
@@ -23,16 +24,12 @@ def inner(left: Vector, right: Vector) -> Fraction:
     >>> inner(vector(1, "1/2"), vector("1/3", -1))
     Fraction(-1, 6)
     """
-    pairs = list(zip(left, right, strict=True))
-    # Over one denominator the sum is reduced once, not at each of its terms.
-    denominator = lcm(*(a.denominator * b.denominator for a, b in pairs))
-    terms = (a.numerator * b.numerator * (denominator // (a.denominator * b.denominator)) for a, b in pairs)
-    return Fraction(sum(terms), denominator)
+    return total(a * b for a, b in zip(left, right, strict=True))
 
 
-def one_norm(x: Vector) -> Fraction:
+def one_norm(x: Iterable[Fraction]) -> Fraction:
     """The sum of absolute values."""
-    return sum((abs(entry) for entry in x), Fraction(0))
+    return total(map(abs, x))
 
 
 def infinity_norm(x: Vector) -> Fraction:

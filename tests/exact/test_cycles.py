@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 
 from ndgm.exact import vanilla
-from ndgm.exact.cycles import NotSettled, one_norm, prove_cycle, settle
+from ndgm.exact.cycles import NotSettled, prove_cycle, settle
+from ndgm.exact.quadratics import one_norm
 from ndgm.exact.rules import NDGM, HeavyBall, ProximalGradient, vector_trajectory
 from ndgm.strategies import toy_vectors
 

@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from claims.toy_lasso.vanilla.settled_norms import ALPHA, DIMENSION, prove_middle, prove_norms, under
 from claims.toy_lasso.wrong_rules import half_step
 from ndgm.exact.bounds import best_iterate_bound, squared_lipschitz_constant
-from ndgm.exact.cycles import one_norm, prove_cycle, settle
+from ndgm.exact.cycles import prove_cycle, settle
+from ndgm.exact.quadratics import one_norm
 from ndgm.exact.rules import NDGM, vector_trajectory
 from ndgm.strategies import examples, multiples, toy_vectors
 from ndgm.verdict import certify, claim, witness

@@ -15,9 +15,9 @@ import z3
 from hypothesis import strategies as st
 
 from claims.toy_lasso.wrong_rules import half_step, heavy_ball
-from ndgm.exact.cycles import one_norm
 from ndgm.exact.inference import induction
 from ndgm.exact.proofs import step_formula
+from ndgm.exact.quadratics import one_norm
 from ndgm.exact.recursions import over_entries
 from ndgm.exact.rules import NDGM, ProximalGradient, vector_trajectory
 from ndgm.sim import optimizers

@@ -16,9 +16,10 @@ import z3
 from claims.toy_lasso.vanilla.settled_norms import ALPHA, DIMENSION, prove_norms, under
 from claims.toy_lasso.wrong_rules import double_step
 from ndgm.exact.bounds import loss_bound
-from ndgm.exact.cycles import one_norm, settle
+from ndgm.exact.cycles import settle
 from ndgm.exact.inference import induction
 from ndgm.exact.proofs import step_formula
+from ndgm.exact.quadratics import one_norm
 from ndgm.exact.recursions import over_entries
 from ndgm.exact.rules import NDGM, vector_trajectory
 from ndgm.exact.vanilla import settling_index

@@ -15,8 +15,9 @@ import torch
 import z3
 
 from claims.printed import printed
-from ndgm.exact.cycles import one_norm, prove_cycle
+from ndgm.exact.cycles import prove_cycle
 from ndgm.exact.proofs import prove
+from ndgm.exact.quadratics import one_norm
 from ndgm.exact.rules import NDGM
 from ndgm.sim import optimizers
 from ndgm.verdict import certify, claim, enumerated, witness
