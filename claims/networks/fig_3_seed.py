@@ -49,9 +49,7 @@ def test_seed_on_the_toy(draw):
         ended = (end_state(replace(rule, penalty=LARGE), draw(seed), STEPS).position for seed in range(SEEDS))
         values = torch.tensor([mean_norm(weights) for weights in ended])
         spreads[name] = round(float((values.max() - values.min()) / values.mean()), 5)
-        if spreads[name] > 0.03:
-            break  # One suffices.
-    with witnesses(len(spreads) * SEEDS, weights=WEIGHTS, **spreads):
+    with witnesses(len(RULES) * SEEDS, weights=WEIGHTS, **spreads):
         assert max(spreads.values()) > 0.03, "no norm spreads by more than 3%"
 
 

@@ -34,7 +34,6 @@ class Sources:
         self.sources = tuple(sources)
         self._files = files
         self._rested_on = cache(self._told)
-        self._name = cache(self._named)
         self._content = cache(lambda path: hashlib.sha256(path.read_bytes()).digest())
         self.digest = cache(self._digest)
         self.meanings = Meanings()
@@ -69,22 +68,19 @@ class Sources:
         return reached
 
     def _digest(self, file: Path) -> str:
-        named = {self._name(path): path for path in self.closure(file)}
+        named = {name_below(self.root, path): path for path in self.closure(file)}
         total = hashlib.sha256()
         for name, path in sorted(named.items()):
             total.update(name.encode("utf-8", "surrogateescape") + b"\0")
             total.update(self.meanings(path).digest)
         rested_on = {other for path in named.values() for other in self._rested_on(path)}
-        for name, path in sorted((self._name(path), path) for path in rested_on):
+        for name, path in sorted((name_below(self.root, path), path) for path in rested_on):
             total.update(name.encode("utf-8", "surrogateescape") + b"\0")
             total.update(self._content(path))
         return total.hexdigest()[:16]
 
     def _told(self, module: Path) -> list[Path]:
         return [file.resolve() for file in self._files(module)] if self._files else []
-
-    def _named(self, path: Path) -> str:
-        return path.relative_to(self.root).as_posix() if self.root in path.parents else ""
 
     def _imported(self, file: Path) -> tuple[Path, ...]:
         package = file.parent.relative_to(self.root).parts if self.root in file.parents else ()
@@ -107,3 +103,9 @@ def _names(one: Import, package: tuple[str, ...]) -> Iterator[str]:
 def _prefixes(name: str) -> Iterator[str]:
     parts = name.split(".")
     return (".".join(parts[: end + 1]) for end in range(len(parts)))
+
+
+@cache
+def name_below(folder: Path, file: Path) -> str:
+    """The path of a file from a folder, with slashes; nothing where it is not in it."""
+    return file.relative_to(folder).as_posix() if folder in file.parents else ""

@@ -11,7 +11,6 @@ import os
 import random
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +19,7 @@ import pytest
 
 from ndgm.verdict import reuse_ledger
 from ndgm.verdict.attempts import ENTRY
-from ndgm.verdict.code import Sources
+from ndgm.verdict.code import Sources, name_below
 from ndgm.verdict.inventory import Inventory
 from ndgm.verdict.judge import complaint
 from ndgm.verdict.keeping import folder
@@ -61,7 +60,6 @@ class Reuse:
         self.clean: dict[str, int] = {}
         self.notice: str | None = None
         self._collected: set[str] = set()
-        self._name = cache(self._named)
         if self.worker is not None:
             self.ignored = set(self.worker.get(_IGNORED, ()))
             self.asked = False
@@ -99,9 +97,8 @@ class Reuse:
         assert place is not None
         return place / "reuse.json"
 
-    def _named(self, path: Path) -> str:
-        root = self.config.rootpath
-        return path.relative_to(root).as_posix() if root in path.parents else ""
+    def _name(self, path: Path) -> str:
+        return name_below(self.config.rootpath, path)
 
     def _unchanged(self) -> Iterable[tuple[str, Known]]:
         start = self.config.invocation_params.dir
