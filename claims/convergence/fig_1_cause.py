@@ -11,8 +11,9 @@ constant, hence monotone, and the iterates never settle. Its gradient is not Lip
 import numpy as np
 import pytest
 import sympy
+import z3
 
-from ndgm.exact.proofs import identity
+from ndgm.exact.proofs import prove
 from ndgm.sim import figure_1
 from ndgm.verdict import certify, claim, enumerated, witness, witnesses
 
@@ -31,7 +32,9 @@ def test_differentiable_losses_settle(power):
     """Gradient descent with monotone loss on a differentiable convex $|w|ᵖ/p$ settles at every rate that
     keeps the loss from rising.
     """
-    at_every_rate = identity("α**2/4 - α*sqrt(α**2/4)", "-α**2/4", positive=True)
+    alpha, w, root = z3.Reals("α w r")
+    given = [alpha > 0, root > 0, root * root == w, 2 * root == alpha]
+    at_every_rate = prove(w - alpha * root == -w, assumptions=given)
     rate = sympy.Rational(1, 3)
     position = start = rate**2 / 4
     for step in range(60):
